@@ -1,0 +1,76 @@
+//! A finding: evidence with spans, never text.
+//!
+//! Owns the shape every later stage works on. It stands by itself: names instead of ids, so that
+//! waivers, baselines and reports need no graph. Does not know how it is worded.
+
+use std::collections::BTreeMap;
+
+use crate::rulebook::{Grade, Level};
+use crate::source::Span;
+
+/// One end of what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// The package, by its label.
+    pub package: Option<String>,
+    /// The responsible teams.
+    pub teams: Vec<String>,
+}
+
+impl End {
+    /// The teams in one word; empty for nobody.
+    pub fn team(&self) -> String {
+        self.teams.join(", ")
+    }
+}
+
+/// One link of a witness.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// Who declares it.
+    pub from: String,
+    /// What it leads to.
+    pub to: String,
+    /// Its line.
+    pub at: Span,
+}
+
+/// One broken rule at one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// Whose doing it is.
+    pub from: End,
+    /// Whom it concerns.
+    pub to: End,
+    /// What else it is about: a process, a pattern, a foreign package.
+    pub object: Option<String>,
+    /// `link.normal` and the like, where it is about a link.
+    pub edge: Option<String>,
+    /// What it does to the run.
+    pub level: Level,
+    /// How sure it is.
+    pub grade: Grade,
+    /// The places to change, the first one first.
+    pub at: Vec<Span>,
+    /// The lines whose decision says so.
+    pub because: Vec<Span>,
+    /// Which wording of the rule fits.
+    pub variant: Option<&'static str>,
+    /// What the wording may name.
+    pub facts: BTreeMap<&'static str, String>,
+    /// Paths that show it, in the order of the arrows.
+    pub witness: Vec<Vec<Step>>,
+}
+
+impl Finding {
+    /// The identity across edits: rule, ends, object and kind of edge, never a line.
+    pub fn fingerprint(&self) -> String {
+        let or_team = |end: &End| end.package.clone().unwrap_or_else(|| end.team());
+        let mut parts = vec![self.rule.clone(), or_team(&self.from), or_team(&self.to)];
+        parts.push(self.object.clone().unwrap_or_default());
+        parts.push(self.edge.clone().unwrap_or_default());
+        parts.join("|")
+    }
+}

@@ -1,0 +1,97 @@
+//! Kind `missing-interface`: teams that others need, or that run something, and that offer nothing.
+//!
+//! Owns that kind. The place is the line that gives the team most: there the decision is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Outcome;
+use super::finding::{End, Finding};
+use super::scope::Scope;
+use crate::model::PackageId;
+use crate::ownership::TeamId;
+use crate::rulebook::{Rule, Selector};
+
+/// The parameters of the kind.
+pub(super) struct Selectors<'e> {
+    pub(super) interface: &'e Selector,
+    pub(super) processes: &'e Selector,
+    pub(super) links: &'e Selector,
+    pub(super) open: &'e Selector,
+}
+
+#[derive(Default)]
+struct Need {
+    dependants: BTreeSet<TeamId>,
+    processes: u32,
+    /// The package that shows the need first.
+    package: Option<PackageId>,
+}
+
+pub(super) fn check(rule: &Rule, scope: &Scope<'_>, selectors: &Selectors<'_>) -> Outcome {
+    let mut offering: BTreeSet<TeamId> = BTreeSet::new();
+    let interface = scope.taken(selectors.interface);
+    for (id, package) in scope.architecture.packages() {
+        if interface.get(id.index()) == Some(&true) {
+            offering.extend(&package.responsible);
+        }
+    }
+    let mut findings = Vec::new();
+    for (team, need) in needs(scope, selectors) {
+        if !offering.contains(&team) {
+            findings.extend(finding(rule, scope, team, &need));
+        }
+    }
+    Outcome::Findings(findings)
+}
+
+fn needs(scope: &Scope<'_>, selectors: &Selectors<'_>) -> BTreeMap<TeamId, Need> {
+    let (judged, open) = (scope.taken(selectors.processes), scope.taken(selectors.open));
+    let mut needs: BTreeMap<TeamId, Need> = BTreeMap::new();
+    for (_, link) in scope.architecture.links() {
+        if open.get(link.to.index()) == Some(&true) || !scope.takes_link(selectors.links, link) {
+            continue;
+        }
+        for &team in &scope.architecture.package(link.to).responsible {
+            let need = needs.entry(team).or_default();
+            need.dependants.extend(&scope.architecture.package(link.from).responsible);
+            need.package.get_or_insert(link.to);
+        }
+    }
+    for process in scope.architecture.processes() {
+        if judged.get(process.package.index()) != Some(&true) {
+            continue;
+        }
+        for &team in &scope.architecture.package(process.package).responsible {
+            let need = needs.entry(team).or_default();
+            need.processes += 1;
+            need.package.get_or_insert(process.package);
+        }
+    }
+    needs
+}
+
+fn finding(rule: &Rule, scope: &Scope<'_>, team: TeamId, need: &Need) -> Option<Finding> {
+    let package = need.package?;
+    let declared = scope.architecture.ownership.teams.get(team).declared;
+    let deciding = scope.architecture.deciding_span(package, team);
+    let mut finding = scope.finding(rule);
+    finding.from = End { package: None, teams: scope.team_names(&[team]) };
+    finding.at = vec![deciding.or(declared)?];
+    finding.because = declared.into_iter().collect();
+    finding.variant = match (need.dependants.is_empty(), need.processes) {
+        (false, 0) => Some("needed"),
+        (true, _) => Some("process"),
+        (false, _) => None,
+    };
+    let count = |n: usize, one: &str, many: &str| match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {many}"),
+    };
+    let dependants = count(need.dependants.len(), "team", "teams");
+    let processes = count(need.processes as usize, "process", "processes");
+    let team = finding.from.team();
+    finding.facts.insert("from.team", team);
+    finding.facts.insert("dependants", dependants);
+    finding.facts.insert("processes", processes);
+    Some(finding)
+}

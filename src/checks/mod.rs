@@ -1,0 +1,130 @@
+//! One file per kind of rule: a rule and the architecture in, findings out.
+//!
+//! Owns judging. Every check is a pure function; what it can't judge for lack of input it says
+//! with the reason, never with silence. Does not know the disk, texts or waivers.
+
+mod acyclic;
+mod allowed_only;
+mod exclusive_dependency;
+mod finding;
+mod forbidden;
+mod independent;
+mod interfaces;
+mod layers;
+mod owner_rules;
+mod ownership;
+mod patches;
+mod processes;
+mod proposal;
+mod registry;
+mod required;
+mod roles;
+mod scope;
+mod versions;
+mod visible_to;
+
+pub use finding::{End, Finding, Step};
+pub use proposal::{Proposal, looks_like_interface, propose_roles};
+pub use roles::{assign_roles, unmatched_selectors};
+pub use scope::Scope;
+
+use crate::model::Architecture;
+use crate::rulebook::{Kind, Level, Rule, Rulebook};
+
+/// What all checks together found.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Findings in the order of rules, then of places.
+    pub findings: Vec<Finding>,
+    /// Rules that lack an input, with the reason.
+    pub not_evaluated: Vec<(String, String)>,
+    /// How many rules were evaluated.
+    pub evaluated: usize,
+}
+
+/// What one check comes to.
+enum Outcome {
+    Findings(Vec<Finding>),
+    NotEvaluated(&'static str),
+}
+
+/// Judges an architecture by every rule that is not allowed.
+pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
+    let scope = Scope::new(architecture);
+    let mut out = Judged::default();
+    for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
+        match check(rule, &scope) {
+            Outcome::Findings(found) => {
+                out.evaluated += 1;
+                out.findings.extend(found);
+            }
+            Outcome::NotEvaluated(why) => {
+                out.not_evaluated.push((rule.id.clone(), why.to_owned()));
+            }
+        }
+    }
+    out.findings = merged(out.findings);
+    out
+}
+
+/// One identity is one finding: places of the same identity are joined.
+fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort();
+    let mut by_print: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match by_print.get(&finding.fingerprint()).and_then(|at| out.get_mut(*at)) {
+            Some(known) => {
+                known.at.extend(finding.at);
+                known.at.sort();
+                known.at.dedup();
+            }
+            None => {
+                by_print.insert(finding.fingerprint(), out.len());
+                out.push(finding);
+            }
+        }
+    }
+    out
+}
+
+fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
+    match &rule.kind {
+        Kind::Forbidden { from, to, links, transitive } => {
+            forbidden::check(rule, scope, &forbidden::Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::AllowedOnly { from, to, links, transitive } => {
+            allowed_only::check(rule, scope, &forbidden::Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::Required { from, to, links, transitive } => {
+            required::check(rule, scope, &forbidden::Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::Layers { layers, links, closed } => layers::check(rule, scope, layers, links, *closed),
+        Kind::Independent { members, links, transitive } => {
+            independent::check(rule, scope, members, links, *transitive)
+        }
+        Kind::VisibleTo { to, by, links } => visible_to::check(rule, scope, to, by, links),
+        Kind::Acyclic { within, links, unit } => acyclic::check(rule, scope, within, links, *unit),
+        Kind::ExclusiveDependency { dependency, by, links } => {
+            exclusive_dependency::check(rule, scope, dependency, by, links)
+        }
+        Kind::MixedProcess { parts, processes } => processes::mixed(rule, scope, parts, processes),
+        Kind::OwnerlessProcess { processes } => processes::ownerless(rule, scope, processes),
+        Kind::SelfRegistryLink { links } => registry::check(rule, scope, links),
+        Kind::PatchedSource { to } => patches::check(rule, scope, to),
+        Kind::MissingInterface { interface, processes, links, open } => interfaces::check(
+            rule,
+            scope,
+            &interfaces::Selectors { interface, processes, links, open },
+        ),
+        Kind::VersionSplit { links } => versions::check(rule, scope, links),
+        Kind::OrphanPackage => ownership::orphan(rule, scope),
+        Kind::SplitPackage { share, fragmentation } => {
+            ownership::split(rule, scope, *share, *fragmentation)
+        }
+        Kind::CoOwnedPackage { files } => ownership::co_owned(rule, scope, *files),
+        Kind::OwnershipConflict => ownership::conflict(rule, scope),
+        Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
+        Kind::UnknownOwner => owner_rules::unknown(rule, scope),
+    }
+}

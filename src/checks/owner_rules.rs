@@ -1,0 +1,72 @@
+//! Kinds about the lines of an ownership file: `dead-owner-rule`, `unknown-owner`.
+//!
+//! Owns them. A line is dead by the tracked files of the whole repository, not of one workspace.
+
+use std::collections::BTreeMap;
+
+use super::Outcome;
+use super::scope::Scope;
+use crate::ownership::{OwnerRule, RuleSource};
+use crate::rulebook::Rule;
+use crate::source::Span;
+
+pub(super) fn dead(rule: &Rule, scope: &Scope<'_>) -> Outcome {
+    let architecture = scope.architecture;
+    if architecture.ownership.is_empty() {
+        return Outcome::NotEvaluated("there is no ownership file");
+    }
+    let count = |counts: &[u32], ix: usize| counts.get(ix).copied().unwrap_or(0);
+    let mut findings = Vec::new();
+    for (id, line) in architecture.ownership.rules() {
+        let by_name = architecture.claimed_packages.get(&id).copied().unwrap_or(0);
+        let matched = count(&architecture.decisions.matched, id.index()) + by_name;
+        let decided = count(&architecture.decisions.decided, id.index()) + by_name;
+        if decided > 0 || line.excludes {
+            continue;
+        }
+        let mut finding = scope.finding(rule);
+        finding.from.teams = scope.team_names(&line.owners);
+        finding.object = Some(line.pattern.clone());
+        finding.at = vec![line.span];
+        finding.facts.insert("object", line.pattern.clone());
+        finding.variant = match matched {
+            0 if is_owner_without_pattern(line) => Some("ownerless"),
+            0 => None,
+            _ => Some("shadowed"),
+        };
+        findings.push(finding);
+    }
+    Outcome::Findings(findings)
+}
+
+fn is_owner_without_pattern(line: &OwnerRule) -> bool {
+    line.source == RuleSource::Codeowners && line.pattern.starts_with('@') && line.owners.is_empty()
+}
+
+pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
+    let ownership = &scope.architecture.ownership;
+    if !ownership.teams.has_file() {
+        return Outcome::NotEvaluated("there is no teams.toml to compare owners with");
+    }
+    let mut places: BTreeMap<String, (String, Vec<Span>)> = BTreeMap::new();
+    for (_, line) in ownership.rules() {
+        for owner in &line.written {
+            let team = ownership.teams.find(&owner.value);
+            if team.is_some_and(|team| ownership.teams.get(team).declared.is_some()) {
+                continue;
+            }
+            let key = owner.value.to_lowercase();
+            let entry = places.entry(key).or_insert_with(|| (owner.value.clone(), Vec::new()));
+            entry.1.push(owner.span);
+        }
+    }
+    let findings = places.into_values().map(|(owner, spans)| {
+        let mut finding = scope.finding(rule);
+        finding.object = Some(owner.clone());
+        finding.at = spans;
+        finding.variant = (!owner.contains('/')).then_some("individual");
+        finding.facts.insert("object", owner);
+        finding
+    });
+    Outcome::Findings(findings.collect())
+}

@@ -1,0 +1,117 @@
+//! Roles that packages seem to have, for `init` and `audit`: proposed with reasons, never applied
+//! by themselves.
+//!
+//! Owns the guesses: by name, by content, by place in the graph. Does not judge.
+
+use crate::extract::Surface;
+use crate::model::{Architecture, LinkKind, PackageId, Role};
+
+/// A role that a package seems to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The package.
+    pub package: PackageId,
+    /// The role.
+    pub role: Role,
+    /// What speaks for it.
+    pub reason: String,
+}
+
+/// Names of packages made to be linked by others.
+const INTERFACE_SUFFIXES: [&str; 13] = [
+    "-api", "-client", "-clients", "-types", "-proto", "-protos", "-protocol", "-interface",
+    "-interfaces", "-contract", "-contracts", "-schema", "-sdk",
+];
+
+/// Whether a name alone makes a package a candidate, so that its content is worth a look.
+pub fn looks_like_interface(name: &str) -> bool {
+    let name = name.replace('_', "-");
+    INTERFACE_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+}
+
+/// Proposes roles. `surface` tells what a candidate's files declare and do, where they could be
+/// read.
+pub fn propose_roles(
+    model: &Architecture,
+    surface: impl Fn(PackageId) -> Option<Surface>,
+) -> Vec<Proposal> {
+    let mut out = Vec::new();
+    for (id, package) in model.packages().filter(|(_, package)| !package.is_hack) {
+        if package.role_span.is_some() {
+            continue;
+        }
+        let name = package.name.as_str().replace('_', "-");
+        let proposal = tool(model, id, &name)
+            .or_else(|| interface(&name, surface(id)))
+            .or_else(|| platform(model, id))
+            .or_else(|| root(model, id));
+        out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
+    }
+    out
+}
+
+fn tool(model: &Architecture, id: PackageId, name: &str) -> Option<(Role, String)> {
+    let words: Vec<&str> = name.split('-').collect();
+    let is_tool = words.iter().any(|word| {
+        matches!(*word, "xtask" | "test" | "tests" | "testing" | "testutil" | "fuzz" | "bench" | "benches" | "benchmarks" | "examples")
+    });
+    let links = model.links_to(id);
+    let is_shipped = links.iter().any(|link| model.link(*link).kind != LinkKind::Dev);
+    if is_tool && !is_shipped {
+        return Some((Role::Tool, "its name, and nothing that is shipped links it".to_owned()));
+    }
+    None
+}
+
+/// A name is not enough: what only declares is an interface, what does work merely has the name.
+fn interface(name: &str, surface: Option<Surface>) -> Option<(Role, String)> {
+    let suffix = INTERFACE_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix))?;
+    let Surface { declarations, bodies } = surface?;
+    (declarations > 0 && bodies <= 2 * declarations).then(|| {
+        let reason = format!("its name ends in `{suffix}`; {declarations} declarations, {bodies} function bodies");
+        (Role::Interface, reason)
+    })
+}
+
+/// Linked by four teams or more, and itself without links to others' packages.
+fn platform(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
+    let own = &model.package(id).responsible;
+    let mut teams: Vec<_> = model
+        .links_to(id)
+        .iter()
+        .map(|link| model.link(*link))
+        .filter(|link| link.kind != LinkKind::Dev)
+        .flat_map(|link| &model.package(link.from).responsible)
+        .filter(|team| !own.contains(team))
+        .collect();
+    teams.sort();
+    teams.dedup();
+    let leans_on_others = model.links_from(id).iter().any(|link| {
+        let link = model.link(*link);
+        link.kind != LinkKind::Dev && link.crossing == crate::model::Crossing::Crosses
+    });
+    (teams.len() >= 4 && !leans_on_others)
+        .then(|| (Role::Platform, format!("{} other teams link it and it links none of theirs", teams.len())))
+}
+
+/// A process that nothing links and that joins packages of several other teams.
+fn root(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
+    let builds = model.processes().iter().any(|process| process.package == id);
+    if !builds || !model.links_to(id).is_empty() {
+        return None;
+    }
+    let own = &model.package(id).responsible;
+    let mut teams: Vec<_> = model
+        .links_from(id)
+        .iter()
+        .map(|link| model.link(*link))
+        .filter(|link| link.kind == LinkKind::Normal)
+        .flat_map(|link| &model.package(link.to).responsible)
+        .filter(|team| !own.contains(team))
+        .collect();
+    teams.sort();
+    teams.dedup();
+    (teams.len() >= 2).then(|| {
+        (Role::CompositionRoot, format!("a process that nothing links, joining {} other teams", teams.len()))
+    })
+}

@@ -1,0 +1,88 @@
+//! Roles by selector, and selectors that take nothing.
+//!
+//! Owns the part of configuration that can only be understood with the packages at hand. Fails
+//! closed: a selector of a user that takes no package is an error at its place. Does not judge.
+
+use super::scope::Scope;
+use crate::model::{Architecture, Role};
+use crate::rulebook::{Config, Kind, Rulebook, Selector, Term};
+use crate::source::{Problem, nearest};
+
+/// Gives packages the roles of `mandate.toml`; a later line overrides an earlier one, and both
+/// give way to what a package says of itself.
+pub fn assign_roles(config: &Config, architecture: &mut Architecture) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut assigned = Vec::new();
+    {
+        let scope = Scope::new(architecture);
+        for setting in &config.roles {
+            let Some(role) = Role::parse(&setting.role.value) else { continue };
+            problems.extend(unmatched(&setting.select, &scope));
+            let taken = scope.taken(&setting.select);
+            let own_word = |id| architecture.package(id).role_span.is_some();
+            let ids = architecture.packages().map(|(id, _)| id);
+            let meant = ids.filter(|id| taken.get(id.index()) == Some(&true) && !own_word(*id));
+            assigned.extend(meant.map(|id| (id, role, setting.select.span)));
+        }
+    }
+    for (id, role, span) in assigned {
+        architecture.assign_role(id, role, span);
+    }
+    problems
+}
+
+/// A problem for each selector of a user's own rule that takes no package.
+pub fn unmatched_selectors(book: &Rulebook, architecture: &Architecture) -> Vec<Problem> {
+    let scope = Scope::new(architecture);
+    book.rules()
+        .iter()
+        .filter(|rule| rule.span.is_some())
+        .flat_map(|rule| selectors(&rule.kind))
+        .flat_map(|selector| unmatched(selector, &scope))
+        .collect()
+}
+
+/// The selectors of packages in a kind that users write; `exclusive-dependency` names packages
+/// from elsewhere, which are not at hand here.
+fn selectors(kind: &Kind) -> Vec<&Selector> {
+    match kind {
+        Kind::Forbidden { from, to, .. }
+        | Kind::AllowedOnly { from, to, .. }
+        | Kind::Required { from, to, .. } => vec![from, to],
+        Kind::Layers { layers, .. } => layers.iter().collect(),
+        Kind::Independent { members, .. } => members.iter().collect(),
+        Kind::VisibleTo { to, by, .. } => vec![to, by],
+        Kind::Acyclic { within, .. } => vec![within],
+        Kind::ExclusiveDependency { by, .. } => vec![by],
+        _ => Vec::new(),
+    }
+}
+
+fn unmatched(selector: &Selector, scope: &Scope<'_>) -> Option<Problem> {
+    if let Some(term) = selector.terms().find(|term| term.key == "team" && knows_no_team(term, scope)) {
+        let names: Vec<&str> =
+            scope.architecture.ownership.teams.iter().map(|(_, team)| team.id.as_str()).collect();
+        let help = match term.values.first().and_then(|value| nearest(value, names)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo mandate audit` lists the teams".to_owned(),
+        };
+        return Some(Problem::error(term.span, format!("`{term}` names no team"), help));
+    }
+    if scope.taken(selector).contains(&true) {
+        return None;
+    }
+    let labels = scope.architecture.packages().map(|(_, package)| package.label.as_str());
+    let term = selector.terms().find(|term| term.key == "package");
+    let near = term.and_then(|term| nearest(term.values.first()?, labels));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "correct it, or remove it: a rule that looks at nothing protects nothing".to_owned(),
+    };
+    Some(Problem::error(selector.span, format!("the selector `{selector}` takes no package"), help))
+}
+
+fn knows_no_team(term: &Term, scope: &Scope<'_>) -> bool {
+    let is_plain = |value: &&String| !value.contains(['*', '?', '[', '{']);
+    let teams = &scope.architecture.ownership.teams;
+    term.values.iter().filter(is_plain).any(|value| teams.find(value).is_none())
+}

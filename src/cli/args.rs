@@ -1,0 +1,176 @@
+//! Argument types.
+//!
+//! Owns names, defaults and help texts. Follows cargo where cargo has a word for a thing.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+/// Architecture conformance across team boundaries.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-mandate",
+    bin_name = "cargo mandate",
+    version,
+    about = "Judges every link of a Cargo workspace by who owns each end",
+    after_help = "Exit codes: 0 clean, 1 findings at deny or above, 2 could not run.",
+    propagate_version = true,
+    subcommand_required = true
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Workspace and ownership")]
+pub(super) struct Global {
+    /// Path of the workspace's Cargo.toml
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) manifest_path: Option<PathBuf>,
+    /// Judge every workspace of the git repository as one graph
+    #[arg(long, global = true, conflicts_with = "manifest_path")]
+    pub(super) repository: bool,
+    /// Settings to use instead of mandate.toml at the workspace root
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) config: Option<PathBuf>,
+    /// Ownership file to use instead of the one the host would read
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) codeowners: Option<PathBuf>,
+    /// Dialect of the ownership file
+    #[arg(long, global = true, value_name = "DIALECT")]
+    pub(super) dialect: Option<DialectArg>,
+    /// Require an up-to-date Cargo.lock
+    #[arg(long, global = true)]
+    pub(super) locked: bool,
+    /// Passed to cargo; nothing here needs the network anyway
+    #[arg(long, global = true)]
+    pub(super) offline: bool,
+    /// Both --locked and --offline
+    #[arg(long, global = true)]
+    pub(super) frozen: bool,
+    /// Print only the summary; errors are always printed
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Print how long each stage took, on stderr
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Colour of the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DialectArg {
+    Github,
+    Gitlab,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge the workspace; fails on findings at deny or above
+    Check(Check),
+    /// First look at an unknown repository: what is there, who owns it, who is entangled
+    Audit,
+    /// Draft mandate.toml and teams.toml from what is there; never overwrites
+    Init,
+    /// Print the graph of packages or of teams
+    Graph(Graph),
+    /// Show why one package or team depends on another
+    Why(Why),
+    /// Explain a rule, a package or a team
+    Explain(Explain),
+    /// List every rule in force
+    Rules(Rules),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Judge only these packages' own doing (a name or a glob; repeatable)
+    #[arg(short, long, value_name = "SPEC")]
+    pub(super) package: Vec<String>,
+    /// Leave these packages' own doing out (a name or a glob; repeatable)
+    #[arg(long, value_name = "SPEC")]
+    pub(super) exclude: Vec<String>,
+    /// All packages (the default)
+    #[arg(long)]
+    pub(super) workspace: bool,
+    /// Form of the document on stdout
+    #[arg(long, alias = "message-format", value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Findings shown for each pair of teams; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
+    /// Set rules to deny: an id, a glob of ids, or `warnings` (repeatable)
+    #[arg(short = 'D', long, value_name = "RULE")]
+    pub(super) deny: Vec<String>,
+    /// Set rules to warn (repeatable)
+    #[arg(short = 'W', long, value_name = "RULE")]
+    pub(super) warn: Vec<String>,
+    /// Set rules to allow (repeatable)
+    #[arg(short = 'A', long, value_name = "RULE")]
+    pub(super) allow: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Graph {
+    /// Notation
+    #[arg(long, value_name = "FORMAT", default_value = "dot")]
+    pub(super) format: GraphFormat,
+    /// What a node is, in drawings
+    #[arg(long, value_name = "UNIT", default_value = "package")]
+    pub(super) by: GraphBy,
+    /// Only these packages: a selector, several of which are added up
+    #[arg(long, value_name = "SELECTOR")]
+    pub(super) select: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    Json,
+    Dot,
+    Mermaid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphBy {
+    Package,
+    Team,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Why {
+    /// A package or a team
+    pub(super) from: String,
+    /// A package or a team
+    pub(super) to: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// A rule, a package or a team
+    pub(super) subject: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Rules {
+    /// Form of the list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+}

@@ -1,0 +1,65 @@
+//! `cargo mandate audit`: the first look. Succeeds whenever it could look.
+//!
+//! Owns what is gathered for that page; mistakes in configuration are said and survived.
+
+use rayon::prelude::*;
+
+use super::args::Global;
+use super::session::{self, Session, Strictness};
+use super::{Code, Outcome, World};
+use crate::checks::{Proposal, looks_like_interface, propose_roles};
+use crate::extract::{Surface, surface};
+use crate::load::{count_lines, read_text};
+use crate::model::PackageId;
+use crate::report;
+
+pub(super) fn run(world: &World, global: &Global) -> Outcome {
+    let mut session = match session::open(world, global, Strictness::Lenient) {
+        Ok(session) => session,
+        Err(outcome) => return *outcome,
+    };
+    let lines = count_lines(&session.loaded.tree);
+    let proposals = proposals(&session);
+    session.clock.lap("look");
+    let around = session.surroundings();
+    let page = report::Audit {
+        model: &session.model,
+        lines: &lines,
+        proposals: &proposals,
+        around: &around,
+        skipped: session.loaded.skipped.len(),
+    };
+    let stdout = report::audit(&page, session.sources(), session.style);
+    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
+}
+
+/// Roles that packages seem to have; only candidates by name are opened.
+pub(super) fn proposals(session: &Session) -> Vec<Proposal> {
+    let candidates: Vec<PackageId> = session
+        .model
+        .packages()
+        .filter(|(_, package)| looks_like_interface(package.name.as_str()))
+        .map(|(id, _)| id)
+        .collect();
+    let surfaces: Vec<(PackageId, Option<Surface>)> =
+        candidates.par_iter().map(|id| (*id, surface_of(session, *id))).collect();
+    propose_roles(&session.model, |id| {
+        surfaces.iter().find(|(other, _)| *other == id).and_then(|(_, surface)| *surface)
+    })
+}
+
+/// What a package's sources declare and do; none if one of them can't be parsed.
+fn surface_of(session: &Session, id: PackageId) -> Option<Surface> {
+    let mut total = Surface::default();
+    let of_file = session.loaded.tree.files.iter().zip(&session.model.package_of_file);
+    for (path, _) in of_file.filter(|(path, own)| **own == Some(id) && is_source(path)) {
+        let text = read_text(&session.loaded.tree.root.join(path), path, "").ok()?;
+        total += surface(&text)?;
+    }
+    Some(total)
+}
+
+fn is_source(path: &str) -> bool {
+    let is_rust = std::path::Path::new(path).extension().is_some_and(|e| e == "rs");
+    is_rust && (path.starts_with("src/") || path.contains("/src/"))
+}

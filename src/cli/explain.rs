@@ -1,0 +1,45 @@
+//! `cargo mandate explain RULE|PACKAGE|TEAM`.
+//!
+//! Owns the reading of the subject. Built-in rules are explained anywhere, without a workspace.
+
+use super::args::{Explain, Global};
+use super::session::{self, Strictness};
+use super::{Code, Outcome, World};
+use crate::report;
+use crate::rulebook::{self, BUILTIN};
+use crate::source::SourceMap;
+
+pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome {
+    let subject = options.subject.as_str();
+    let opened = session::open(world, global, Strictness::Lenient);
+    let mut session = match opened {
+        Ok(session) => session,
+        Err(outcome) => return builtin(world, global, subject).unwrap_or(*outcome),
+    };
+    if let Some(rule) = session.book.find(subject) {
+        let page = report::explain_rule(rule, session.sources(), session.style);
+        return Outcome::printed(page, session.complaints(), Code::Clean);
+    }
+    let package = session.model.find(subject);
+    let team = session.model.ownership.teams.find(subject);
+    let judged = session.has_owners().then(|| session.judge());
+    let (model, sources, style) = (&session.model, session.sources(), session.style);
+    let page = match (package, team) {
+        (Some(id), _) => report::explain_package(model, judged.as_ref(), id, sources, style),
+        (None, Some(team)) => report::explain_team(model, judged.as_ref(), team, sources, style),
+        (None, None) => {
+            let rules: Vec<&str> = session.book.rules().iter().map(|rule| rule.id.as_str()).collect();
+            return Outcome::refused(super::why::unknown(&session, subject, &rules));
+        }
+    };
+    Outcome::printed(page, session.complaints() + &session.clock.text(global), Code::Clean)
+}
+
+/// A built-in rule needs no workspace.
+fn builtin(world: &World, global: &Global, subject: &str) -> Option<Outcome> {
+    let mut sources = SourceMap::default();
+    let (book, _) = rulebook::compile(BUILTIN, &mut sources);
+    let rule = book.find(subject)?;
+    let page = report::explain_rule(rule, &sources, session::style(world, global, 0));
+    Some(Outcome::printed(page, String::new(), Code::Clean))
+}

@@ -1,0 +1,403 @@
+//! One run's input, read and joined: what every command starts from.
+//!
+//! Owns which files are looked for and where, the order of the stages, and when a mistake stops a
+//! run. Does not judge and does not print findings.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::args::{Color, DialectArg, Global};
+use super::{Outcome, World};
+use crate::checks::{self, Judged};
+use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
+use crate::model::{self, Architecture, Crossing};
+use crate::ownership::{self, Dialect, Inputs, LOCATIONS, Text};
+use crate::report::{self, Style, Surroundings};
+use crate::rulebook::{self, BUILTIN, Config, Rulebook};
+use crate::source::{FileId, Located, Problem, Severity, SourceMap, parse_toml};
+use crate::verdict::Seen;
+
+/// Everything a command needs.
+pub(super) struct Session {
+    pub(super) loaded: Loaded,
+    pub(super) model: Architecture,
+    pub(super) book: Rulebook,
+    pub(super) problems: Vec<Problem>,
+    pub(super) style: Style,
+    pub(super) clock: Clock,
+    /// The path of `mandate.toml`, if there is one.
+    pub(super) has_config: bool,
+}
+
+/// How strict a command is about mistakes in configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Every mistake stops the run.
+    Strict,
+    /// Mistakes are said and survived: a first look must work on any repository.
+    Lenient,
+}
+
+/// Times of the stages, for `-v`.
+pub(super) struct Clock {
+    last: Instant,
+    lines: Vec<String>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { last: Instant::now(), lines: Vec::new() }
+    }
+
+    pub(super) fn lap(&mut self, stage: &str) {
+        let now = Instant::now();
+        self.lines.push(format!("{stage}: {:.1?}", now.duration_since(self.last)));
+        self.last = now;
+    }
+
+    pub(super) fn text(&self, global: &Global) -> String {
+        if global.verbose == 0 { String::new() } else { self.lines.join("\n") + "\n" }
+    }
+}
+
+/// Reads and joins.
+///
+/// # Errors
+/// The finished outcome of a run that can't go on.
+pub(super) fn open(world: &World, global: &Global, strictness: Strictness) -> Result<Session, Box<Outcome>> {
+    let style = style(world, global, 5);
+    let mut clock = Clock::start();
+    let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
+    let mut loaded = load::load(&request(world, global)).map_err(refuse)?;
+    clock.lap("load");
+    let mut problems = std::mem::take(&mut loaded.problems);
+    let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
+    problems.extend(found);
+    let config = read_settings(world, global, &mut loaded, &mut book, &mut problems).map_err(refuse)?;
+    let has_config = config.is_some();
+    let config = config.unwrap_or_default();
+    let inputs = ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
+    let (owned, found) = ownership::build(&inputs);
+    problems.extend(found);
+    let left_out: Vec<String> =
+        config.ownership.left_out.iter().map(|owner| owner.value.clone()).collect();
+    for owner in &config.ownership.left_out {
+        problems.extend(unknown_owner(owner, &owned));
+    }
+    let (mut model, found) =
+        model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
+    problems.extend(found);
+    problems.extend(checks::assign_roles(&config, &mut model));
+    problems.extend(checks::unmatched_selectors(&book, &model));
+    clock.lap("join");
+    let fatal = problems.iter().any(|problem| problem.severity == Severity::Error);
+    if fatal && strictness == Strictness::Strict {
+        let mut text = report::problems(&problems, &loaded.sources, style);
+        text.push_str("error: the configuration has mistakes; nothing was judged\n");
+        return Err(Box::new(Outcome::refused(text)));
+    }
+    Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+impl Session {
+    /// Problems that did not stop the run, as text for stderr.
+    pub(super) fn complaints(&self) -> String {
+        report::problems(&self.problems, &self.loaded.sources, self.style)
+    }
+
+    /// Whether any source names any owner.
+    pub(super) fn has_owners(&self) -> bool {
+        !self.model.ownership.is_empty()
+            || self.model.packages().any(|(_, package)| !package.responsible.is_empty())
+    }
+
+    /// Judges by every rule in force.
+    pub(super) fn judge(&mut self) -> Judged {
+        let judged = checks::run(&self.book, &self.model);
+        self.clock.lap("judge");
+        judged
+    }
+
+    /// What was seen, in numbers.
+    pub(super) fn seen(&self) -> Seen {
+        let count = |wanted: Crossing| {
+            self.model.links().filter(|(_, link)| link.crossing == wanted).count()
+        };
+        let mut teams: Vec<_> =
+            self.model.packages().flat_map(|(_, package)| package.responsible.clone()).collect();
+        teams.sort();
+        teams.dedup();
+        Seen {
+            workspaces: self.model.workspaces,
+            packages: self.model.packages().count(),
+            links: self.model.links().count(),
+            crossing: count(Crossing::Crosses),
+            undecided: count(Crossing::Undecided),
+            processes: self.model.processes().len(),
+            teams: teams.len(),
+            files: self.model.tracked_files,
+            rules: 0,
+            hack_links: self.model.all_links().filter(|(_, link)| link.is_hack).count(),
+        }
+    }
+
+    /// Where ownership came from, and what a reader should know.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        let mut ownership = Vec::new();
+        if let Some(file) = &self.model.ownership.codeowners {
+            ownership.push(format!(
+                "{} ({} dialect, {}), {} lines",
+                file.path,
+                file.dialect.as_str(),
+                file.because,
+                file.lines
+            ));
+        }
+        if self.model.ownership.teams.has_file() {
+            let declared =
+                self.model.ownership.teams.iter().filter(|(_, team)| team.declared.is_some());
+            ownership.push(format!("teams.toml, {} teams", declared.count()));
+        }
+        let mut notes = self.loaded.notes.clone();
+        notes.extend(self.hidden_by().map(|(owner, now, then)| {
+            format!(
+                "`{owner}` co-owns so much that it hides the picture: without it {then} links would \
+                 join two teams instead of {now}; leave it out with `[ownership] ignore-owners = [\"{owner}\"]`"
+            )
+        }));
+        if !self.loaded.skipped.is_empty() {
+            notes.extend(self.loaded.skipped.iter().map(|skipped| {
+                format!("could not load {}: {}", skipped.manifest, skipped.reason)
+            }));
+        }
+        Surroundings { ownership, notes }
+    }
+
+    /// An owner whose joint ownership alone keeps many links within one team: its name, the links
+    /// that cross now, and those that would cross without it.
+    pub(super) fn hidden_by(&self) -> Option<(String, usize, usize)> {
+        let teams = &self.model.ownership.teams;
+        let mut hidden: Vec<usize> = vec![0; teams.len()];
+        let mut crossing = 0usize;
+        for (_, link) in self.model.links() {
+            crossing += usize::from(link.crossing == Crossing::Crosses);
+            let from = &self.model.package(link.from).responsible;
+            let to = &self.model.package(link.to).responsible;
+            let mut common = from.iter().filter(|team| to.contains(team));
+            let (Some(only), None) = (common.next(), common.next()) else { continue };
+            if from.len() > 1
+                && to.len() > 1
+                && let Some(slot) = hidden.get_mut(only.index())
+            {
+                *slot += 1;
+            }
+        }
+        let (at, most) = hidden.iter().enumerate().max_by_key(|(at, n)| (**n, std::cmp::Reverse(*at)))?;
+        // Worth a word where it hides as much as is seen; a handful is ordinary sharing.
+        if *most < crossing.max(5) {
+            return None;
+        }
+        let (_, team) = teams.iter().nth(at)?;
+        Some((team.id.clone(), crossing, crossing + most))
+    }
+}
+
+/// How human output looks.
+pub(super) fn style(world: &World, global: &Global, limit: usize) -> Style {
+    let color = match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => world.color,
+    };
+    let width = world.width.unwrap_or(100).clamp(40, 160);
+    Style { color, width, limit, quiet: global.quiet }
+}
+
+fn request(world: &World, global: &Global) -> Request {
+    Request {
+        start: world.cwd.clone(),
+        manifest_path: global.manifest_path.clone(),
+        repository: global.repository,
+        locked: global.locked || global.frozen,
+        offline: global.offline || global.frozen,
+        cargo: world.cargo.clone().unwrap_or_else(|| "cargo".into()),
+    }
+}
+
+fn read_settings(
+    world: &World,
+    global: &Global,
+    loaded: &mut Loaded,
+    book: &mut Rulebook,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Config>, load::LoadError> {
+    let (path, text) = match &global.config {
+        Some(given) => {
+            let path = world.cwd.join(given);
+            let shown = given.display().to_string();
+            (path.clone(), Some(read_text(&path, &shown, "give the path of a settings file")?))
+        }
+        None => {
+            let path = loaded.root.join("mandate.toml");
+            let text = read_optional(&path, "mandate.toml")?;
+            (path, text)
+        }
+    };
+    let Some(text) = text else { return Ok(None) };
+    let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
+    match parse_toml(file, &text) {
+        Ok(document) => {
+            let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book);
+            problems.extend(found);
+            Ok(Some(config))
+        }
+        Err(problem) => {
+            problems.push(problem);
+            Ok(Some(Config::default()))
+        }
+    }
+}
+
+fn ownership_files(
+    world: &World,
+    global: &Global,
+    loaded: &mut Loaded,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Result<Inputs, load::LoadError> {
+    let mut inputs = Inputs::default();
+    let teams = loaded.root.join("teams.toml");
+    if let Some(text) = read_optional(&teams, "teams.toml")? {
+        let file = loaded.sources.add("teams.toml", text.clone());
+        let base = path_text(&loaded.tree.root, &loaded.root);
+        inputs.teams = Some(Text { file, text, base });
+    }
+    let Some(found) = find_codeowners(world, global, loaded, config, problems)? else {
+        return Ok(inputs);
+    };
+    let FoundFile { path, file, base, by_location } = found;
+    let text: std::sync::Arc<str> = loaded.sources.text(file).into();
+    too_long(file, &text, problems);
+    let (dialect, because) = dialect(global, loaded, config, &text, by_location, problems);
+    let shown = path_text(&loaded.root, &path);
+    inputs.codeowners = Some((Text { file, text, base }, shown, dialect, because));
+    Ok(inputs)
+}
+
+struct FoundFile {
+    path: PathBuf,
+    file: FileId,
+    base: String,
+    by_location: Dialect,
+}
+
+/// The file named by the user, else the first one at the places the hosts look, else one beside
+/// the workspace, which no host reads but which says who owns what.
+fn find_codeowners(
+    world: &World,
+    global: &Global,
+    loaded: &mut Loaded,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<FoundFile>, load::LoadError> {
+    let given = global.codeowners.as_ref().map(|path| world.cwd.join(path));
+    let set = config.ownership.codeowners.as_ref().map(|path| loaded.root.join(&path.value));
+    if let Some(path) = given.or(set) {
+        let shown = path_text(&loaded.root, &path);
+        let text = read_text(&path, &shown, "give the path of an ownership file")?;
+        let inside = path_text(&loaded.tree.root, &path);
+        let known = LOCATIONS.iter().find(|(place, _)| *place == inside);
+        let file = loaded.sources.add(&shown, text);
+        let by_location = known.map_or(Dialect::Github, |(_, dialect)| *dialect);
+        return Ok(Some(FoundFile { path, file, base: String::new(), by_location }));
+    }
+    for root in [loaded.tree.root.clone(), loaded.root.clone()] {
+        let mut found = Vec::new();
+        for (place, dialect) in LOCATIONS {
+            let path = root.join(place);
+            let shown = path_text(&loaded.root, &path);
+            if let Some(text) = read_optional(&path, &shown)? {
+                found.push((path, loaded.sources.add(&shown, text), dialect));
+            }
+        }
+        for (path, file, _) in found.iter().skip(1) {
+            let first = found.first().map_or("", |(_, file, _)| loaded.sources.path(*file));
+            problems.push(Problem::error(
+                file.start(),
+                format!("there are two ownership files: {} and {first}", path_text(&loaded.root, path)),
+                "a host reads only one: remove the other, or name one with `[ownership] codeowners`",
+            ));
+        }
+        let base = path_text(&loaded.tree.root, &root);
+        if let Some((path, file, by_location)) = found.into_iter().next() {
+            return Ok(Some(FoundFile { path, file, base, by_location }));
+        }
+    }
+    Ok(None)
+}
+
+/// GitHub ignores a file above 3 MB as a whole.
+fn too_long(file: FileId, text: &str, problems: &mut Vec<Problem>) {
+    const LIMIT: usize = 3_000_000;
+    if text.len() > LIMIT {
+        problems.push(Problem::error(
+            file.start(),
+            format!("the ownership file has {} bytes; hosts ignore one above 3 MB as a whole", text.len()),
+            "shorten it: globs instead of one line for each file",
+        ));
+    }
+}
+
+fn dialect(
+    global: &Global,
+    loaded: &Loaded,
+    config: &Config,
+    text: &str,
+    by_location: Dialect,
+    problems: &mut Vec<Problem>,
+) -> (Dialect, String) {
+    match global.dialect {
+        Some(DialectArg::Github) => return (Dialect::Github, "by --dialect".to_owned()),
+        Some(DialectArg::Gitlab) => return (Dialect::Gitlab, "by --dialect".to_owned()),
+        None => {}
+    }
+    if let Some(set) = &config.ownership.dialect {
+        match Dialect::parse(&set.value) {
+            Some(dialect) => return (dialect, "by mandate.toml".to_owned()),
+            None => problems.push(Problem::error(
+                set.span,
+                format!("unknown dialect `{}`", set.value),
+                "write `github` or `gitlab`",
+            )),
+        }
+    }
+    let has_ci = |name: &str| loaded.tree.files.binary_search(&name.to_owned()).is_ok();
+    let has_github = loaded.tree.files.iter().any(|path| path.starts_with(".github/"));
+    let (dialect, because) =
+        ownership::detect(text, by_location, has_ci(".gitlab-ci.yml") && !has_github);
+    (dialect, because.to_owned())
+}
+
+fn unknown_owner(owner: &Located<String>, owned: &ownership::Ownership) -> Option<Problem> {
+    if owned.teams.find(&owner.value).is_some() {
+        return None;
+    }
+    let names: Vec<&str> = owned.teams.iter().map(|(_, team)| team.id.as_str()).collect();
+    let help = match crate::source::nearest(&owner.value, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write an owner as the ownership file does".to_owned(),
+    };
+    Some(Problem::error(owner.span, format!("`{}` owns nothing", owner.value), help))
+}
+
+/// The texts of the run.
+impl Session {
+    pub(super) fn sources(&self) -> &SourceMap {
+        &self.loaded.sources
+    }
+
+    /// A path as the user sees it.
+    pub(super) fn in_root(&self, name: &str) -> PathBuf {
+        Path::new(&self.loaded.root).join(name)
+    }
+}

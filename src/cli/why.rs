@@ -1,0 +1,57 @@
+//! `cargo mandate why FROM TO`: the links, or the path, between two packages or teams.
+//!
+//! Owns the reading of an end: a package first, then a process, then a team.
+
+use super::args::{Global, Why};
+use super::session::{self, Session, Strictness};
+use super::{Code, Outcome, World};
+use crate::model::PackageId;
+use crate::report::{self, Ends};
+use crate::source::nearest;
+
+pub(super) fn run(world: &World, global: &Global, options: &Why) -> Outcome {
+    let mut session = match session::open(world, global, Strictness::Lenient) {
+        Ok(session) => session,
+        Err(outcome) => return *outcome,
+    };
+    let ends = match (end(&session, &options.from), end(&session, &options.to)) {
+        (Ok(from), Ok(to)) => Ends { from, to },
+        (Err(text), _) | (_, Err(text)) => return Outcome::refused(text),
+    };
+    let judged = session.has_owners().then(|| session.judge());
+    let stdout =
+        report::why(&session.model, judged.as_ref(), &ends, session.sources(), session.style);
+    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
+}
+
+fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String> {
+    let model = &session.model;
+    if let Some(id) = model.find(text) {
+        return Ok((model.package(id).label.clone(), vec![id]));
+    }
+    if let Some(process) = model.processes().iter().find(|process| process.id == text) {
+        return Ok((process.id.clone(), vec![process.package]));
+    }
+    if let Some(team) = model.ownership.teams.find(text) {
+        let owned = model.packages().filter(|(_, package)| package.responsible.contains(&team));
+        return Ok((model.ownership.teams.name(team).to_owned(), owned.map(|(id, _)| id).collect()));
+    }
+    Err(unknown(session, text, &[]))
+}
+
+/// Nothing bears that name; the nearest package, team or rule that does.
+pub(super) fn unknown(session: &Session, text: &str, rules: &[&str]) -> String {
+    let model = &session.model;
+    let same_name = model.named(text);
+    if same_name.len() > 1 {
+        let labels: Vec<&str> = same_name.iter().map(|id| model.package(*id).label.as_str()).collect();
+        return format!("error: several packages are called `{text}`\nhelp: write one of {}\n", labels.join(", "));
+    }
+    let packages = model.packages().map(|(_, package)| package.label.as_str());
+    let teams = model.ownership.teams.iter().map(|(_, team)| team.id.as_str());
+    let help = match nearest(text, packages.chain(teams).chain(rules.iter().copied())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`cargo mandate audit` shows packages and teams".to_owned(),
+    };
+    format!("error: `{text}` is no package and no team here\nhelp: {help}\n")
+}

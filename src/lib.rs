@@ -1,0 +1,41 @@
+//! `cargo mandate`: judges every link of a Cargo workspace by who owns each end.
+//!
+//! This page is the code map. The tree reads in the order in which data flows, and a module
+//! imports only from those above it; `tests/own_architecture.rs` proves it.
+//!
+//! | module | owns | must not know |
+//! |---|---|---|
+//! | [`source`] | texts, spans, places, TOML with spans | anything else |
+//! | [`load`] | cargo, manifests, the lock file, git; every read of the disk | rules, teams |
+//! | [`extract`] | one file in, plain facts out | other files, teams, the graph |
+//! | [`ownership`] | CODEOWNERS, `teams.toml`: who owns a path | packages |
+//! | [`model`] | the architecture: one typed graph, its invariants, walks over it | rules, rendering |
+//! | [`rulebook`] | rules as data, `mandate.toml`, the selector language | the graph's data |
+//! | [`conway`] | pure mathematics | files, rules, rendering |
+//! | [`checks`] | one file for each kind of rule | the disk, texts |
+//! | [`verdict`] | what findings mean for a run | the graph |
+//! | [`report`] | every word and format | how findings were made |
+//! | [`cli`] | arguments, exit codes, one file for each command | – |
+//!
+//! Where to change what:
+//!
+//! - a rule: a page under `rules/`, and a fixture under `tests/fixtures/`; no Rust.
+//! - a kind of rule: [`rulebook::Kind`] and a file in [`checks`].
+//! - how a dependency is found to be local: `load/locality.rs`.
+//! - who owns a file: [`ownership`]; who answers for a package: `model/shares.rs`.
+//! - what a command prints: [`report`].
+//!
+//! Only [`load`] and [`cli`] read the world, and only `main` writes to it. Everything between is
+//! a function of its input: the same input gives the same bytes.
+
+pub mod checks;
+pub mod cli;
+pub mod conway;
+pub mod extract;
+pub mod load;
+pub mod model;
+pub mod ownership;
+pub mod report;
+pub mod rulebook;
+pub mod source;
+pub mod verdict;

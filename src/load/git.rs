@@ -1,0 +1,78 @@
+//! The `git` binary: where the repository begins and which files it tracks.
+//!
+//! Owns the only calls of git. Invariant: no setting of the analysed repository can make git
+//! start another program. Does not know what the files are for.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A tracked entry: path from the top of the repository, with `/`.
+pub(super) struct Entry {
+    pub(super) path: String,
+    pub(super) is_submodule: bool,
+}
+
+/// The top of the repository that holds a folder; none outside of git or without git.
+pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
+    let out = run(dir, &["rev-parse", "--show-toplevel"])?;
+    let text = String::from_utf8(out).ok()?;
+    PathBuf::from(text.trim_end_matches(['\n', '\r'])).canonicalize().ok()
+}
+
+/// The tracked files: of the index, or of HEAD where the index is empty.
+///
+/// A bare copy or a fresh `git worktree` can have an empty index, which would silently lose
+/// every owner.
+pub(super) fn tracked(top: &Path) -> Option<Vec<Entry>> {
+    let index = parse(&run(top, &["ls-files", "-z", "-s"])?);
+    if !index.is_empty() {
+        return Some(index);
+    }
+    Some(run(top, &["ls-tree", "-r", "-z", "HEAD"]).map(|out| parse(&out)).unwrap_or_default())
+}
+
+/// The address of the remote called `origin`.
+pub(super) fn origin(top: &Path) -> Option<String> {
+    let out = run(top, &["config", "--get", "remote.origin.url"])?;
+    let text = String::from_utf8(out).ok()?;
+    Some(text.trim().to_owned()).filter(|url| !url.is_empty())
+}
+
+/// Both listings print `MODE … TAB PATH NUL`.
+fn parse(listing: &[u8]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = listing
+        .split(|byte| *byte == 0)
+        .filter_map(|line| {
+            let tab = line.iter().position(|byte| *byte == b'\t')?;
+            Some(Entry {
+                path: String::from_utf8_lossy(line.get(tab + 1..)?).into_owned(),
+                is_submodule: line.starts_with(b"160000"),
+            })
+        })
+        .collect();
+    // An unmerged path stands in the index up to three times.
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    entries.dedup_by(|a, b| a.path == b.path);
+    entries
+}
+
+fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
+    let mut command = Command::new("git");
+    // A hook or an outer git sets GIT_DIR and friends for itself, not for the analysed folder;
+    // GIT_INDEX_FILE alone is meant for us: it is the index of the commit being made.
+    for (key, _) in std::env::vars_os() {
+        let name = key.to_string_lossy();
+        if name.starts_with("GIT_") && name != "GIT_INDEX_FILE" {
+            command.env_remove(&key);
+        }
+    }
+    let safe = format!("safe.directory={}", dir.display());
+    let out = command
+        .arg("-C")
+        .arg(dir)
+        .args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", &safe])
+        .args(args)
+        .output()
+        .ok()?;
+    out.status.success().then_some(out.stdout)
+}

@@ -1,0 +1,159 @@
+//! `Cargo.lock`: which packages are local, and at which version a dependency was resolved.
+//!
+//! Owns the file's format. A package without a `source` is local. Does not know manifests.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct RawLock {
+    #[serde(default)]
+    package: Vec<RawEntry>,
+}
+
+#[derive(Deserialize)]
+struct RawEntry {
+    name: String,
+    version: String,
+    source: Option<String>,
+    replace: Option<String>,
+    #[serde(default)]
+    dependencies: Vec<String>,
+}
+
+/// One resolved package.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) version: Version,
+    /// None for a local package.
+    pub(super) source: Option<String>,
+    replace: Option<String>,
+    dependencies: Vec<String>,
+}
+
+/// A lock file.
+#[derive(Debug)]
+pub(super) struct Lock {
+    entries: Vec<Entry>,
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+impl Lock {
+    /// Parses a lock file; the error is the parser's message.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let raw: RawLock = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut entries = Vec::with_capacity(raw.package.len());
+        for entry in raw.package {
+            let version = Version::parse(&entry.version)
+                .map_err(|error| format!("version of `{}`: {error}", entry.name))?;
+            entries.push(Entry {
+                name: entry.name,
+                version,
+                source: entry.source,
+                replace: entry.replace,
+                dependencies: entry.dependencies,
+            });
+        }
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (ix, entry) in entries.iter().enumerate() {
+            by_name.entry(entry.name.clone()).or_default().push(ix);
+        }
+        Ok(Self { entries, by_name })
+    }
+
+    /// The local package of that name and version.
+    pub(super) fn local(&self, name: &str, version: &Version) -> Option<&Entry> {
+        self.named(name).find(|entry| entry.source.is_none() && entry.version == *version)
+    }
+
+    /// What `entry` depends on under a package name, `[replace]` followed.
+    pub(super) fn dependencies<'l>(&'l self, entry: &'l Entry, name: &str) -> Vec<&'l Entry> {
+        entry
+            .dependencies
+            .iter()
+            .filter_map(|text| self.resolve(text, name))
+            .map(|found| self.follow_replace(found))
+            .collect()
+    }
+
+    /// A reference is `name`, `name version` or `name version (source)`, as short as is unique.
+    fn resolve(&self, text: &str, name: &str) -> Option<&Entry> {
+        let mut parts = text.splitn(3, ' ');
+        if parts.next() != Some(name) {
+            return None;
+        }
+        let version = parts.next();
+        let source = parts.next().map(|s| s.trim_start_matches('(').trim_end_matches(')'));
+        self.named(name).find(|entry| {
+            version.is_none_or(|v| entry.version.to_string() == v)
+                && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| own == s))
+        })
+    }
+
+    fn follow_replace<'l>(&'l self, entry: &'l Entry) -> &'l Entry {
+        let Some(replace) = &entry.replace else { return entry };
+        let mut parts = replace.splitn(3, ' ');
+        let (name, version) = (parts.next().unwrap_or(""), parts.next());
+        self.named(name)
+            .find(|found| {
+                found.source.is_none() && version.is_none_or(|v| found.version.to_string() == v)
+            })
+            .unwrap_or(entry)
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        let ids = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|&ix| self.entries.get(ix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"
+version = 4
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = ["dep 1.0.0", "dep 2.0.0 (git+ssh://x)", "solo"]
+[[package]]
+name = "dep"
+version = "1.0.0"
+[[package]]
+name = "dep"
+version = "2.0.0"
+source = "git+ssh://x"
+[[package]]
+name = "solo"
+version = "3.0.0"
+source = "registry+y"
+replace = "solo 3.0.0"
+[[package]]
+name = "solo"
+version = "3.0.0"
+"#;
+
+    #[test]
+    fn references_of_every_length_resolve_and_replace_is_followed() {
+        let lock = Lock::parse(LOCK).unwrap();
+        let app = lock.local("app", &Version::new(0, 1, 0)).unwrap();
+        let found: Vec<_> = lock
+            .dependencies(app, "dep")
+            .iter()
+            .map(|e| (e.version.to_string(), e.source.is_some()))
+            .collect();
+        assert_eq!(found, [("1.0.0".into(), false), ("2.0.0".into(), true)]);
+        assert_eq!(lock.dependencies(app, "solo")[0].source, None);
+        assert!(lock.dependencies(app, "de").is_empty());
+    }
+
+    #[test]
+    fn a_damaged_lock_says_so() {
+        assert!(Lock::parse("[[package]]\nname = \"a\"\nversion = \"x\"\n").is_err());
+        assert!(Lock::parse("<<<<<<< HEAD\n").is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! Reads the world: cargo, manifests, the lock file, git, and every other byte from the disk.
+//!
+//! Owns all input and the facts of Cargo: which package is local, at which line a dependency is
+//! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
+//! nothing is written. Does not know rules or teams.
+
+mod cargo;
+mod disk;
+mod git;
+mod locality;
+mod lock;
+mod manifest;
+mod names;
+mod repository;
+mod tree;
+mod workspace;
+
+pub use disk::{LoadError, path_text, read_optional, read_text};
+pub use manifest::Declaration;
+pub use names::{DependencyKey, PackageName};
+pub use tree::{Tree, count_lines};
+pub use workspace::{
+    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, Reached, Request, Skipped,
+    TargetKind, Via, load,
+};

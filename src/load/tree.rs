@@ -1,0 +1,95 @@
+//! The files that count: what git tracks, or what stands on the disk where there is no git.
+//!
+//! Owns the list and its order (by path). Paths are relative to the root of the tree, with `/`.
+//! Does not read the files and does not know packages.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::git;
+
+/// The files of a repository or, without git, of a folder.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// Where paths begin, absolute.
+    pub root: PathBuf,
+    /// Every file, sorted.
+    pub files: Vec<String>,
+    /// Folders of git submodules: their files are not listed.
+    pub submodules: Vec<String>,
+    /// Whether git said so; else the disk was walked.
+    pub from_git: bool,
+    /// The address of `origin`, if any.
+    pub origin: Option<String>,
+}
+
+impl Tree {
+    /// The tree git tracks around a folder; none outside of git.
+    pub(super) fn of_git(dir: &Path) -> Option<Self> {
+        let root = git::top_level(dir)?;
+        let entries = git::tracked(&root)?;
+        if entries.is_empty() {
+            return None;
+        }
+        let mut tree = Self { origin: git::origin(&root), root, from_git: true, ..Self::default() };
+        for entry in entries {
+            if entry.is_submodule {
+                tree.submodules.push(entry.path);
+            } else {
+                tree.files.push(entry.path);
+            }
+        }
+        Some(tree)
+    }
+
+    /// The files on disk below a folder, without build output, version control and dependencies
+    /// of other languages. Symlinks are listed and not followed.
+    pub(super) fn of_disk(root: &Path) -> Self {
+        let files = walk(root, root);
+        Self { root: root.to_owned(), files, ..Self::default() }
+    }
+
+    /// Adds what stands on disk below a folder that git does not track yet.
+    pub(super) fn add_untracked(&mut self, dir: &Path) {
+        let found = walk(&self.root, dir);
+        self.files.extend(found);
+        self.files.sort();
+        self.files.dedup();
+    }
+}
+
+/// Lines of each Rust file, in the order of the tree; 0 for other files and unreadable ones.
+pub fn count_lines(tree: &Tree) -> Vec<usize> {
+    let is_rust = |path: &str| Path::new(path).extension().is_some_and(|e| e == "rs");
+    let count = |path: &String| {
+        if !is_rust(path) {
+            return 0;
+        }
+        let bytes = std::fs::read(tree.root.join(path)).unwrap_or_default();
+        bytes.iter().filter(|byte| **byte == b'\n').count()
+    };
+    tree.files.par_iter().map(count).collect()
+}
+
+fn walk(root: &Path, dir: &Path) -> Vec<String> {
+    let mut files: Vec<String> = WalkDir::new(dir)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
+        .filter_map(Result::ok)
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| super::path_text(root, entry.path()))
+        .collect();
+    files.sort();
+    files
+}
+
+fn is_skipped(entry: &walkdir::DirEntry) -> bool {
+    if !entry.file_type().is_dir() {
+        return false;
+    }
+    let name = entry.file_name().to_string_lossy();
+    matches!(&*name, "target" | "node_modules" | ".git" | ".hg" | ".svn" | ".jj")
+        || entry.path().join("CACHEDIR.TAG").exists()
+}

@@ -1,0 +1,24 @@
+//! The architecture: one typed graph of teams, packages and processes, with every link's place.
+//!
+//! Owns the graph and every question about it that needs no rule: does a link cross, what does a
+//! process consist of, which is the shortest path. Immutable but for roles, which a rulebook may
+//! assign by selector. Invariants are re-checked by [`Architecture::verify`]. Does not know rules
+//! or rendering; petgraph is private to it.
+
+mod architecture;
+mod build;
+mod ids;
+mod reach;
+mod shares;
+mod team_cycles;
+mod verify;
+
+pub use architecture::{
+    Architecture, Crossing, ForeignDependency, Link, LinkKind, Package, PatchedFolder, Process,
+    ProcessKind, Role, Standing,
+};
+pub use build::{Input, build};
+pub use ids::{LinkId, PackageId};
+pub use reach::Direction;
+pub use shares::{Share, Source};
+pub use team_cycles::{TeamCycle, TeamStep};

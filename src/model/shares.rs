@@ -1,0 +1,164 @@
+//! Shares: which part of a package's files each team owns, and who is responsible.
+//!
+//! Owns the arithmetic, in whole files so that one half is exactly one half. A file with k
+//! co-owners counts for each of them. Does not know how a file's owners were found.
+
+use std::collections::BTreeMap;
+
+use crate::ownership::{Decisions, RuleId, Said, TeamId};
+
+/// One team's part of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The team.
+    pub team: TeamId,
+    /// Files it owns or co-owns.
+    pub files: u32,
+    /// The rule that gave it most of them; none where the package itself names its team.
+    pub rule: Option<RuleId>,
+}
+
+/// Which source decided about a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// `[package.metadata.mandate] team`.
+    Metadata,
+    /// `owns` in `teams.toml`, for all or some of its files.
+    TeamsFile,
+    /// CODEOWNERS.
+    Codeowners,
+    /// None says anything.
+    Nobody,
+}
+
+/// Counts of a package's files by what is said of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    by_said: BTreeMap<u32, u32>,
+    pub(super) files: u32,
+}
+
+/// What a tally comes to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counted {
+    /// Largest first, then in the order of teams.
+    pub(super) shares: Vec<Share>,
+    /// Files no line matches.
+    pub(super) unmatched: u32,
+    /// Files whose deciding line names nobody, and the line that decides most of them.
+    pub(super) unowned: u32,
+    pub(super) unowning: Option<RuleId>,
+    /// Files with two or more owners.
+    pub(super) co_owned: u32,
+    /// For each team its part where a file with k owners counts 1/k, in files.
+    pub(super) fractions: BTreeMap<TeamId, f64>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, said: u32) {
+        *self.by_said.entry(said).or_default() += 1;
+        self.files += 1;
+    }
+
+    pub(super) fn count(&self, decisions: &Decisions) -> Counted {
+        let mut out = Counted::default();
+        let mut files: BTreeMap<TeamId, u32> = BTreeMap::new();
+        let mut by_rule: BTreeMap<(TeamId, RuleId), u32> = BTreeMap::new();
+        let mut unowning: BTreeMap<RuleId, u32> = BTreeMap::new();
+        for (&said, &count) in &self.by_said {
+            match decisions.said.get(said as usize) {
+                None | Some(Said::Nothing) => out.unmatched += count,
+                Some(Said::Unowned(rule)) => {
+                    out.unowned += count;
+                    *unowning.entry(*rule).or_default() += count;
+                }
+                Some(Said::Owned(owners, rules)) => {
+                    let k = u32::try_from(owners.len()).unwrap_or(u32::MAX);
+                    out.co_owned += if k > 1 { count } else { 0 };
+                    for &team in owners {
+                        *files.entry(team).or_default() += count;
+                        *out.fractions.entry(team).or_default() += f64::from(count) / f64::from(k);
+                        for &rule in rules {
+                            *by_rule.entry((team, rule)).or_default() += count;
+                        }
+                    }
+                }
+            }
+        }
+        out.unowning = largest(unowning.iter().map(|(rule, count)| (*count, *rule)));
+        out.shares = files
+            .into_iter()
+            .map(|(team, files)| {
+                let of_team = by_rule.iter().filter(|((own, _), _)| *own == team);
+                Share { team, files, rule: largest(of_team.map(|((_, rule), n)| (*n, *rule))) }
+            })
+            .collect();
+        out.shares.sort_by_key(|share| (std::cmp::Reverse(share.files), share.team));
+        out
+    }
+}
+
+/// The responsible teams: a share of at least one half; where there is none, the largest shares.
+///
+/// A left-out team counts only where nobody else has a share.
+pub(super) fn responsible(shares: &[Share], files: u32, left_out: &[TeamId]) -> Vec<TeamId> {
+    let mut counting: Vec<&Share> =
+        shares.iter().filter(|share| !left_out.contains(&share.team)).collect();
+    if counting.is_empty() {
+        counting = shares.iter().collect();
+    }
+    let at_least_half = |share: &&&Share| u64::from(share.files) * 2 >= u64::from(files);
+    let mut teams: Vec<TeamId> = counting.iter().filter(at_least_half).map(|s| s.team).collect();
+    if teams.is_empty() {
+        let largest = counting.iter().map(|share| share.files).max();
+        teams = counting.iter().filter(|s| Some(s.files) == largest).map(|s| s.team).collect();
+    }
+    teams.sort();
+    teams
+}
+
+/// The rule with the highest count; of equal ones the first of the file.
+fn largest(counts: impl Iterator<Item = (u32, RuleId)>) -> Option<RuleId> {
+    counts.max_by_key(|(count, rule)| (*count, std::cmp::Reverse(*rule))).map(|(_, rule)| rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ownership::Teams;
+
+    fn shares(parts: &[(&str, u32)]) -> (Teams, Vec<Share>) {
+        let mut teams = Teams::default();
+        let shares = parts
+            .iter()
+            .map(|(name, files)| Share { team: teams.of_owner(name), files: *files, rule: None })
+            .collect();
+        (teams, shares)
+    }
+
+    fn check(parts: &[(&str, u32)], files: u32, left_out: &[&str], expected: &[&str]) {
+        let (mut teams, shares) = shares(parts);
+        let left_out: Vec<TeamId> = left_out.iter().map(|name| teams.of_owner(name)).collect();
+        let found = responsible(&shares, files, &left_out);
+        let names: Vec<&str> = found.iter().map(|id| teams.name(*id)).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn one_half_is_enough_and_both_halves_count() {
+        check(&[("a", 5), ("b", 5)], 10, &[], &["a", "b"]);
+        check(&[("a", 6), ("b", 4)], 10, &[], &["a"]);
+    }
+
+    #[test]
+    fn without_a_half_the_largest_share_counts_and_ties_stay_ties() {
+        check(&[("a", 3), ("b", 2)], 10, &[], &["a"]);
+        check(&[("a", 3), ("b", 3), ("c", 1)], 10, &[], &["a", "b"]);
+    }
+
+    #[test]
+    fn a_left_out_team_counts_only_alone() {
+        check(&[("all", 10), ("a", 2)], 10, &["all"], &["a"]);
+        check(&[("all", 10)], 10, &["all"], &["all"]);
+    }
+}

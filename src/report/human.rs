@@ -1,0 +1,155 @@
+//! A verdict for people: findings by pair of teams, then what was seen.
+//!
+//! Owns the order and the cap. A long list is cut and says what was cut.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::diagnostic;
+use super::style::{Style, count};
+use crate::checks::Finding;
+use crate::rulebook::{Level, Rulebook};
+use crate::source::SourceMap;
+use crate::verdict::{Verdict, fails};
+
+/// What a reader should know about the run besides its findings.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Where ownership came from, a line each.
+    pub ownership: Vec<String>,
+    /// Facts about the reading.
+    pub notes: Vec<String>,
+}
+
+/// Renders a verdict.
+pub fn verdict(
+    verdict: &Verdict,
+    book: &Rulebook,
+    sources: &SourceMap,
+    around: &Surroundings,
+    style: Style,
+) -> String {
+    let mut out = String::new();
+    if !style.quiet {
+        for (heading, findings) in groups(verdict) {
+            group(&mut out, &heading, &findings, book, sources, style);
+        }
+    }
+    summary(&mut out, verdict, around, style);
+    out
+}
+
+/// Findings between two teams, then those of one team or of an ownership file.
+fn groups(verdict: &Verdict) -> Vec<(String, Vec<&Finding>)> {
+    let mut pairs: BTreeMap<(bool, String), Vec<&Finding>> = BTreeMap::new();
+    for judgement in &verdict.judgements {
+        let finding = &judgement.finding;
+        let (from, to) = (finding.from.team(), finding.to.team());
+        let is_pair = finding.to.package.is_some();
+        let or_nobody = |team: String| if team.is_empty() { "nobody".to_owned() } else { team };
+        let heading = if is_pair {
+            format!("{} → {}", or_nobody(from), or_nobody(to))
+        } else if from.is_empty() {
+            "no team in particular".to_owned()
+        } else {
+            from
+        };
+        pairs.entry((!is_pair, heading)).or_default().push(finding);
+    }
+    let mut groups: Vec<(String, Vec<&Finding>)> = Vec::new();
+    for ((_, heading), mut findings) in pairs {
+        findings.sort_by(|a, b| (!fails(a), *a).cmp(&(!fails(b), *b)));
+        groups.push((heading, findings));
+    }
+    groups
+}
+
+fn group(
+    out: &mut String,
+    heading: &str,
+    findings: &[&Finding],
+    book: &Rulebook,
+    sources: &SourceMap,
+    style: Style,
+) {
+    let failing = findings.iter().filter(|finding| fails(finding)).count();
+    let _ = writeln!(out, "{} ({})", style.bold(heading), tally(failing, findings.len() - failing));
+    out.push('\n');
+    let shown = if style.limit == 0 { findings.len() } else { style.limit };
+    for finding in findings.iter().take(shown) {
+        if let Some(rule) = book.find(&finding.rule) {
+            out.push_str(&diagnostic::finding(rule, finding, sources, style));
+            out.push('\n');
+        }
+    }
+    if let Some(cut) = findings.get(shown..).filter(|cut| !cut.is_empty()) {
+        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in cut {
+            *by_rule.entry(&finding.rule).or_default() += 1;
+        }
+        let parts: Vec<String> = by_rule.iter().map(|(rule, n)| format!("{n} × {rule}")).collect();
+        let _ = writeln!(out, "… and {} more here: {} (--limit 0 shows all)\n", cut.len(), parts.join(", "));
+    }
+}
+
+fn tally(failing: usize, warning: usize) -> String {
+    match (failing, warning) {
+        (0, n) => count(n, "warning", "warnings"),
+        (n, 0) => format!("{n} failing"),
+        (failing, warning) => format!("{failing} failing, {}", count(warning, "warning", "warnings")),
+    }
+}
+
+fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: Style) {
+    let seen = &verdict.seen;
+    let (failing, warning) = verdict.counts();
+    let headline = match (failing, warning) {
+        (0, 0) => "clean: no findings".to_owned(),
+        (0, n) => format!("clean: {}, none of them fails the run", count(n, "warning", "warnings")),
+        (failing, warning) => format!(
+            "{} the run, {}",
+            if failing == 1 { "1 finding fails".to_owned() } else { format!("{failing} findings fail") },
+            count(warning, "warning", "warnings"),
+        ),
+    };
+    let _ = writeln!(out, "{}", style.bold(&headline));
+    if style.quiet {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "  saw {}, {}, {} ({} between teams, {} undecided), {}, {}, {}, {}",
+        count(seen.workspaces, "workspace", "workspaces"),
+        count(seen.packages, "package", "packages"),
+        count(seen.links, "link", "links"),
+        seen.crossing,
+        seen.undecided,
+        count(seen.processes, "process", "processes"),
+        count(seen.teams, "team", "teams"),
+        count(seen.files, "tracked file", "tracked files"),
+        count(seen.rules, "rule", "rules"),
+    );
+    for line in &around.ownership {
+        let _ = writeln!(out, "  owners: {line}");
+    }
+    if seen.hack_links > 0 {
+        let links = count(seen.hack_links, "link", "links");
+        let _ = writeln!(out, "  left out: {links} of the generated workspace-hack");
+    }
+    if verdict.out_of_scope > 0 {
+        let cut = count(verdict.out_of_scope, "finding", "findings");
+        let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");
+    }
+    for (rule, why) in &verdict.not_evaluated {
+        let _ = writeln!(out, "  not evaluated: {rule}: {why}");
+    }
+    for (what, n) in &verdict.blind_spots {
+        let _ = writeln!(out, "  blind spot: {n} × {what}");
+    }
+    for note in &around.notes {
+        let _ = writeln!(out, "  note: {note}");
+    }
+    if verdict.judgements.iter().any(|j| j.finding.level < Level::Deny) && failing == 0 {
+        let _ = writeln!(out, "  -D warnings makes warnings fail");
+    }
+}

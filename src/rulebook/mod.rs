@@ -1,0 +1,20 @@
+//! Rules as data: the embedded packs, `mandate.toml`, and the selector language of both.
+//!
+//! Owns the format of a rule, validated with its spans kept, so that a finding can show the line
+//! that decided it. Adding a rule of a known kind is one data file. Invariant: every rule of a
+//! [`Rulebook`] is complete: it has a level, a message and a help text. Does not know the graph's
+//! data: a selector is asked about a [`Node`] or an [`Edge`] that the caller describes.
+
+mod builtin;
+mod config;
+mod kind;
+mod level;
+mod rule;
+mod selector;
+
+pub use builtin::BUILTIN;
+pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as read_config};
+pub use kind::{CycleUnit, Kind};
+pub use level::{Grade, Level};
+pub use rule::{Rule, Rulebook, compile};
+pub use selector::{Edge, Node, Selector, Term};

@@ -1,0 +1,144 @@
+//! The texts of a run, by id, and the translation of byte offsets into lines and columns.
+//!
+//! Owns every text that a finding may point into. Paths are relative to the display root and
+//! use `/`. Does not know where a text came from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A text of this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// A position as people and editors count it: both numbers start at 1, columns count characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path relative to the display root, with `/`.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+#[derive(Debug)]
+struct SourceFile {
+    path: String,
+    text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+/// All texts of a run.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<String, FileId>,
+}
+
+impl SourceMap {
+    /// Adds a text, or returns the id it already has under that path.
+    pub fn add(&mut self, path: &str, text: Arc<str>) -> FileId {
+        if let Some(&id) = self.by_path.get(path) {
+            return id;
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.to_owned(), line_starts: line_starts(&text), text });
+        self.by_path.insert(path.to_owned(), id);
+        id
+    }
+
+    /// The path a file was added under.
+    pub fn path(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |f| f.path.as_str())
+    }
+
+    /// The whole text of a file.
+    pub fn text(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |f| &*f.text)
+    }
+
+    /// The text under a span, empty if the span does not lie on character borders.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Line and column of the first byte of a span.
+    pub fn place(&self, span: Span) -> Place {
+        let path = self.path(span.file).to_owned();
+        let Some(file) = self.files.get(span.file.0 as usize) else {
+            return Place { file: path, line: 1, column: 1 };
+        };
+        let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
+        let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let before = file.text.get(start..span.start as usize).unwrap_or("");
+        Place { file: path, line, column: before.chars().count() + 1 }
+    }
+
+    /// How many texts are held.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether no text is held.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+impl FileId {
+    /// The first byte of the file, for facts about a file as a whole.
+    pub fn start(self) -> Span {
+        Span { file: self, start: 0, end: 0 }
+    }
+
+    /// The span of a byte range.
+    pub fn span(self, range: std::ops::Range<usize>) -> Span {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { file: self, start: clamp(range.start), end: clamp(range.end) }
+    }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0)
+        .chain(newlines.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_from_one() {
+        let mut map = SourceMap::default();
+        let file = map.add("a.toml", "x = 1\nö = [2]\n".into());
+        let at = |needle: &str| {
+            let start = map.text(file).find(needle).unwrap();
+            let place = map.place(file.span(start..start + 1));
+            (place.line, place.column)
+        };
+        assert_eq!(at("x"), (1, 1));
+        assert_eq!(at("["), (2, 5));
+        assert_eq!(map.place(file.start()).line, 1);
+    }
+
+    #[test]
+    fn one_path_is_one_file() {
+        let mut map = SourceMap::default();
+        let first = map.add("a", "1".into());
+        assert_eq!(first, map.add("a", "2".into()));
+        assert_eq!(map.text(first), "1");
+    }
+}

@@ -1,0 +1,117 @@
+//! The verdict: findings with their standing, what was left unjudged, and whether the run fails.
+//!
+//! Owns the step from what was found to what it means for this run. Does not know the graph: a
+//! finding stands by itself.
+
+use std::collections::BTreeMap;
+
+use crate::checks::{Finding, Judged};
+use crate::rulebook::{Grade, Level};
+
+/// How a finding came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// New, or everything where nothing was accepted before.
+    Introduced,
+}
+
+impl Status {
+    /// As in machine output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Introduced => "introduced",
+        }
+    }
+}
+
+/// A finding and its standing.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// What was found.
+    pub finding: Finding,
+    /// How it came about.
+    pub status: Status,
+}
+
+/// What a run saw, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Workspaces read.
+    pub workspaces: usize,
+    /// Packages.
+    pub packages: usize,
+    /// Links, one for each declaration.
+    pub links: usize,
+    /// Links between two teams.
+    pub crossing: usize,
+    /// Links with an end that nobody owns.
+    pub undecided: usize,
+    /// Processes.
+    pub processes: usize,
+    /// Teams that answer for something.
+    pub teams: usize,
+    /// Tracked files.
+    pub files: usize,
+    /// Rules evaluated.
+    pub rules: usize,
+    /// Links of a generated workspace-hack, which no rule sees.
+    pub hack_links: usize,
+}
+
+/// The outcome of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Findings in the order of rules and ends.
+    pub judgements: Vec<Judgement>,
+    /// Rules that lack an input, with the reason.
+    pub not_evaluated: Vec<(String, String)>,
+    /// What was seen.
+    pub seen: Seen,
+    /// What could not be seen, by name, as counts.
+    pub blind_spots: BTreeMap<String, usize>,
+    /// Findings left out because their package was not asked about.
+    pub out_of_scope: usize,
+}
+
+/// Judges findings; with `asked` only those whose doing it is of the packages asked about.
+pub fn judge(judged: Judged, seen: Seen, asked: Option<&[String]>) -> Verdict {
+    let total = judged.findings.len();
+    let is_asked = |finding: &Finding| match (asked, &finding.from.package) {
+        (None, _) => true,
+        (Some(asked), Some(package)) => asked.contains(package),
+        // A finding about a team or a line of an ownership file is nobody's package.
+        (Some(_), None) => false,
+    };
+    let judgements: Vec<Judgement> = judged
+        .findings
+        .into_iter()
+        .filter(is_asked)
+        .map(|finding| Judgement { finding, status: Status::Introduced })
+        .collect();
+    Verdict {
+        out_of_scope: total - judgements.len(),
+        judgements,
+        not_evaluated: judged.not_evaluated,
+        seen: Seen { rules: judged.evaluated, ..seen },
+        blind_spots: BTreeMap::new(),
+    }
+}
+
+impl Verdict {
+    /// Whether the run fails: anything at `deny` or above that is more than a hint.
+    pub fn fails(&self) -> bool {
+        self.judgements.iter().any(|judgement| fails(&judgement.finding))
+    }
+
+    /// How many findings fail the run, and how many only warn.
+    pub fn counts(&self) -> (usize, usize) {
+        let failing = self.judgements.iter().filter(|j| fails(&j.finding)).count();
+        (failing, self.judgements.len() - failing)
+    }
+}
+
+/// Whether a finding by itself fails a run.
+pub fn fails(finding: &Finding) -> bool {
+    finding.level == Level::Forbid
+        || (finding.level == Level::Deny && finding.grade != Grade::Hint)
+}
