@@ -27,5 +27,11 @@ fn create(path: &std::path::Path, text: &str) -> io::Result<()> {
     std::fs::write(&draft, text)?;
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft)?;
-    linked
+    match linked {
+        // Some file systems have no links; the name is still only taken if it is free.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            std::fs::File::create_new(path)?.write_all(text.as_bytes())
+        }
+        other => other,
+    }
 }

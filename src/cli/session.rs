@@ -56,8 +56,23 @@ impl Clock {
     }
 
     pub(super) fn text(&self, global: &Global) -> String {
-        if global.verbose == 0 { String::new() } else { self.lines.join("\n") + "\n" }
+        if global.verbose == 0 {
+            return String::new();
+        }
+        let mut text = self.lines.join("\n") + "\n";
+        if let Some(peak) = peak_memory() {
+            text.push_str(&format!("peak memory: {peak} MB\n"));
+        }
+        text
     }
+}
+
+/// The most memory this process has held so far, where the system tells: on Linux.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes / 1024)
 }
 
 /// Reads and joins.

@@ -257,8 +257,8 @@ fn look_first(
     if let Some((_, first)) = dead.first() {
         let place = sources.place(first.span);
         advice.push(format!(
-            "{} of the ownership file match nothing, the first at {}:{}",
-            count(dead.len(), "line", "lines"),
+            "{} nothing, the first at {}:{}",
+            count(dead.len(), "line of the ownership file matches", "lines of the ownership file match"),
             place.file,
             place.line
         ));

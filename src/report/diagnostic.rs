@@ -5,26 +5,62 @@
 
 use std::fmt;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, Severity as Shown, SourceCode};
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity as Shown, SourceCode,
+    SourceSpan, SpanContents,
+};
 
-use super::style::Style;
+use super::style::{Style, wrapped};
 use super::wording;
-use crate::checks::Finding;
+use crate::checks::{Finding, Step};
 use crate::rulebook::{Level, Rule};
-use crate::source::{FileId, Problem, Severity, SourceMap, Span};
+use crate::source::{Problem, Severity, SourceMap, Span};
 
-/// At most this many places of one finding are shown as excerpts.
-const PLACES: usize = 4;
+/// Places further apart than this many lines are not shown in one excerpt.
+const APART: usize = 3;
+/// At most this many further places or decisions are listed.
+const LISTED: usize = 5;
 
 #[derive(Debug)]
 struct Excerpt {
     message: String,
     code: Option<String>,
     severity: Shown,
-    source: NamedSource<String>,
+    source: WholeLines,
     labels: Vec<LabeledSpan>,
-    help: Option<String>,
-    related: Vec<Excerpt>,
+    help: String,
+}
+
+/// A text that is always shown by whole lines and without context around them.
+#[derive(Debug)]
+struct WholeLines {
+    name: String,
+    text: String,
+}
+
+impl SourceCode for WholeLines {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let out_of_bounds = || MietteError::OutOfBounds;
+        let before = self.text.get(..span.offset()).ok_or_else(out_of_bounds)?;
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let behind = self.text.get(span.offset() + span.len()..).ok_or_else(out_of_bounds)?;
+        let end = span.offset() + span.len() + behind.find('\n').unwrap_or(behind.len());
+        let data = self.text.get(start..end).ok_or_else(out_of_bounds)?;
+        let line = before.matches('\n').count();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            data.as_bytes(),
+            (start, end - start).into(),
+            line,
+            0,
+            data.matches('\n').count() + 1,
+        )))
+    }
 }
 
 impl fmt::Display for Excerpt {
@@ -45,7 +81,7 @@ impl Diagnostic for Excerpt {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        Some(Box::new(&self.help))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -55,10 +91,6 @@ impl Diagnostic for Excerpt {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
     }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.related.iter().map(|related| related as &dyn Diagnostic)))
-    }
 }
 
 /// Problems of what somebody wrote, each with its excerpt.
@@ -67,51 +99,69 @@ pub fn problems(problems: &[Problem], sources: &SourceMap, style: Style) -> Stri
     sorted.sort();
     sorted.dedup();
     let excerpts = sorted.into_iter().map(|problem| Excerpt {
-        message: problem.message.clone(),
+        message: wrapped(&problem.message, style.width.saturating_sub(6)),
         code: None,
         severity: match problem.severity {
             Severity::Error => Shown::Error,
             Severity::Warning => Shown::Warning,
         },
-        source: named(sources, problem.span.file),
-        labels: vec![label(problem.span, Some("here"))],
-        help: Some(problem.help.clone()),
-        related: Vec::new(),
+        source: whole_lines(sources, problem.span),
+        labels: vec![label(problem.span)],
+        help: wrapped(&problem.help, style.width.saturating_sub(10)),
     });
     excerpts.map(|excerpt| render(&excerpt, style)).collect()
 }
 
 /// One finding.
 pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style: Style) -> String {
-    let mut groups = by_file(&finding.at).into_iter();
-    let Some((file, spans)) = groups.next() else { return String::new() };
-    let mut related: Vec<Excerpt> = groups
-        .take(PLACES - 1)
-        .map(|(file, spans)| part("and here", sources, file, &spans, None))
-        .collect();
-    let decisions = finding.because.iter().copied().filter(|span| !finding.at.contains(span));
-    let decisions: Vec<Span> = decisions.collect();
-    for (file, spans) in by_file(&decisions).into_iter().take(PLACES) {
-        related.push(part("decided by", sources, file, &spans, None));
-    }
-    let mut help = wording::help(rule, finding);
+    let Some(&first) = finding.at.first() else { return String::new() };
+    let line = |span: Span| sources.place(span).line;
+    let is_near =
+        |span: &Span| span.file == first.file && line(*span).abs_diff(line(first)) <= APART;
+    let (near, far): (Vec<Span>, Vec<Span>) = finding.at.iter().copied().partition(is_near);
+    let width = style.width.saturating_sub(10);
+    let mut help = wrapped(&wording::help(rule, finding), width);
+    listing(&mut help, "also at", &far, sources, |_| String::new());
+    let decisions: Vec<Span> =
+        finding.because.iter().copied().filter(|span| !near.contains(span)).collect();
+    listing(&mut help, "decided by", &decisions, sources, |span| {
+        let text = sources.slice(span).lines().next().unwrap_or("");
+        format!("  {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
     for path in finding.witness.iter().filter(|path| path.len() > 1) {
-        help.push_str(&format!("\npath: {}", steps(path, sources)));
+        help.push_str("\npath: ");
+        help.push_str(&steps(path, sources));
     }
-    help.push_str(&format!("\nwhy: cargo mandate explain {}", rule.id));
+    help.push_str("\nwhy: cargo mandate explain ");
+    help.push_str(&rule.id);
     let main = Excerpt {
-        message: wording::message(rule, finding),
+        message: wrapped(&wording::message(rule, finding), style.width.saturating_sub(6)),
         code: Some(format!("{}[{}] {}", finding.level.as_str(), rule.id, finding.grade.as_str())),
         severity: if finding.level >= Level::Deny { Shown::Error } else { Shown::Warning },
-        source: named(sources, file),
-        labels: spans.iter().take(PLACES).map(|span| label(*span, None)).collect(),
-        help: Some(help),
-        related,
+        source: whole_lines(sources, first),
+        labels: near.into_iter().map(label).collect(),
+        help,
     };
     render(&main, style)
 }
 
-fn steps(path: &[crate::checks::Step], sources: &SourceMap) -> String {
+fn listing(
+    help: &mut String,
+    heading: &str,
+    spans: &[Span],
+    sources: &SourceMap,
+    text: impl Fn(Span) -> String,
+) {
+    for span in spans.iter().take(LISTED) {
+        let place = sources.place(*span);
+        help.push_str(&format!("\n{heading}: {}:{}{}", place.file, place.line, text(*span)));
+    }
+    if let Some(cut) = spans.len().checked_sub(LISTED + 1) {
+        help.push_str(&format!("\n{heading}: … and {} more places", cut + 1));
+    }
+}
+
+fn steps(path: &[Step], sources: &SourceMap) -> String {
     let mut out = path.first().map(|step| step.from.clone()).unwrap_or_default();
     for step in path {
         let place = sources.place(step.at);
@@ -120,48 +170,21 @@ fn steps(path: &[crate::checks::Step], sources: &SourceMap) -> String {
     out
 }
 
-fn part(
-    message: &str,
-    sources: &SourceMap,
-    file: FileId,
-    spans: &[Span],
-    help: Option<String>,
-) -> Excerpt {
-    Excerpt {
-        message: message.to_owned(),
-        code: None,
-        severity: Shown::Advice,
-        source: named(sources, file),
-        labels: spans.iter().take(PLACES).map(|span| label(*span, None)).collect(),
-        help,
-        related: Vec::new(),
+fn whole_lines(sources: &SourceMap, span: Span) -> WholeLines {
+    WholeLines {
+        name: sources.path(span.file).to_owned(),
+        text: sources.text(span.file).to_owned(),
     }
 }
 
-fn by_file(spans: &[Span]) -> Vec<(FileId, Vec<Span>)> {
-    let mut out: Vec<(FileId, Vec<Span>)> = Vec::new();
-    for span in spans {
-        match out.iter_mut().find(|(file, _)| *file == span.file) {
-            Some((_, list)) if list.contains(span) => {}
-            Some((_, list)) => list.push(*span),
-            None => out.push((span.file, vec![*span])),
-        }
-    }
-    out
-}
-
-fn named(sources: &SourceMap, file: FileId) -> NamedSource<String> {
-    NamedSource::new(sources.path(file), sources.text(file).to_owned())
-}
-
-fn label(span: Span, text: Option<&str>) -> LabeledSpan {
-    let length = (span.end - span.start) as usize;
-    LabeledSpan::new(text.map(str::to_owned), span.start as usize, length)
+fn label(span: Span) -> LabeledSpan {
+    LabeledSpan::new(None, span.start as usize, (span.end - span.start) as usize)
 }
 
 fn render(excerpt: &Excerpt, style: Style) -> String {
     let mut out = String::new();
     // Writing into a string can't fail.
-    let _ = style.handler().with_context_lines(0).render_report(&mut out, excerpt);
-    out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+    let _ = style.handler().render_report(&mut out, excerpt);
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned() + "\n"
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::style::{Style, count, table};
+use super::style::{Style, count, table, wrapped};
 use super::why::{describe, teams};
 use crate::checks::{Finding, Judged};
 use crate::model::{Architecture, Crossing, LinkId, PackageId, Source, Standing};
@@ -59,23 +59,8 @@ fn plain(text: &str) -> String {
 }
 
 fn indented(text: &str, style: Style) -> String {
-    let width = style.width.clamp(40, 100) - 2;
-    let mut out = String::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            let _ = writeln!(out, "  {line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    if !line.is_empty() {
-        let _ = writeln!(out, "  {line}");
-    }
-    out
+    let lines = wrapped(text, style.width.clamp(40, 100) - 2);
+    lines.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// A package's page.

@@ -28,12 +28,29 @@ impl Style {
             .with_width(self.width)
             .with_links(false)
             .without_cause_chain()
+            // Wrapped here, between words only: a team's handle must stay in one piece.
+            .with_wrap_lines(false)
     }
 
     /// Bold, where there is colour.
     pub(super) fn bold(self, text: &str) -> String {
         if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// Lines of at most `width` characters, broken between words.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
 
 /// `1 link`, `2 links`.

@@ -1,0 +1,37 @@
+//! Coupons of this season.
+
+mod banner;
+
+pub use banner::banner;
+
+/// A discount on the whole cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coupon {
+    pub code: &'static str,
+    pub percent: u8,
+}
+
+const SEASON: [Coupon; 2] = [
+    Coupon {
+        code: "SPRING",
+        percent: 10,
+    },
+    Coupon {
+        code: "THANKS",
+        percent: 5,
+    },
+];
+
+impl Coupon {
+    /// The coupon of a code, in capitals or not.
+    pub fn find(code: &str) -> Option<Self> {
+        SEASON
+            .into_iter()
+            .find(|coupon| coupon.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The best one of the season.
+    pub fn best() -> Option<Self> {
+        SEASON.into_iter().max_by_key(|coupon| coupon.percent)
+    }
+}

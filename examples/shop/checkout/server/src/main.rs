@@ -1,0 +1,49 @@
+//! Takes orders from the standard input, one a line: account, cents, coupon.
+//!
+//! A stand-in for a web server, so that the example needs no network.
+
+use std::io;
+
+use cart::Cart;
+use checkout_api::{Checkout, PlaceOrder};
+use ledger_api::{Entry, Post, Refusal};
+use money::Money;
+use orders::Orders;
+
+/// The ledger as a service: here it only prints what it would send.
+struct Remote;
+
+impl Post for Remote {
+    fn post(&mut self, entry: Entry) -> Result<(), Refusal> {
+        println!(
+            "POST /v1/entries {} {} {}",
+            entry.debit, entry.credit, entry.amount
+        );
+        Ok(())
+    }
+}
+
+fn main() -> io::Result<()> {
+    let mut orders = Orders::new(Remote);
+    for line in io::stdin().lines() {
+        let line = line?;
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (Some(account), Some(Ok(cents))) = (words.first(), words.get(1).map(|w| w.parse()))
+        else {
+            println!("400 {line}");
+            continue;
+        };
+        let mut cart = Cart::default();
+        cart.add("goods", Money::cents(cents), 1);
+        words.get(2).map(|code| cart.redeem(code));
+        match orders.place(PlaceOrder {
+            cart,
+            account: (*account).to_owned(),
+            gift: None,
+        }) {
+            Ok(placed) => println!("201 order {} over {}", placed.number, placed.total),
+            Err(refusal) => println!("422 {refusal:?}"),
+        }
+    }
+    Ok(())
+}

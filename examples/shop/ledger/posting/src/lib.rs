@@ -1,0 +1,43 @@
+//! The book: every entry that was ever taken.
+
+use accounts::AccountNumber;
+use ledger_api::{Entry, Post, Refusal};
+use money::Money;
+
+/// Entries in the order in which they came.
+#[derive(Debug, Default)]
+pub struct Book {
+    entries: Vec<Entry>,
+}
+
+impl Book {
+    /// What an account holds.
+    pub fn balance(&self, account: &str) -> Money {
+        let received = self
+            .entries
+            .iter()
+            .filter(|entry| entry.credit == account)
+            .map(|e| e.amount);
+        let spent = self
+            .entries
+            .iter()
+            .filter(|entry| entry.debit == account)
+            .map(|e| -e.amount);
+        received.chain(spent).sum()
+    }
+}
+
+impl Post for Book {
+    fn post(&mut self, entry: Entry) -> Result<(), Refusal> {
+        if entry.amount <= Money::default() {
+            return Err(Refusal::NotPositive);
+        }
+        for number in [&entry.debit, &entry.credit] {
+            if AccountNumber::parse(number).is_none() {
+                return Err(Refusal::UnknownAccount(number.clone()));
+            }
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! How long does it take to add up a very long cart?
+
+use std::time::Instant;
+
+use cart::Cart;
+use money::Money;
+
+fn main() {
+    let mut cart = Cart::default();
+    for number in 0..1_000 {
+        cart.add(&format!("sku-{number}"), Money::cents(number), 1);
+    }
+    let start = Instant::now();
+    let total = cart.total();
+    println!("{total} in {:?}", start.elapsed());
+}

@@ -1,0 +1,130 @@
+//! Every rule on every fixture: what is marked is found, and nothing else is.
+//!
+//! A fixture is a real little workspace under `tests/fixtures/<pack>/<rule>/`. A line that a
+//! finding must point at ends in `#~ pack/rule`; everything else is a look-alike that must stay
+//! silent, whatever rule looks at it.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{check_outcome, copy, files, findings, mandate, package_root};
+
+fn fixtures() -> Vec<PathBuf> {
+    let root = package_root().join("tests/fixtures");
+    let mut out = Vec::new();
+    for pack in fs::read_dir(root).unwrap() {
+        let pack = pack.unwrap().path();
+        if pack.is_dir() {
+            out.extend(fs::read_dir(pack).unwrap().map(|rule| rule.unwrap().path()));
+        }
+    }
+    out.retain(|path| path.join("Cargo.toml").is_file());
+    out.sort();
+    out
+}
+
+/// Rule, file and line of each marker; a rule named twice is expected twice.
+fn markers(fixture: &Path) -> Vec<(String, String, u64)> {
+    let mut out = Vec::new();
+    for file in files(fixture) {
+        let Ok(text) = fs::read_to_string(fixture.join(&file)) else { continue };
+        for (at, line) in text.lines().enumerate() {
+            let Some((_, rules)) = line.split_once("#~") else { continue };
+            for rule in rules.split(',') {
+                out.push((rule.trim().to_owned(), file.clone(), at as u64 + 1));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn every_fixture_is_judged_exactly_as_marked() {
+    let fixtures = fixtures();
+    assert!(fixtures.len() >= 26, "only {} fixtures", fixtures.len());
+    let mut wrong = String::new();
+    for fixture in fixtures {
+        let dir = tempfile::tempdir().unwrap();
+        copy(&fixture, dir.path());
+        let outcome = check_outcome(dir.path(), &[]);
+        let mut found: Vec<(String, String, u64)> =
+            findings(&outcome).into_iter().map(|f| (f.rule, f.file, f.line)).collect();
+        found.sort();
+        let expected = markers(&fixture);
+        if found != expected {
+            let missing: Vec<_> = expected.iter().filter(|e| !found.contains(e)).collect();
+            let surplus: Vec<_> = found.iter().filter(|f| !expected.contains(f)).collect();
+            let name = fixture.strip_prefix(package_root()).unwrap().display().to_string();
+            wrong.push_str(&format!("{name}\n  missing: {missing:?}\n  surplus: {surplus:?}\n"));
+        }
+        let again = check_outcome(dir.path(), &[]);
+        assert_eq!(outcome.stdout, again.stdout, "{}: two runs differ", fixture.display());
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_fixture_holds_an_offender_and_a_look_alike() {
+    for fixture in fixtures() {
+        let text: String = files(&fixture)
+            .iter()
+            .filter_map(|file| fs::read_to_string(fixture.join(file)).ok())
+            .collect();
+        assert!(text.contains("look-alike"), "{}: no look-alike", fixture.display());
+        let is_about_rule = !fixture.parent().unwrap().ends_with("edge");
+        assert!(
+            !is_about_rule || text.contains("#~"),
+            "{}: no offender is marked",
+            fixture.display()
+        );
+    }
+}
+
+#[test]
+fn messages_leave_no_place_unfilled() {
+    let mut seen = BTreeSet::new();
+    for fixture in fixtures() {
+        let dir = tempfile::tempdir().unwrap();
+        copy(&fixture, dir.path());
+        let outcome = check_outcome(dir.path(), &[]);
+        let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+        for finding in document["findings"].as_array().unwrap() {
+            for key in ["message", "help"] {
+                let text = finding[key].as_str().unwrap();
+                assert!(!text.contains(['{', '}']), "{}: {text}", finding["rule"]);
+                assert!(!text.contains("``") && !text.contains("()"), "{}: {text}", finding["rule"]);
+            }
+            seen.insert(finding["rule"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(seen.len() >= 18, "{seen:?}");
+}
+
+#[test]
+fn every_command_works_on_every_fixture() {
+    for fixture in fixtures() {
+        let dir = tempfile::tempdir().unwrap();
+        copy(&fixture, dir.path());
+        for args in [
+            &["audit"][..],
+            &["graph", "--format", "json"],
+            &["graph", "--format", "dot", "--by", "team"],
+            &["graph", "--format", "mermaid"],
+            &["rules"],
+            &["check", "--limit", "0", "--color", "always"],
+        ] {
+            let outcome = mandate(dir.path(), args);
+            assert!(
+                !outcome.stdout.is_empty(),
+                "{} {args:?}: {}",
+                fixture.display(),
+                outcome.stderr
+            );
+            assert!(!outcome.stdout.contains(&dir.path().display().to_string()), "{args:?}");
+        }
+    }
+}

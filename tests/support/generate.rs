@@ -1,0 +1,228 @@
+//! Workspaces made up from a seed: packages in folders of teams, links with a realistic fan-out.
+//!
+//! Owns the shape for laws and for the benchmark. The same seed writes the same bytes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// A workspace to write.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) packages: Vec<PackagePlan>,
+    pub(crate) teams: usize,
+    /// Source files in each package besides its root.
+    pub(crate) extra_files: usize,
+    /// Whether ownership stands in CODEOWNERS; else in `teams.toml`.
+    pub(crate) codeowners: bool,
+}
+
+/// One package of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PackagePlan {
+    pub(crate) name: String,
+    pub(crate) team: usize,
+    pub(crate) role: &'static str,
+    pub(crate) is_process: bool,
+    pub(crate) links: Vec<LinkPlan>,
+}
+
+/// One link.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LinkPlan {
+    pub(crate) to: usize,
+    pub(crate) kind: &'static str,
+    pub(crate) optional: bool,
+    pub(crate) target: bool,
+}
+
+impl LinkPlan {
+    /// A plain link to the package of that number.
+    pub(crate) fn normal(to: usize) -> Self {
+        Self { to, kind: "dependencies", optional: false, target: false }
+    }
+}
+
+/// A small generator of numbers: no clock, no outside state.
+pub(crate) struct Numbers(u64);
+
+impl Numbers {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `limit`.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % limit.max(1)
+    }
+}
+
+/// A workspace of `size` packages: about one team for 25 packages, five links each, one process
+/// in eight, one interface and one platform package in twelve.
+pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
+    let mut numbers = Numbers::new(seed);
+    let teams = (size / 25).max(3);
+    let mut packages = Vec::with_capacity(size);
+    for at in 0..size {
+        let team = at * teams / size;
+        let mut links = Vec::new();
+        let fan_out = if at == 0 { 0 } else { 2 + numbers.below(7) };
+        for _ in 0..fan_out {
+            // Mostly near neighbours, sometimes the common foundation, sometimes anybody below.
+            let to = match numbers.below(10) {
+                0..=5 => at.saturating_sub(1 + numbers.below(20)),
+                6..=7 => numbers.below((size / 50).max(1)),
+                _ => numbers.below(at),
+            };
+            let kind = match numbers.below(20) {
+                0..=2 => "dev-dependencies",
+                3 => "build-dependencies",
+                _ => "dependencies",
+            };
+            let optional = kind == "dependencies" && numbers.below(20) == 0;
+            let target = numbers.below(15) == 0;
+            let link = LinkPlan { to, kind, optional, target };
+            let is_known = links
+                .iter()
+                .any(|l: &LinkPlan| l.to == to && l.kind == kind && l.target == target);
+            if to != at && !is_known {
+                links.push(link);
+            }
+        }
+        let role = match numbers.below(12) {
+            0 => "interface",
+            1 => "platform",
+            _ => "internal",
+        };
+        let is_process = numbers.below(8) == 0;
+        packages.push(PackagePlan { name: format!("part-{at:05}"), team, role, is_process, links });
+    }
+    Plan { packages, teams, extra_files: 4, codeowners: true }
+}
+
+impl Plan {
+    /// Writes the workspace into an empty folder.
+    pub(crate) fn write(&self, dir: &Path) {
+        let member = |package: &PackagePlan| format!("    \"{}\",\n", package.folder());
+        let members: String = self.packages.iter().map(member).collect();
+        put(dir, "Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n"));
+        put(dir, "Cargo.lock", &self.lock());
+        put(dir, "mandate.toml", &self.settings());
+        if self.codeowners {
+            put(dir, "CODEOWNERS", &self.owners());
+        } else {
+            put(dir, "teams.toml", &self.team_file());
+        }
+        for package in &self.packages {
+            self.write_package(dir, package);
+        }
+    }
+
+    /// The text of one package's manifest, one dependency on a line.
+    pub(crate) fn manifest(&self, package: &PackagePlan) -> String {
+        let mut out = format!(
+            "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+            package.name
+        );
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for target in [false, true] {
+                let of_table: Vec<&LinkPlan> =
+                    package.links.iter().filter(|l| l.kind == kind && l.target == target).collect();
+                if of_table.is_empty() {
+                    continue;
+                }
+                let heading = if target { format!("target.'cfg(unix)'.{kind}") } else { kind.to_owned() };
+                let _ = writeln!(out, "\n[{heading}]");
+                for link in of_table {
+                    let to = &self.packages[link.to];
+                    let path = format!("../../{}", to.folder());
+                    let optional = if link.optional { ", optional = true" } else { "" };
+                    let _ = writeln!(out, "{} = {{ path = \"{path}\"{optional} }}", to.name);
+                }
+            }
+        }
+        out
+    }
+
+    fn write_package(&self, dir: &Path, package: &PackagePlan) {
+        let folder = dir.join(package.folder());
+        fs::create_dir_all(folder.join("src")).unwrap();
+        put(&folder, "Cargo.toml", &self.manifest(package));
+        put(&folder, "src/lib.rs", "//! Made up.\n");
+        if package.is_process {
+            put(&folder, "src/main.rs", "//! Made up.\nfn main() {}\n");
+        }
+        for extra in 0..self.extra_files {
+            put(&folder, &format!("src/part{extra}.rs"), "//! Made up.\n");
+        }
+    }
+
+    fn lock(&self) -> String {
+        let mut out = String::from("version = 4\n");
+        for package in &self.packages {
+            let _ = write!(out, "\n[[package]]\nname = \"{}\"\nversion = \"0.1.0\"\n", package.name);
+            let mut names: Vec<&str> =
+                package.links.iter().map(|link| self.packages[link.to].name.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            if !names.is_empty() {
+                let lines: String = names.iter().map(|name| format!(" \"{name}\",\n")).collect();
+                let _ = write!(out, "dependencies = [\n{lines}]\n");
+            }
+        }
+        out
+    }
+
+    fn settings(&self) -> String {
+        let mut out = String::from("# Made up.\n");
+        for role in ["interface", "platform"] {
+            let of_role: Vec<String> = self
+                .packages
+                .iter()
+                .filter(|package| package.role == role)
+                .map(|package| format!("    \"{}\",\n", package.name))
+                .collect();
+            if !of_role.is_empty() {
+                let _ = write!(out, "\n[[role]]\nrole = \"{role}\"\nselect = [\n{}]\n", of_role.concat());
+            }
+        }
+        out
+    }
+
+    fn owners(&self) -> String {
+        let mut out = String::from("* @made/everybody\nCargo.lock @made/everybody\n");
+        for team in 0..self.teams {
+            let _ = writeln!(out, "/team-{team:03}/ @made/team-{team:03}");
+        }
+        // As many lines as there are packages, as in repositories of that size.
+        for package in &self.packages {
+            let _ = writeln!(out, "/{}/ @made/team-{:03}", package.folder(), package.team);
+        }
+        out
+    }
+
+    fn team_file(&self) -> String {
+        let mut out = String::new();
+        for team in 0..self.teams {
+            let _ = write!(
+                out,
+                "[[team]]\nid = \"team-{team:03}\"\nowns = [\"team-{team:03}/\"]\n\n"
+            );
+        }
+        out
+    }
+}
+
+impl PackagePlan {
+    /// Its folder from the root.
+    pub(crate) fn folder(&self) -> String {
+        format!("team-{:03}/{}", self.team, self.name)
+    }
+}
+
+fn put(dir: &Path, name: &str, text: &str) {
+    fs::write(dir.join(name), text).unwrap();
+}

@@ -1,0 +1,121 @@
+//! Running the tool in-process on a workspace in a temporary folder.
+//!
+//! Owns the copying and the reading of results. Nothing here is asserted.
+
+#![allow(dead_code, reason = "each test binary uses its own part of this module")]
+
+pub(crate) mod generate;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_mandate::cli::{Code, Outcome, World, run};
+
+/// The folder of this package.
+pub(crate) fn package_root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs a command as if the user stood in `dir`, without colour.
+pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
+    let mut all: Vec<OsString> = vec!["cargo-mandate".into()];
+    all.extend(args.iter().map(OsString::from));
+    run(&World {
+        args: all,
+        cwd: dir.to_owned(),
+        cargo: std::env::var_os("CARGO"),
+        color: false,
+        width: None,
+    })
+}
+
+/// A finding as the JSON says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub(crate) rule: String,
+    pub(crate) file: String,
+    pub(crate) line: u64,
+    pub(crate) fingerprint: String,
+    pub(crate) level: String,
+    pub(crate) message: String,
+}
+
+/// All findings of a `check`; panics with the tool's own words if it could not run.
+pub(crate) fn check(dir: &Path, args: &[&str]) -> Vec<Found> {
+    findings(&check_outcome(dir, args))
+}
+
+/// The outcome of `check --format json`.
+pub(crate) fn check_outcome(dir: &Path, args: &[&str]) -> Outcome {
+    let mut all = vec!["check", "--format", "json"];
+    all.extend(args);
+    let outcome = mandate(dir, &all);
+    assert_ne!(outcome.code, Code::CouldNotRun, "{}:\n{}", dir.display(), outcome.stderr);
+    outcome
+}
+
+/// The findings in a JSON verdict.
+pub(crate) fn findings(outcome: &Outcome) -> Vec<Found> {
+    let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(document["schema"], "mandate-verdict/1");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| Found {
+            rule: text(&finding["rule"]),
+            file: text(&finding["at"][0]["file"]),
+            line: finding["at"][0]["line"].as_u64().unwrap(),
+            fingerprint: text(&finding["fingerprint"]),
+            level: text(&finding["level"]),
+            message: text(&finding["message"]),
+        })
+        .collect()
+}
+
+/// Copies a folder tree.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            if entry.file_name() != "target" {
+                copy(&entry.path(), &target);
+            }
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Writes files below a folder.
+pub(crate) fn write(dir: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = dir.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// Every file below a folder, sorted, relative with `/`.
+pub(crate) fn files(dir: &Path) -> Vec<String> {
+    let mut out = Vec::new();
+    walk(dir, dir, &mut out);
+    out.sort();
+    out
+}
+
+fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            walk(root, &entry.path(), out);
+        } else {
+            let path = entry.path();
+            out.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
+        }
+    }
+}
