@@ -6,7 +6,7 @@ use super::Outcome;
 use super::finding::Finding;
 use super::forbidden::{Ends, by_pair};
 use super::scope::Scope;
-use crate::model::{Direction, PackageId};
+use crate::model::{Direction, Link, PackageId};
 use crate::rulebook::Rule;
 
 pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome {
@@ -15,15 +15,14 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
     let is_foul = |target: PackageId| !is(&to, target) && !is(&from, target);
     let mut findings: Vec<Finding> = if ends.transitive {
         let starts = scope.architecture.packages().map(|(id, _)| id).filter(|id| is(&from, *id));
-        starts
-            .flat_map(|start| {
-                scope.architecture.paths_from(start, Direction::Down, |link| {
-                    scope.takes_link(ends.links, link)
-                })
-            })
-            .filter(|(goal, path)| is_foul(*goal) && !path.is_empty())
-            .filter_map(|(_, path)| scope.about_path(rule, &path))
-            .collect()
+        let mut found = Vec::new();
+        for start in starts {
+            let follow = |link: &Link| scope.takes_link(ends.links, link);
+            let walk = scope.architecture.walk(start, Direction::Down, follow);
+            let goals = walk.reached().iter().filter(|goal| is_foul(**goal));
+            found.extend(goals.filter_map(|goal| scope.about_path(rule, &walk.path_to(*goal))));
+        }
+        found
     } else {
         let foul = scope
             .architecture

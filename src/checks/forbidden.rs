@@ -35,7 +35,28 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
         .filter(|(_, link)| is_taken(&from, link.from) && is_taken(&to, link.to))
         .filter(|(_, link)| scope.takes_link(ends.links, link))
         .map(|(id, _)| id);
-    Outcome::Findings(by_pair(rule, scope, found))
+    let mut findings = by_pair(rule, scope, found);
+    if rule.span.is_none() {
+        add_team_lines(&mut findings, scope, ends);
+    }
+    Outcome::Findings(findings)
+}
+
+/// A rule about types or tiers is decided by the lines that name them.
+fn add_team_lines(findings: &mut [Finding], scope: &Scope<'_>, ends: &Ends<'_>) {
+    let by_type = ends.from.terms().chain(ends.to.terms()).any(|term| term.key == "type");
+    let by_tier = by_tier(ends);
+    for finding in findings.iter_mut().filter(|_| by_type || by_tier) {
+        let key = if by_tier { "tier" } else { "type" };
+        let labels = [&finding.to.package, &finding.from.package];
+        let ids = labels.into_iter().flatten().filter_map(|label| scope.architecture.find(label));
+        let lines: Vec<_> = ids.flat_map(|id| scope.team_lines(id, key)).collect();
+        finding.because.splice(0..0, lines);
+    }
+}
+
+fn by_tier(ends: &Ends<'_>) -> bool {
+    ends.links.terms().any(|term| term.values.iter().any(|value| value == "tier"))
 }
 
 /// One finding for each pair and kind, with the lines of all its declarations.
@@ -74,14 +95,13 @@ fn by_path(
 ) -> Vec<Finding> {
     let mut out = Vec::new();
     for (start, _) in scope.architecture.packages().filter(|(id, _)| from.get(id.index()) == Some(&true)) {
-        let paths = scope.architecture.paths_from(start, crate::model::Direction::Down, |link| {
+        let walk = scope.architecture.walk(start, crate::model::Direction::Down, |link| {
             scope.takes_link(ends.links, link)
         });
-        for (goal, path) in paths {
-            if goal == start || to.get(goal.index()) != Some(&true) {
-                continue;
+        for &goal in walk.reached() {
+            if goal != start && to.get(goal.index()) == Some(&true) {
+                out.extend(scope.about_path(rule, &walk.path_to(goal)));
             }
-            out.extend(scope.about_path(rule, &path));
         }
     }
     out
@@ -92,8 +112,7 @@ fn lacks_input(ends: &Ends<'_>, scope: &Scope<'_>) -> Option<&'static str> {
     if asks_for("type") && !scope.has_types() {
         return Some("no team in teams.toml has a `type`");
     }
-    let by_tier = ends.links.terms().any(|term| term.values.iter().any(|value| value == "tier"));
-    if by_tier && !scope.has_tiers() {
+    if by_tier(ends) && !scope.has_tiers() {
         return Some("teams.toml names no two tiers");
     }
     None

@@ -22,17 +22,18 @@ pub(super) fn check(
         |id: PackageId| taken.iter().position(|member| member.get(id.index()) == Some(&true));
     let mut findings: Vec<Finding> = if transitive {
         let starts = scope.architecture.packages().filter_map(|(id, _)| Some((id, member_of(id)?)));
-        starts
-            .flat_map(|(start, own)| {
-                let follow = |link: &crate::model::Link| {
-                    let is_inside = link.from == start || member_of(link.from).is_none_or(|m| m == own);
-                    is_inside && scope.takes_link(links, link)
-                };
-                let paths = scope.architecture.paths_from(start, Direction::Down, follow);
-                paths.into_iter().filter(move |(goal, _)| member_of(*goal).is_some_and(|m| m != own))
-            })
-            .filter_map(|(_, path)| scope.about_path(rule, &path))
-            .collect()
+        let mut found = Vec::new();
+        for (start, own) in starts {
+            let follow = |link: &crate::model::Link| {
+                let is_inside = member_of(link.from).is_none_or(|member| member == own);
+                is_inside && scope.takes_link(links, link)
+            };
+            let walk = scope.architecture.walk(start, Direction::Down, follow);
+            let is_other = |goal: &&PackageId| member_of(**goal).is_some_and(|m| m != own);
+            let goals = walk.reached().iter().filter(is_other);
+            found.extend(goals.filter_map(|goal| scope.about_path(rule, &walk.path_to(*goal))));
+        }
+        found
     } else {
         let foul = scope.architecture.links().filter(|(_, link)| {
             match (member_of(link.from), member_of(link.to)) {

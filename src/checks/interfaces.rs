@@ -1,6 +1,7 @@
 //! Kind `missing-interface`: teams that others need, or that run something, and that offer nothing.
 //!
-//! Owns that kind. The place is the line that gives the team most: there the decision is taken.
+//! Owns that kind. The place is the team's own entry, or the line that gives it the first package
+//! that is needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,8 +62,9 @@ fn needs(scope: &Scope<'_>, selectors: &Selectors<'_>) -> BTreeMap<TeamId, Need>
         if judged.get(process.package.index()) != Some(&true) {
             continue;
         }
-        for &team in &scope.architecture.package(process.package).responsible {
-            let need = needs.entry(team).or_default();
+        // A process of several teams is nobody's alone, which is a finding of its own.
+        if let [team] = scope.architecture.package(process.package).responsible.as_slice() {
+            let need = needs.entry(*team).or_default();
             need.processes += 1;
             need.package.get_or_insert(process.package);
         }
@@ -76,8 +78,8 @@ fn finding(rule: &Rule, scope: &Scope<'_>, team: TeamId, need: &Need) -> Option<
     let deciding = scope.architecture.deciding_span(package, team);
     let mut finding = scope.finding(rule);
     finding.from = End { package: None, teams: scope.team_names(&[team]) };
-    finding.at = vec![deciding.or(declared)?];
-    finding.because = declared.into_iter().collect();
+    finding.at = vec![declared.or(deciding)?];
+    finding.because = deciding.into_iter().collect();
     finding.variant = match (need.dependants.is_empty(), need.processes) {
         (false, 0) => Some("needed"),
         (true, _) => Some("process"),

@@ -52,7 +52,11 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
     for (_, line) in ownership.rules() {
         for owner in &line.written {
             let team = ownership.teams.find(&owner.value);
-            if team.is_some_and(|team| ownership.teams.get(team).declared.is_some()) {
+            let is_known = |team| {
+                ownership.teams.get(team).declared.is_some()
+                    || scope.architecture.left_out.contains(&team)
+            };
+            if team.is_some_and(is_known) {
                 continue;
             }
             let key = owner.value.to_lowercase();

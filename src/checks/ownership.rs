@@ -43,7 +43,10 @@ pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) 
         if package.shares.is_empty() || package.files == 0 || is_root {
             continue;
         }
-        let largest = package.shares.first().map_or(0, |share| share.files);
+        let left_out = &scope.architecture.left_out;
+        let counting = package.shares.iter().filter(|share| !left_out.contains(&share.team));
+        let largest = counting.map(|share| share.files).max();
+        let largest = largest.or(package.shares.first().map(|share| share.files)).unwrap_or(0);
         let part = f64::from(largest) / f64::from(package.files);
         let scattered = fragmentation(package.fractions.values().copied());
         let is_scattered = package.co_owned_files == 0 && scattered > fragments;
@@ -51,7 +54,8 @@ pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) 
             continue;
         }
         let mut finding = scope.about(rule, id);
-        finding.because.extend(scope.because(id));
+        let teams: Vec<TeamId> = package.shares.iter().map(|share| share.team).collect();
+        finding.because.extend(scope.owner_lines(id, &teams));
         finding.facts.insert("files", package.files.to_string());
         finding.facts.insert("owners", owners_text(scope, package));
         findings.push(finding);
@@ -81,8 +85,8 @@ pub(super) fn co_owned(rule: &Rule, scope: &Scope<'_>, part: f64) -> Outcome {
             continue;
         }
         let mut finding = scope.about(rule, id);
-        finding.because.extend(scope.because(id));
-        let teams: Vec<TeamId> = package.shares.iter().map(|share| share.team).collect();
+        let teams: Vec<TeamId> = package.fractions.keys().copied().collect();
+        finding.because.extend(scope.owner_lines(id, &teams));
         finding.facts.insert("teams", scope.team_names(&teams).join(", "));
         finding.facts.insert("count", package.co_owned_files.to_string());
         finding.facts.insert("files", package.files.to_string());
@@ -102,21 +106,26 @@ pub(super) fn conflict(rule: &Rule, scope: &Scope<'_>) -> Outcome {
 }
 
 fn by_source(rule: &Rule, scope: &Scope<'_>, id: PackageId, package: &Package) -> Option<Finding> {
-    let variant = match package.source {
-        Source::Metadata => "metadata",
-        Source::TeamsFile => "teams-file",
+    let (variant, weaker): (_, [(&str, &[Share]); 2]) = match package.source {
+        Source::Metadata => (
+            "metadata",
+            [("teams.toml", &package.by_teams_file), ("CODEOWNERS", &package.by_codeowners)],
+        ),
+        Source::TeamsFile => ("teams-file", [("CODEOWNERS", &package.by_codeowners), ("", &[])]),
         Source::Codeowners | Source::Nobody => return None,
     };
-    let most = package.by_codeowners.first()?.files;
-    let other: Vec<&Share> = package.by_codeowners.iter().filter(|s| s.files == most).collect();
+    // The next source that says anything is the one that is overruled.
+    let (source, shares) = weaker.into_iter().find(|(_, shares)| !shares.is_empty())?;
+    let most = shares.first()?.files;
+    let other: Vec<&Share> = shares.iter().filter(|share| share.files == most).collect();
     if other.iter().any(|share| package.responsible.contains(&share.team)) {
         return None;
     }
     let teams: Vec<TeamId> = other.iter().map(|share| share.team).collect();
-    let lines = other.iter().filter_map(|share| share.rule);
     let mut finding = worded(rule, scope, id, variant, &teams);
-    let lines = lines.filter_map(|line| scope.architecture.ownership.rule(line));
+    let lines = other.iter().filter_map(|share| scope.architecture.ownership.rule(share.rule?));
     finding.because.extend(lines.map(|line| line.span));
+    finding.facts.insert("source", source.to_owned());
     Some(finding)
 }
 
@@ -153,7 +162,8 @@ fn worded(
 ) -> Finding {
     let mut finding = scope.about(rule, id);
     let one = finding.from.team();
-    finding.because.extend(scope.because(id));
+    let responsible = &scope.architecture.package(id).responsible;
+    finding.because.extend(scope.owner_lines(id, responsible));
     finding.variant = Some(variant);
     // Two conflicts of one package are two decisions.
     finding.object = Some(variant.to_owned());

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Outcome;
 use super::finding::{End, Finding};
 use super::scope::Scope;
-use crate::model::{Direction, PackageId, Process};
+use crate::model::{Direction, Link, PackageId, Process};
 use crate::ownership::TeamId;
-use crate::rulebook::{Rule, Selector};
+use crate::rulebook::{Grade, Rule, Selector};
 
 pub(super) fn mixed(
     rule: &Rule,
@@ -22,22 +22,39 @@ pub(super) fn mixed(
         let is_owned = !scope.architecture.package(id).responsible.is_empty();
         parts.get(id.index()) == Some(&true) && is_owned
     };
-    let common = common_teams(scope, is_part);
+    // What is always linked proves a mixture; what hangs on a feature or target makes it likely.
+    let always = |link: &Link| scope.architecture.composes(link) && !link.is_gated();
+    let ever = |link: &Link| scope.architecture.composes(link);
+    let common_always = common_teams(scope, is_part, always);
+    let common_ever = common_teams(scope, is_part, ever);
     let mut findings = Vec::new();
     for process in scope.architecture.processes() {
-        if judged.get(process.package.index()) != Some(&true) {
+        let id = process.package;
+        if judged.get(id.index()) != Some(&true) {
             continue;
         }
-        // The sweep knows without walking whether one team answers for everything.
-        if common.as_ref().is_some_and(|facts| match facts.get(process.package.index()) {
-            Some(Some(teams)) => !teams.is_empty(),
-            _ => true,
-        }) {
-            continue;
+        if is_mixed(common_always.as_deref(), id) {
+            findings.extend(mixed_finding(rule, scope, process, is_part, always));
+        } else if is_mixed(common_ever.as_deref(), id) {
+            let finding = mixed_finding(rule, scope, process, is_part, ever);
+            findings.extend(finding.map(|finding| Finding {
+                grade: rule.grade.max(Grade::Likely),
+                variant: Some("gated"),
+                ..finding
+            }));
         }
-        findings.extend(mixed_finding(rule, scope, process, is_part));
     }
     Outcome::Findings(findings)
+}
+
+type Common = Option<BTreeSet<TeamId>>;
+
+/// No team answers for everything. Without facts (links in a cycle) the walk has to find out.
+fn is_mixed(facts: Option<&[Common]>, id: PackageId) -> bool {
+    facts.is_none_or(|facts| match facts.get(id.index()) {
+        Some(Some(teams)) => teams.is_empty(),
+        _ => false,
+    })
 }
 
 /// For each package the teams that answer for every internal package it is composed of; none
@@ -45,13 +62,14 @@ pub(super) fn mixed(
 fn common_teams(
     scope: &Scope<'_>,
     is_part: impl Fn(PackageId) -> bool,
-) -> Option<Vec<Option<BTreeSet<TeamId>>>> {
+    follow: impl Fn(&Link) -> bool,
+) -> Option<Vec<Common>> {
     let own = |id: PackageId| {
         is_part(id).then(|| {
             scope.architecture.package(id).responsible.iter().copied().collect::<BTreeSet<_>>()
         })
     };
-    scope.architecture.sweep(|link| scope.architecture.composes(link), own, |known, below| {
+    scope.architecture.sweep(follow, own, |known, below| {
         if let Some(below) = below {
             *known = Some(match known.take() {
                 Some(known) => known.intersection(below).copied().collect(),
@@ -66,14 +84,13 @@ fn mixed_finding(
     scope: &Scope<'_>,
     process: &Process,
     is_part: impl Fn(PackageId) -> bool,
+    follow: impl Fn(&Link) -> bool,
 ) -> Option<Finding> {
-    let paths = scope.architecture.paths_from(process.package, Direction::Down, |link| {
-        scope.architecture.composes(link)
-    });
-    // For each team the nearest of its packages, the home package first.
-    let mut nearest: BTreeMap<TeamId, (usize, PackageId)> = BTreeMap::new();
-    let mut common: Option<BTreeSet<TeamId>> = None;
-    for (&id, path) in paths.iter().filter(|(id, _)| is_part(**id)) {
+    let walk = scope.architecture.walk(process.package, Direction::Down, follow);
+    // For each team the package that shows it best: one of few teams, then a near one.
+    let mut shown_by: BTreeMap<TeamId, (usize, usize, PackageId)> = BTreeMap::new();
+    let mut common: Common = None;
+    for (distance, &id) in walk.reached().iter().enumerate().filter(|(_, id)| is_part(**id)) {
         let teams = &scope.architecture.package(id).responsible;
         let own: BTreeSet<TeamId> = teams.iter().copied().collect();
         common = Some(match common {
@@ -81,8 +98,8 @@ fn mixed_finding(
             None => own,
         });
         for &team in teams {
-            let candidate = (path.len(), id);
-            let slot = nearest.entry(team).or_insert(candidate);
+            let candidate = (teams.len(), distance, id);
+            let slot = shown_by.entry(team).or_insert(candidate);
             *slot = candidate.min(*slot);
         }
     }
@@ -91,18 +108,15 @@ fn mixed_finding(
     }
     let mut finding = scope.about(rule, process.package);
     finding.object = Some(process.id.clone());
-    let teams: Vec<TeamId> = nearest.keys().copied().collect();
+    let teams: Vec<TeamId> = shown_by.keys().copied().collect();
     finding.facts.insert("object", process.id.clone());
     finding.facts.insert("count", teams.len().to_string());
     let mut names = scope.team_names(&teams);
     names.sort();
     finding.facts.insert("teams", names.join(", "));
-    let mut witness: Vec<_> = nearest
-        .values()
-        .filter_map(|(_, id)| paths.get(id))
-        .filter(|path| !path.is_empty())
-        .map(|path| scope.steps(path))
-        .collect();
+    let paths = shown_by.values().map(|(_, _, id)| walk.path_to(*id));
+    let mut witness: Vec<_> =
+        paths.filter(|path| !path.is_empty()).map(|path| scope.steps(&path)).collect();
     witness.sort();
     witness.dedup();
     finding.at.extend(witness.iter().filter_map(|path| path.first()).map(|step| step.at));

@@ -4,7 +4,7 @@
 //! Owns the guesses: by name, by content, by place in the graph. Does not judge.
 
 use crate::extract::Surface;
-use crate::model::{Architecture, LinkKind, PackageId, Role};
+use crate::model::{Architecture, Crossing, LinkKind, PackageId, Role};
 
 /// A role that a package seems to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +35,33 @@ pub fn propose_roles(
     model: &Architecture,
     surface: impl Fn(PackageId) -> Option<Surface>,
 ) -> Vec<Proposal> {
-    let mut out = Vec::new();
-    for (id, package) in model.packages().filter(|(_, package)| !package.is_hack) {
-        if package.role_span.is_some() {
-            continue;
-        }
-        let name = package.name.as_str().replace('_', "-");
+    let mut out: Vec<Proposal> = Vec::new();
+    let judged = || {
+        let open = model.packages().filter(|(_, p)| !p.is_hack && p.role_span.is_none());
+        open.map(|(id, package)| (id, package.name.as_str().replace('_', "-")))
+    };
+    for (id, name) in judged() {
         let proposal = tool(model, id, &name)
             .or_else(|| interface(&name, surface(id)))
-            .or_else(|| platform(model, id))
-            .or_else(|| root(model, id));
+            .or_else(|| platform(model, id));
         out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
     }
+    // What a root joins are internal packages: links to what is made to be linked join nothing.
+    let mut open: Vec<bool> = model
+        .packages()
+        .map(|(_, package)| matches!(package.role, Role::Interface | Role::Platform))
+        .collect();
+    let taken: Vec<PackageId> = out.iter().map(|proposal| proposal.package).collect();
+    for proposal in out.iter().filter(|p| matches!(p.role, Role::Interface | Role::Platform)) {
+        if let Some(slot) = open.get_mut(proposal.package.index()) {
+            *slot = true;
+        }
+    }
+    for (id, _) in judged().filter(|(id, _)| !taken.contains(id)) {
+        let proposal = root(model, id, &open);
+        out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
+    }
+    out.sort_by_key(|proposal| proposal.package);
     out
 }
 
@@ -68,7 +83,7 @@ fn interface(name: &str, surface: Option<Surface>) -> Option<(Role, String)> {
     let suffix = INTERFACE_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix))?;
     let Surface { declarations, bodies } = surface?;
     (declarations > 0 && bodies <= 2 * declarations).then(|| {
-        let reason = format!("its name ends in `{suffix}`; {declarations} declarations, {bodies} function bodies");
+        let reason = format!("its name ends in `{suffix}`; declarations: {declarations}, function bodies: {bodies}");
         (Role::Interface, reason)
     })
 }
@@ -88,30 +103,35 @@ fn platform(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
     teams.dedup();
     let leans_on_others = model.links_from(id).iter().any(|link| {
         let link = model.link(*link);
-        link.kind != LinkKind::Dev && link.crossing == crate::model::Crossing::Crosses
+        link.kind != LinkKind::Dev && link.crossing == Crossing::Crosses
     });
     (teams.len() >= 4 && !leans_on_others)
         .then(|| (Role::Platform, format!("{} other teams link it and it links none of theirs", teams.len())))
 }
 
-/// A process that nothing links and that joins packages of several other teams.
-fn root(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
+/// A process that nothing links and that is mainly there to join internal packages of others.
+fn root(model: &Architecture, id: PackageId, open: &[bool]) -> Option<(Role, String)> {
     let builds = model.processes().iter().any(|process| process.package == id);
     if !builds || !model.links_to(id).is_empty() {
         return None;
     }
-    let own = &model.package(id).responsible;
-    let mut teams: Vec<_> = model
+    let internal: Vec<&crate::model::Link> = model
         .links_from(id)
         .iter()
         .map(|link| model.link(*link))
-        .filter(|link| link.kind == LinkKind::Normal)
+        .filter(|link| link.kind == LinkKind::Normal && open.get(link.to.index()) != Some(&true))
+        .collect();
+    let own = &model.package(id).responsible;
+    let crossing = internal.iter().filter(|link| link.crossing == Crossing::Crosses).count();
+    let mut teams: Vec<_> = internal
+        .iter()
         .flat_map(|link| &model.package(link.to).responsible)
         .filter(|team| !own.contains(team))
         .collect();
     teams.sort();
     teams.dedup();
-    (teams.len() >= 2).then(|| {
-        (Role::CompositionRoot, format!("a process that nothing links, joining {} other teams", teams.len()))
+    (teams.len() >= 2 && 2 * crossing >= internal.len()).then(|| {
+        let reason = format!("a process that nothing links, joining internal packages of {} other teams", teams.len());
+        (Role::CompositionRoot, reason)
     })
 }

@@ -19,8 +19,8 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
             let follow = |link: &crate::model::Link| scope.takes_link(ends.links, link);
             scope.architecture.shortest_path(id, follow, is_wanted).is_some()
         } else {
-            scope.architecture.links_from(id).into_iter().any(|link| {
-                let link = scope.architecture.link(link);
+            scope.architecture.links_from(id).iter().any(|link| {
+                let link = scope.architecture.link(*link);
                 is_wanted(link.to) && scope.takes_link(ends.links, link)
             })
         };

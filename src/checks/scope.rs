@@ -94,12 +94,24 @@ impl<'s> Scope<'s> {
     /// The lines that decide who owns a package, and what it may be used for.
     pub fn because(&self, id: PackageId) -> Vec<Span> {
         let package = self.architecture.package(id);
-        let owners = package.responsible.iter();
-        let mut spans: Vec<Span> =
-            owners.filter_map(|team| self.architecture.deciding_span(id, *team)).collect();
+        let mut spans = self.owner_lines(id, &package.responsible);
         spans.extend(package.role_span);
+        spans
+    }
+
+    /// The lines that give teams their shares of a package.
+    pub fn owner_lines(&self, id: PackageId, teams: &[TeamId]) -> Vec<Span> {
+        let lines = teams.iter().filter_map(|team| self.architecture.deciding_span(id, *team));
+        let mut spans: Vec<Span> = lines.collect();
         spans.dedup();
         spans
+    }
+
+    /// The lines in `teams.toml` that say of which type or tier a package's teams are.
+    pub fn team_lines(&self, id: PackageId, key: &str) -> Vec<Span> {
+        let teams = self.architecture.package(id).responsible.iter();
+        let teams = teams.map(|team| self.architecture.ownership.teams.get(*team));
+        teams.filter_map(|team| if key == "tier" { team.tier_span } else { team.kind_span }).collect()
     }
 
     /// A finding about nothing yet.

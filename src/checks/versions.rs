@@ -36,11 +36,13 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
         let of_name = uses.entry(foreign.name.to_string()).or_default();
         of_name.push(Use { package: foreign.from, version: version.clone(), span: foreign.span });
     }
-    // A member that others take from elsewhere stands at its own version beside theirs.
+    // A local package counts where its name is also taken from elsewhere, or stands twice.
     for (_, link) in scope.architecture.links().filter(|(_, link)| scope.takes_link(links, link)) {
         let target = scope.architecture.package(link.to);
-        if let Some(of_name) = uses.get_mut(target.name.as_str()) {
-            let version = target.version.clone();
+        let name = target.name.as_str();
+        let is_doubled = scope.architecture.named(name).len() > 1 || uses.contains_key(name);
+        if let Some(version) = target.version.clone().filter(|_| is_doubled) {
+            let of_name = uses.entry(name.to_owned()).or_default();
             of_name.push(Use { package: link.from, version, span: link.span });
         }
     }

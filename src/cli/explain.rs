@@ -16,7 +16,12 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
         Ok(session) => session,
         Err(outcome) => return builtin(world, global, subject).unwrap_or(*outcome),
     };
-    if let Some(rule) = session.book.find(subject) {
+    let by_name = session.book.find(subject).or_else(|| {
+        let is_named = |rule: &&crate::rulebook::Rule| rule.id.split('/').nth(1) == Some(subject);
+        let taken = session.model.find(subject).is_some();
+        session.book.rules().iter().find(is_named).filter(|_| !taken)
+    });
+    if let Some(rule) = by_name {
         let page = report::explain_rule(rule, session.sources(), session.style);
         return Outcome::printed(page, session.complaints(), Code::Clean);
     }

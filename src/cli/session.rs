@@ -321,10 +321,9 @@ fn find_codeowners(
         let shown = path_text(&loaded.root, &path);
         let text = read_text(&path, &shown, "give the path of an ownership file")?;
         let inside = path_text(&loaded.tree.root, &path);
-        let known = LOCATIONS.iter().find(|(place, _)| *place == inside);
         let file = loaded.sources.add(&shown, text);
-        let by_location = known.map_or(Dialect::Github, |(_, dialect)| *dialect);
-        return Ok(Some(FoundFile { path, file, base: String::new(), by_location }));
+        let (base, by_location) = base_of(&inside);
+        return Ok(Some(FoundFile { path, file, base, by_location }));
     }
     for root in [loaded.tree.root.clone(), loaded.root.clone()] {
         let mut found = Vec::new();
@@ -345,10 +344,32 @@ fn find_codeowners(
         }
         let base = path_text(&loaded.tree.root, &root);
         if let Some((path, file, by_location)) = found.into_iter().next() {
+            let beside = loaded.root.join("CODEOWNERS");
+            if root != loaded.root && beside.is_file() {
+                let shown = path_text(&loaded.root, &path);
+                loaded.notes.push(format!(
+                    "CODEOWNERS beside the workspace is not read: the host reads {shown}"
+                ));
+            }
             return Ok(Some(FoundFile { path, file, base, by_location }));
         }
     }
     Ok(None)
+}
+
+/// Where the patterns of a named file begin: the folder in which a host would look for it, else
+/// the root of the tree.
+fn base_of(inside: &str) -> (String, Dialect) {
+    let found = LOCATIONS
+        .iter()
+        .filter_map(|(place, dialect)| {
+            let folder = inside.strip_suffix(place)?;
+            (folder.is_empty() || folder.ends_with('/')).then(|| {
+                (place.len(), folder.trim_end_matches('/').to_owned(), *dialect)
+            })
+        })
+        .max_by_key(|(length, _, _)| *length);
+    found.map_or((String::new(), Dialect::Github), |(_, base, dialect)| (base, dialect))
 }
 
 /// GitHub ignores a file above 3 MB as a whole.

@@ -34,6 +34,9 @@ impl Folders {
     }
 }
 
+/// The local packages by name: version, where it is known, and index.
+pub(super) type Locals = BTreeMap<String, Vec<(Option<Version>, usize)>>;
+
 /// A dependency as the manifest declares it.
 pub(super) struct Question<'q> {
     pub(super) name: &'q str,
@@ -50,8 +53,7 @@ pub(super) struct Resolver<'r> {
     pub(super) folders: &'r Folders,
     pub(super) lock: Option<&'r Lock>,
     pub(super) patches: &'r [(Patch, PatchEntry)],
-    /// Name, version and index of each local package.
-    pub(super) locals: &'r BTreeMap<String, Vec<(Version, usize)>>,
+    pub(super) locals: &'r Locals,
 }
 
 impl Resolver<'_> {
@@ -99,18 +101,21 @@ impl Resolver<'_> {
                 return None;
             }
             let package = self.folders.find(&patch.dir)?;
+            // A version that is inherited from elsewhere is not known; the patch speaks for itself.
             let version = self.version_of(question.name, package)?;
-            let fits = question.req.matches(version) || is_git(question.source);
+            let fits = is_git(question.source)
+                || version.as_ref().is_none_or(|version| question.req.matches(version));
             fits.then(|| Reached::Local { package, via: Via::Patch(Some(entry.clone())) })
         })
     }
 
     fn local(&self, name: &str, version: &Version) -> Option<usize> {
         let of_name = self.locals.get(name)?;
-        of_name.iter().find(|(own, _)| own == version).map(|(_, package)| *package)
+        let exact = of_name.iter().find(|(own, _)| own.as_ref() == Some(version));
+        exact.or_else(|| of_name.iter().find(|(own, _)| own.is_none())).map(|(_, package)| *package)
     }
 
-    fn version_of(&self, name: &str, package: usize) -> Option<&Version> {
+    fn version_of(&self, name: &str, package: usize) -> Option<&Option<Version>> {
         let of_name = self.locals.get(name)?;
         of_name.iter().find(|(_, id)| *id == package).map(|(version, _)| version)
     }

@@ -14,7 +14,7 @@ use semver::Version;
 
 use super::cargo::Cargo;
 use super::disk::{LoadError, path_text, read_optional, read_text};
-use super::locality::{Folders, Question, Resolver};
+use super::locality::{Folders, Locals, Question, Resolver};
 use super::lock::Lock;
 use super::manifest::{self, Declaration, Manifest, Patch, Table};
 use super::names::{DependencyKey, PackageName};
@@ -77,8 +77,8 @@ pub struct Skipped {
 pub struct LoadedPackage {
     /// `[package] name`.
     pub name: PackageName,
-    /// `[package] version`.
-    pub version: Version,
+    /// `[package] version`; none where it is inherited from a workspace that was not read.
+    pub version: Option<Version>,
     /// Path of the manifest, from the display root.
     pub manifest: String,
     /// Its text.
@@ -398,7 +398,7 @@ impl Assembly {
         let index = self.packages.len();
         self.packages.push(LoadedPackage {
             name: PackageName::new(package.name.to_string()),
-            version: package.version,
+            version: Some(package.version),
             manifest: path_text(&self.root, &path),
             manifest_file: file,
             name_span: manifest.map_or(file.start(), |m| file.span(m.name_range.clone())),
@@ -463,9 +463,7 @@ impl Assembly {
             let index = self.packages.len();
             self.packages.push(LoadedPackage {
                 name: PackageName::new(name),
-                version: version
-                    .and_then(|v| Version::parse(&v).ok())
-                    .unwrap_or(Version::new(0, 0, 0)),
+                version: version.and_then(|v| Version::parse(&v).ok()),
                 manifest: path_text(&self.root, &path),
                 manifest_file: file,
                 name_span: file.span(manifest.name_range.clone()),
@@ -512,8 +510,8 @@ impl Assembly {
     }
 
     /// Versions and indices of the local packages, by name.
-    fn locals(&self) -> BTreeMap<String, Vec<(Version, usize)>> {
-        let mut locals: BTreeMap<String, Vec<(Version, usize)>> = BTreeMap::new();
+    fn locals(&self) -> Locals {
+        let mut locals: Locals = BTreeMap::new();
         for (index, package) in self.packages.iter().enumerate() {
             let of_name = locals.entry(package.name.as_str().to_owned()).or_default();
             of_name.push((package.version.clone(), index));
@@ -525,7 +523,7 @@ impl Assembly {
     fn resolve(
         &mut self,
         input: &WorkspaceInput,
-        locals: &BTreeMap<String, Vec<(Version, usize)>>,
+        locals: &Locals,
         request: &Request,
     ) -> Result<usize, LoadError> {
         let resolver = Resolver {
@@ -568,8 +566,10 @@ impl Assembly {
         package: &LoadedPackage,
         declared: &[cargo_metadata::Dependency],
     ) -> Vec<Declared> {
-        let owner =
-            resolver.lock.and_then(|lock| lock.local(package.name.as_str(), &package.version));
+        let version = package.version.as_ref();
+        let owner = resolver
+            .lock
+            .and_then(|lock| version.and_then(|v| lock.local(package.name.as_str(), v)));
         let by_path: Vec<&str> =
             declared.iter().filter(|d| d.path.is_some()).map(|d| d.name.as_str()).collect();
         let manifest = self.manifests.get(&self.root.join(&package.manifest));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::DiGraph;
 use semver::Version;
 
 use super::ids::{LinkId, PackageId};
@@ -69,8 +69,8 @@ pub struct Package {
     pub name: PackageName,
     /// The name, with its folder where two packages share it.
     pub label: String,
-    /// `[package] version`.
-    pub version: Version,
+    /// `[package] version`; none where it is inherited from a workspace that was not read.
+    pub version: Option<Version>,
     /// The manifest, from the display root.
     pub manifest: String,
     /// The manifest's text.
@@ -107,6 +107,8 @@ pub struct Package {
     pub fractions: BTreeMap<TeamId, f64>,
     /// Who would answer for it by CODEOWNERS alone.
     pub by_codeowners: Vec<Share>,
+    /// Who would answer for it by `teams.toml` alone.
+    pub by_teams_file: Vec<Share>,
     /// What the sources say of its manifest.
     pub manifest_said: Said,
     /// Whether it is a compiler plug-in.
@@ -268,10 +270,16 @@ pub struct Architecture {
     pub(super) by_name: BTreeMap<String, Vec<PackageId>>,
     /// Judged links only: none of the workspace-hack's.
     pub(super) graph: DiGraph<PackageId, LinkId>,
+    /// For each package its judged links, in the order of their ids.
+    pub(super) outgoing: Vec<Vec<LinkId>>,
+    /// For each package the judged links into it, in the order of their ids.
+    pub(super) incoming: Vec<Vec<LinkId>>,
     /// Teams, rules of ownership and agreements.
     pub ownership: Ownership,
     /// What was decided for each tracked file.
     pub decisions: Decisions,
+    /// Teams that are left out of responsibility.
+    pub left_out: Vec<TeamId>,
     /// How many packages each rule of ownership claims by name.
     pub claimed_packages: BTreeMap<RuleId, u32>,
     /// For each tracked file the package it belongs to.
@@ -339,20 +347,13 @@ impl Architecture {
     }
 
     /// Judged links out of a package, in the order of the manifest.
-    pub fn links_from(&self, id: PackageId) -> Vec<LinkId> {
-        let node = NodeIndex::new(id.index());
-        let mut links: Vec<LinkId> = self.graph.edges(node).map(|edge| *edge.weight()).collect();
-        links.sort();
-        links
+    pub fn links_from(&self, id: PackageId) -> &[LinkId] {
+        self.outgoing.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Judged links into a package.
-    pub fn links_to(&self, id: PackageId) -> Vec<LinkId> {
-        let node = NodeIndex::new(id.index());
-        let incoming = self.graph.edges_directed(node, petgraph::Direction::Incoming);
-        let mut links: Vec<LinkId> = incoming.map(|edge| *edge.weight()).collect();
-        links.sort();
-        links
+    pub fn links_to(&self, id: PackageId) -> &[LinkId] {
+        self.incoming.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether two packages have owners and none in common.

@@ -62,6 +62,7 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
     }
     let links = links(loaded, &packages);
     let graph = graph(&packages, &links);
+    let (outgoing, incoming) = adjacency(&packages, &links);
     let mut by_name: BTreeMap<String, Vec<PackageId>> = BTreeMap::new();
     let mut by_label = BTreeMap::new();
     for (index, package) in packages.iter().enumerate() {
@@ -78,6 +79,9 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         by_label,
         by_name,
         graph,
+        outgoing,
+        incoming,
+        left_out,
         ownership,
         decisions,
         claimed_packages,
@@ -199,7 +203,7 @@ fn declared_teams(
             problems.push(Problem::error(team.span, format!("unknown team `{}`", team.value), help));
             continue;
         }
-        out.insert(index, ownership.teams.of_owner(&team.value));
+        out.insert(index, ownership.teams.of_word(&team.value));
     }
     out
 }
@@ -220,28 +224,42 @@ impl OwnFacts<'_> {
         decisions: &Decisions,
         left_out: &[TeamId],
     ) {
+        let count = |tally: &Tally| tally.count(decisions, left_out);
         let (all, by_lines) =
-            self.tally.map(|(all, lines)| (all.count(decisions), lines.count(decisions))).unwrap_or_default();
+            self.tally.map(|(all, lines)| (count(all), count(lines))).unwrap_or_default();
         package.files = self.tally.map_or(0, |(all, _)| all.files);
         package.by_codeowners = by_lines.shares;
+        package.by_teams_file = self.claimed(package.files, &all, ownership);
         if let Some(team) = self.declared {
             whole(package, vec![Share { team, files: package.files.max(1), rule: None }]);
             package.source = Source::Metadata;
         } else if self.claims.is_empty() {
             of_files(package, all, ownership);
         } else {
-            let files = package.files.max(1);
-            let mut shares: Vec<Share> = self
-                .claims
-                .iter()
-                .map(|(team, rule)| Share { team: *team, files, rule: Some(*rule) })
-                .collect();
-            shares.sort_by_key(|share| share.team);
-            shares.dedup_by_key(|share| share.team);
-            whole(package, shares);
+            whole(package, package.by_teams_file.clone());
             package.source = Source::TeamsFile;
         }
         package.responsible = responsible(&package.shares, package.files, left_out);
+    }
+
+    /// What `teams.toml` alone says: claims by name, else its part of the files.
+    fn claimed(&self, files: u32, all: &Counted, ownership: &Ownership) -> Vec<Share> {
+        let is_claim = |share: &&Share| {
+            let rule = share.rule.and_then(|rule| ownership.rule(rule));
+            rule.is_some_and(|rule| rule.source == RuleSource::TeamsFile)
+        };
+        if self.claims.is_empty() {
+            return all.shares.iter().filter(is_claim).copied().collect();
+        }
+        let share = |(team, rule): &(TeamId, RuleId)| Share {
+            team: *team,
+            files: files.max(1),
+            rule: Some(*rule),
+        };
+        let mut shares: Vec<Share> = self.claims.iter().map(share).collect();
+        shares.sort_by_key(|share| share.team);
+        shares.dedup_by_key(|share| share.team);
+        shares
     }
 }
 
@@ -303,6 +321,7 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         co_owned_files: 0,
         fractions: BTreeMap::new(),
         by_codeowners: Vec::new(),
+        by_teams_file: Vec::new(),
         manifest_said: Said::Nothing,
         is_proc_macro: source.targets.iter().any(|(kind, _)| *kind == TargetKind::ProcMacro),
         is_hack: source.is_hack,
@@ -475,6 +494,19 @@ fn processes(loaded: &Loaded, packages: &[Package]) -> Vec<Process> {
     }
     out.sort_by(|a, b| a.id.cmp(&b.id));
     out
+}
+
+fn adjacency(packages: &[Package], links: &[Link]) -> (Vec<Vec<LinkId>>, Vec<Vec<LinkId>>) {
+    let mut outgoing = vec![Vec::new(); packages.len()];
+    let mut incoming = vec![Vec::new(); packages.len()];
+    for (index, link) in links.iter().enumerate().filter(|(_, link)| !link.is_hack) {
+        for (lists, end) in [(&mut outgoing, link.from), (&mut incoming, link.to)] {
+            if let Some(list) = lists.get_mut(end.index()) {
+                list.push(LinkId::new(index));
+            }
+        }
+    }
+    (outgoing, incoming)
 }
 
 fn graph(packages: &[Package], links: &[Link]) -> DiGraph<PackageId, LinkId> {

@@ -19,6 +19,6 @@ pub use architecture::{
 };
 pub use build::{Input, build};
 pub use ids::{LinkId, PackageId};
-pub use reach::Direction;
+pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};

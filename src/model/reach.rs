@@ -3,11 +3,7 @@
 //! Owns the walks. Each is linear in the links it follows. Dev links make the graph of packages
 //! cyclic, so a walk follows only what its caller asks for. Does not know rules.
 
-use std::collections::{BTreeMap, VecDeque};
-
-use petgraph::Direction as Towards;
 use petgraph::algo::{tarjan_scc, toposort};
-use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::architecture::{Architecture, Link, LinkKind, Process};
@@ -23,24 +19,22 @@ pub enum Direction {
 }
 
 impl Architecture {
-    /// Every package that can be reached, with the shortest path to it; the start has an empty one.
+    /// Walks from a package as far as `follow` lets it.
     ///
-    /// Of equally short paths the one whose links were declared first is taken.
-    pub fn paths_from(
+    /// Of equally short paths the one whose links were declared first is kept.
+    pub fn walk(
         &self,
         start: PackageId,
         direction: Direction,
         follow: impl Fn(&Link) -> bool,
-    ) -> BTreeMap<PackageId, Vec<LinkId>> {
-        let came_by = self.walk(start, direction, &follow, |_| false);
-        came_by.keys().map(|&id| (id, self.trace(&came_by, id, direction))).collect()
+    ) -> Walk<'_> {
+        self.walk_until(start, direction, &follow, |_| false)
     }
 
-    /// The packages that can be reached, the start included, nearest first.
+    /// The packages that can be reached, the start included, in the order of ids.
     pub fn reachable(&self, start: PackageId, follow: impl Fn(&Link) -> bool) -> Vec<PackageId> {
-        let mut found: Vec<PackageId> =
-            self.walk(start, Direction::Down, &follow, |_| false).into_keys().collect();
-        found.sort();
+        let mut found = self.walk(start, Direction::Down, follow).order;
+        found.sort_unstable();
         found
     }
 
@@ -51,15 +45,9 @@ impl Architecture {
         follow: impl Fn(&Link) -> bool,
         wanted: impl Fn(PackageId) -> bool,
     ) -> Option<Vec<LinkId>> {
-        let mut goal = None;
-        let came_by = self.walk(start, Direction::Down, &follow, |id| {
-            let found = id != start && wanted(id);
-            if found {
-                goal = Some(id);
-            }
-            found
-        });
-        goal.map(|goal| self.trace(&came_by, goal, Direction::Down))
+        let stop = |id| id != start && wanted(id);
+        let walk = self.walk_until(start, Direction::Down, &follow, stop);
+        walk.order.last().copied().filter(|id| stop(*id)).map(|goal| walk.path_to(goal))
     }
 
     /// The shortest way from a package back to itself.
@@ -69,7 +57,7 @@ impl Architecture {
         follow: impl Fn(&Link) -> bool,
     ) -> Option<Vec<LinkId>> {
         let mut best: Option<Vec<LinkId>> = None;
-        for first in self.links_from(start) {
+        for &first in self.links_from(start) {
             let link = self.link(first);
             if !follow(link) {
                 continue;
@@ -101,8 +89,8 @@ impl Architecture {
                 ids
             })
             .filter(|ids| match ids.as_slice() {
-                [only] => self.links_from(*only).into_iter().any(|id| {
-                    let link = self.link(id);
+                [only] => self.links_from(*only).iter().any(|id| {
+                    let link = self.link(*id);
                     link.to == *only && follow(link)
                 }),
                 _ => true,
@@ -147,63 +135,85 @@ impl Architecture {
         self.reachable(process.package, |link| self.composes(link))
     }
 
-    fn walk(
+    fn walk_until(
         &self,
         start: PackageId,
         direction: Direction,
         follow: &impl Fn(&Link) -> bool,
-        mut stop: impl FnMut(PackageId) -> bool,
-    ) -> BTreeMap<PackageId, Option<LinkId>> {
-        let mut came_by: BTreeMap<PackageId, Option<LinkId>> = BTreeMap::from([(start, None)]);
-        let mut queue = VecDeque::from([start]);
-        let towards = match direction {
-            Direction::Down => Towards::Outgoing,
-            Direction::Up => Towards::Incoming,
+        stop: impl Fn(PackageId) -> bool,
+    ) -> Walk<'_> {
+        let mut walk = Walk {
+            architecture: self,
+            direction,
+            came_by: vec![None; self.packages.len()],
+            order: vec![start],
+            start,
         };
-        while let Some(at) = queue.pop_front() {
-            let node = NodeIndex::new(at.index());
-            let mut links: Vec<LinkId> =
-                self.graph.edges_directed(node, towards).map(|edge| *edge.weight()).collect();
-            links.sort_unstable();
-            for id in links {
+        let mut next_up = 0;
+        while let Some(&at) = walk.order.get(next_up) {
+            next_up += 1;
+            let links = match direction {
+                Direction::Down => self.links_from(at),
+                Direction::Up => self.links_to(at),
+            };
+            for &id in links {
                 let link = self.link(id);
                 let next = match direction {
                     Direction::Down => link.to,
                     Direction::Up => link.from,
                 };
-                if came_by.contains_key(&next) || !follow(link) {
+                if walk.has_reached(next) || !follow(link) {
                     continue;
                 }
-                came_by.insert(next, Some(id));
-                if stop(next) {
-                    return came_by;
+                if let Some(slot) = walk.came_by.get_mut(next.index()) {
+                    *slot = Some(id);
                 }
-                queue.push_back(next);
+                walk.order.push(next);
+                if stop(next) {
+                    return walk;
+                }
             }
         }
-        came_by
+        walk
+    }
+}
+
+/// Where a walk came to, nearest first.
+#[derive(Debug)]
+pub struct Walk<'w> {
+    architecture: &'w Architecture,
+    direction: Direction,
+    start: PackageId,
+    came_by: Vec<Option<LinkId>>,
+    order: Vec<PackageId>,
+}
+
+impl Walk<'_> {
+    /// Every package reached, the start first, then the nearest.
+    pub fn reached(&self) -> &[PackageId] {
+        &self.order
     }
 
-    /// The links in the order of the arrow, whichever way they were walked.
-    fn trace(
-        &self,
-        came_by: &BTreeMap<PackageId, Option<LinkId>>,
-        goal: PackageId,
-        direction: Direction,
-    ) -> Vec<LinkId> {
+    /// The shortest path, in the order of the arrows whichever way they were walked; empty for
+    /// the start and for what was not reached.
+    pub fn path_to(&self, goal: PackageId) -> Vec<LinkId> {
         let mut path = Vec::new();
         let mut at = goal;
-        while let Some(Some(id)) = came_by.get(&at) {
+        while let Some(Some(id)) = self.came_by.get(at.index()) {
             path.push(*id);
-            let link = self.link(*id);
-            at = match direction {
+            let link = self.architecture.link(*id);
+            at = match self.direction {
                 Direction::Down => link.from,
                 Direction::Up => link.to,
             };
         }
-        if direction == Direction::Down {
+        if self.direction == Direction::Down {
             path.reverse();
         }
         path
+    }
+
+    fn has_reached(&self, id: PackageId) -> bool {
+        id == self.start || self.came_by.get(id.index()).is_some_and(Option::is_some)
     }
 }

@@ -60,7 +60,8 @@ impl Tally {
         self.files += 1;
     }
 
-    pub(super) fn count(&self, decisions: &Decisions) -> Counted {
+    /// Teams left out of responsibility have shares, but no part in what is owned jointly.
+    pub(super) fn count(&self, decisions: &Decisions, left_out: &[TeamId]) -> Counted {
         let mut out = Counted::default();
         let mut files: BTreeMap<TeamId, u32> = BTreeMap::new();
         let mut by_rule: BTreeMap<(TeamId, RuleId), u32> = BTreeMap::new();
@@ -73,11 +74,18 @@ impl Tally {
                     *unowning.entry(*rule).or_default() += count;
                 }
                 Some(Said::Owned(owners, rules)) => {
-                    let k = u32::try_from(owners.len()).unwrap_or(u32::MAX);
+                    let mut joint: Vec<TeamId> =
+                        owners.iter().copied().filter(|team| !left_out.contains(team)).collect();
+                    if joint.is_empty() {
+                        joint.clone_from(owners);
+                    }
+                    let k = u32::try_from(joint.len()).unwrap_or(u32::MAX);
                     out.co_owned += if k > 1 { count } else { 0 };
+                    for &team in &joint {
+                        *out.fractions.entry(team).or_default() += f64::from(count) / f64::from(k);
+                    }
                     for &team in owners {
                         *files.entry(team).or_default() += count;
-                        *out.fractions.entry(team).or_default() += f64::from(count) / f64::from(k);
                         for &rule in rules {
                             *by_rule.entry((team, rule)).or_default() += count;
                         }

@@ -57,8 +57,12 @@ pub struct Team {
     pub declared: Option<Span>,
     /// `type`.
     pub kind: Option<TeamKind>,
+    /// Where the type stands.
+    pub kind_span: Option<Span>,
     /// `tier`.
     pub tier: Option<String>,
+    /// Where the tier stands.
+    pub tier_span: Option<Span>,
     /// `parent`, resolved.
     pub parent: Option<TeamId>,
     /// Handles, names or addresses of its members.
@@ -94,7 +98,9 @@ impl Teams {
             name: None,
             declared: None,
             kind: None,
+            kind_span: None,
             tier: None,
+            tier_span: None,
             parent: None,
             members: Vec::new(),
             size: None,
@@ -171,6 +177,24 @@ impl Teams {
             return id;
         }
         self.push(Team { id: handle.to_owned(), ..Team::default() })
+    }
+
+    /// The team a package names by a bare word: `ledger` means `@organisation/ledger` where only
+    /// one owner is called so.
+    pub fn of_word(&mut self, word: &str) -> TeamId {
+        if let Some(id) = self.find(word) {
+            return id;
+        }
+        let last = |id: &str| id.rsplit('/').next().unwrap_or(id).to_lowercase();
+        let called: Vec<TeamId> = self
+            .iter()
+            .filter(|(_, team)| last(&team.id) == word.to_lowercase())
+            .map(|(id, _)| id)
+            .collect();
+        match called.as_slice() {
+            [only] => *only,
+            _ => self.of_owner(word),
+        }
     }
 
     fn push(&mut self, team: Team) -> TeamId {

@@ -105,13 +105,14 @@ fn read_team(
     let id = reader.required("id");
     let name = reader.string("name").map(|name| name.value);
     let kind = reader.string("type");
+    let kind_span = kind.as_ref().map(|kind| kind.span);
     let parsed_kind = kind.as_ref().and_then(|kind| TeamKind::parse(&kind.value));
     if let Some(kind) = kind.filter(|_| parsed_kind.is_none()) {
         let known = TeamKind::ALL.map(TeamKind::as_str);
         problems.push(unknown(&kind, "team type", &known));
     }
     let parent = reader.string("parent");
-    let tier = reader.string("tier").map(|tier| tier.value);
+    let tier = reader.string("tier");
     let size = reader.number("size");
     let owns = reader.strings("owns").unwrap_or_default();
     let aliases = reader.strings("aliases").unwrap_or_default();
@@ -128,7 +129,9 @@ fn read_team(
         name,
         declared: Some(span),
         kind: parsed_kind,
-        tier,
+        kind_span,
+        tier_span: tier.as_ref().map(|tier| tier.span),
+        tier: tier.map(|tier| tier.value),
         parent: None,
         members: people.clone(),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]

@@ -128,7 +128,7 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
         let text = sources.slice(span).lines().next().unwrap_or("");
         format!("  {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
     });
-    for path in finding.witness.iter().filter(|path| path.len() > 1) {
+    for path in &finding.witness {
         help.push_str("\npath: ");
         help.push_str(&steps(path, sources));
     }

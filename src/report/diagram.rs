@@ -1,7 +1,7 @@
 //! The graph as a drawing: DOT and Mermaid, by package or by team.
 //!
-//! Owns both notations over one list of arrows. Links between teams are drawn apart from links
-//! within one; dev links are dashed.
+//! Owns both notations over one list of arrows. Links into another team's internal packages are
+//! red; dev links are dashed; interfaces are round and platform packages filled or framed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -147,7 +147,8 @@ fn draw(model: &Architecture, by: By, keep: &[bool]) -> Drawing {
         }
         let slot = joined.entry(key).or_insert((0, false));
         slot.0 += 1;
-        slot.1 |= link.crossing == Crossing::Crosses;
+        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
+        slot.1 |= link.crossing == Crossing::Crosses && !is_open;
     }
     let arrows = joined.into_iter().map(|((from, to, dashed), (count, crosses))| Arrow {
         from,

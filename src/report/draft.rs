@@ -87,7 +87,15 @@ fn teams(draft: &Draft<'_>) -> String {
     );
     if model.ownership.codeowners.is_some() {
         out.push_str("# What a team owns stays in CODEOWNERS; `owns` here would override it, file by file.\n");
+        let is_known_by_handle = |word: &str| {
+            let ending = format!("/{}", word.to_lowercase());
+            model.ownership.teams.iter().any(|(_, team)| team.id.to_lowercase().ends_with(&ending))
+        };
         for (_, team) in model.ownership.teams.iter() {
+            // A bare word in package metadata is an alias of the handle with the same end.
+            if !team.id.contains('/') && is_known_by_handle(&team.id) {
+                continue;
+            }
             let id = team.id.trim_start_matches('@').rsplit('/').next().unwrap_or(&team.id);
             let is_unique = model
                 .ownership

@@ -72,7 +72,8 @@ pub fn explain_package(
     style: Style,
 ) -> String {
     let package = model.package(id);
-    let mut out = format!("{} {}\n", style.bold(&package.label), package.version);
+    let version = package.version.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut out = format!("{} {version}\n", style.bold(&package.label));
     let _ = writeln!(out, "manifest  {}", package.manifest);
     let role = package.role_span.map_or("by default".to_owned(), |span| shown(sources, span));
     let _ = writeln!(out, "role      {} ({role})", package.role.as_str());
@@ -90,8 +91,8 @@ pub fn explain_package(
     if !processes.is_empty() {
         let _ = writeln!(out, "\nbuilds {}", processes.join(", "));
     }
-    links(&mut out, model, "links", &model.links_from(id), sources, |link| link.to);
-    links(&mut out, model, "linked by", &model.links_to(id), sources, |link| link.from);
+    links(&mut out, model, "links", model.links_from(id), sources, |link| link.to);
+    links(&mut out, model, "linked by", model.links_to(id), sources, |link| link.from);
     named_in(&mut out, judged, sources, |finding| {
         [&finding.from, &finding.to].iter().any(|end| end.package.as_ref() == Some(&package.label))
     });
@@ -140,8 +141,9 @@ fn links(
     if ids.is_empty() {
         return;
     }
-    let crossing = ids.iter().filter(|id| model.link(**id).crossing == Crossing::Crosses).count();
-    let _ = writeln!(out, "\n{heading} {} ({crossing} between teams)", ids.len());
+    let of = |wanted| ids.iter().filter(|id| model.link(**id).crossing == wanted).count();
+    let (crossing, undecided) = (of(Crossing::Crosses), of(Crossing::Undecided));
+    let _ = writeln!(out, "\n{heading} {} ({crossing} between teams, {undecided} undecided)", ids.len());
     let row = |id: &LinkId| {
         let link = model.link(*id);
         let end = other(link);
@@ -215,10 +217,12 @@ pub fn explain_team(
     for agreement in model.ownership.interactions.iter().filter(|i| i.from == team || i.to == team) {
         let _ = writeln!(
             out,
-            "\nagreed: {} → {}, {} ({})",
+            "\nagreed: {} → {}, {}{}{} ({})",
             register.name(agreement.from),
             register.name(agreement.to),
             agreement.mode.as_str(),
+            if agreement.via.is_empty() { String::new() } else { format!(", via {}", agreement.via.join(", ")) },
+            agreement.until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default(),
             shown(sources, agreement.span)
         );
     }

@@ -48,7 +48,8 @@ fn groups(verdict: &Verdict) -> Vec<(String, Vec<&Finding>)> {
         let is_pair = finding.to.package.is_some();
         let or_nobody = |team: String| if team.is_empty() { "nobody".to_owned() } else { team };
         let heading = if is_pair {
-            format!("{} → {}", or_nobody(from), or_nobody(to))
+            let (from, to) = (or_nobody(from), or_nobody(to));
+            if from == to { format!("within {from}") } else { format!("{from} → {to}") }
         } else if from.is_empty() {
             "no team in particular".to_owned()
         } else {
