@@ -6,6 +6,15 @@
 //! prints and never fails: the machine may be busy. Arguments are sizes; `--runs N` sets the runs,
 //! `--write DIR` only writes the workspace of the first size.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::cast_precision_loss,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a benchmark prints, and stops at the first surprise"
+)]
+
 #[path = "../tests/support/generate.rs"]
 mod generate;
 
@@ -14,7 +23,10 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
     let runs = args
         .iter()
         .position(|arg| arg == "--runs")
@@ -26,7 +38,11 @@ fn main() {
         .take_while(|arg| !arg.starts_with("--"))
         .filter_map(|arg| arg.parse().ok())
         .collect();
-    if let Some(dir) = args.iter().position(|arg| arg == "--write").and_then(|at| args.get(at + 1)) {
+    if let Some(dir) = args
+        .iter()
+        .position(|arg| arg == "--write")
+        .and_then(|at| args.get(at + 1))
+    {
         generate::realistic(sizes.first().copied().unwrap_or(1_000), 7).write(Path::new(dir));
         return;
     }
@@ -54,14 +70,18 @@ fn measure(size: usize, runs: usize) {
         bare.push(time(Command::new(&cargo).args(metadata).current_dir(dir)).0);
         let mut check = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"));
         let (taken, output) = time(check.args(["check", "-v", "--limit", "1"]).current_dir(dir));
-        assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_ne!(
+            output.status.code(),
+            Some(2),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         judged.push(taken);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        memory = stderr
+        let peak = stderr
             .lines()
-            .find_map(|line| line.strip_prefix("peak memory: "))
-            .unwrap_or("not known here")
-            .to_owned();
+            .find_map(|line| line.strip_prefix("peak memory: "));
+        memory = peak.map_or_else(|| "not known here".to_owned(), str::to_owned);
     }
     let (bare, judged) = (median(bare), median(judged));
     println!(
@@ -80,7 +100,14 @@ fn time(command: &mut Command) -> (Duration, Output) {
 }
 
 fn git(dir: &Path, args: &[&str]) {
-    assert!(Command::new("git").args(args).current_dir(dir).status().unwrap().success());
+    assert!(
+        Command::new("git")
+            .args(args)
+            .current_dir(dir)
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

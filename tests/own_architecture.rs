@@ -4,6 +4,11 @@
 //! conway → checks → verdict → report → cli`. Only `load` and `cli` read the world, only `main`
 //! writes to it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that can't read its input has failed"
+)]
+
 mod support;
 
 use std::fs;
@@ -13,8 +18,17 @@ use quote_free::paths_of;
 use support::{files, mandate, package_root};
 
 const ORDER: [&str; 11] = [
-    "source", "load", "extract", "ownership", "model", "rulebook", "conway", "checks", "verdict",
-    "report", "cli",
+    "source",
+    "load",
+    "extract",
+    "ownership",
+    "model",
+    "rulebook",
+    "conway",
+    "checks",
+    "verdict",
+    "report",
+    "cli",
 ];
 
 /// Paths in a Rust file, by its syntax tree: `use` trees and paths in expressions alike.
@@ -26,7 +40,8 @@ mod quote_free {
 
     impl<'ast> Visit<'ast> for Paths {
         fn visit_path(&mut self, path: &'ast syn::Path) {
-            self.0.push(path.segments.iter().map(|s| s.ident.to_string()).collect());
+            self.0
+                .push(path.segments.iter().map(|s| s.ident.to_string()).collect());
             visit::visit_path(self, path);
         }
 
@@ -82,19 +97,32 @@ fn rank(module: &str) -> Option<usize> {
 fn imports_point_only_backwards() {
     let mut imports = 0;
     for (file, text) in sources() {
-        let own = file.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        let own = file
+            .split('/')
+            .next()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
         let Some(own_rank) = rank(&own) else {
-            assert!(matches!(own.as_str(), "lib" | "main"), "{file} belongs to no module");
+            assert!(
+                matches!(own.as_str(), "lib" | "main"),
+                "{file} belongs to no module"
+            );
             continue;
         };
         for path in paths_of(&text) {
-            let [root, module, ..] = path.as_slice() else { continue };
+            let [root, module, ..] = path.as_slice() else {
+                continue;
+            };
             if root != "crate" {
                 continue;
             }
             imports += 1;
             let there = rank(module).unwrap_or_else(|| panic!("{file} imports crate::{module}"));
-            assert!(there <= own_rank, "{file}: `{own}` imports `{module}`, against the order");
+            assert!(
+                there <= own_rank,
+                "{file}: `{own}` imports `{module}`, against the order"
+            );
         }
     }
     assert!(imports > 50, "the reading of imports is broken: {imports}");
@@ -105,14 +133,31 @@ fn only_load_and_cli_read_the_world_and_only_main_writes() {
     let reads = ["fs", "env", "process", "net"];
     for (file, text) in sources() {
         let body = text.split("#[cfg(test)]").next().unwrap();
-        let may_read = ["load/", "cli/", "main.rs"].iter().any(|place| file.starts_with(place));
+        let may_read = ["load/", "cli/", "main.rs"]
+            .iter()
+            .any(|place| file.starts_with(place));
         for path in paths_of(body) {
             let touches = path.first().is_some_and(|first| first == "std")
-                && path.get(1).is_some_and(|second| reads.contains(&second.as_str()));
-            assert!(may_read || !touches, "{file} touches the world: {}", path.join("::"));
+                && path
+                    .get(1)
+                    .is_some_and(|second| reads.contains(&second.as_str()));
+            assert!(
+                may_read || !touches,
+                "{file} touches the world: {}",
+                path.join("::")
+            );
         }
-        for call in ["fs::write", "File::create", "create_dir", "remove_file", "fs::rename"] {
-            assert!(file == "main.rs" || !body.contains(call), "{file} writes: {call}");
+        for call in [
+            "fs::write",
+            "File::create",
+            "create_dir",
+            "remove_file",
+            "fs::rename",
+        ] {
+            assert!(
+                file == "main.rs" || !body.contains(call),
+                "{file} writes: {call}"
+            );
         }
     }
 }
@@ -120,8 +165,15 @@ fn only_load_and_cli_read_the_world_and_only_main_writes() {
 #[test]
 fn petgraph_is_private_to_the_model_and_syn_to_extract() {
     for (file, text) in sources() {
-        for (name, home) in [("petgraph", "model/"), ("syn", "extract/"), ("miette", "report/"), ("clap", "cli/")] {
-            let used = paths_of(&text).iter().any(|path| path.first().is_some_and(|f| f == name));
+        for (name, home) in [
+            ("petgraph", "model/"),
+            ("syn", "extract/"),
+            ("miette", "report/"),
+            ("clap", "cli/"),
+        ] {
+            let used = paths_of(&text)
+                .iter()
+                .any(|path| path.first().is_some_and(|f| f == name));
             assert!(!used || file.starts_with(home), "{file} uses {name}");
         }
     }
@@ -130,6 +182,12 @@ fn petgraph_is_private_to_the_model_and_syn_to_extract() {
 #[test]
 fn the_tool_is_clean_by_its_own_rules() {
     let outcome = mandate(&package_root(), &["check"]);
-    assert_eq!(outcome.code, Code::Clean, "{}{}", outcome.stdout, outcome.stderr);
+    assert_eq!(
+        outcome.code,
+        Code::Clean,
+        "{}{}",
+        outcome.stdout,
+        outcome.stderr
+    );
     assert!(outcome.stdout.contains("1 package"), "{}", outcome.stdout);
 }

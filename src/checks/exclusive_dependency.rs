@@ -16,8 +16,14 @@ pub(super) fn check(
     let allowed = scope.taken(by);
     let mut findings = Vec::new();
     for foreign in scope.architecture.foreign() {
-        let named = Node { package: foreign.name.as_str().to_owned(), ..Node::default() };
-        let edge = Edge { kind: foreign.kind.as_str(), ..Edge::default() };
+        let named = Node {
+            package: foreign.name.as_str().to_owned(),
+            ..Node::default()
+        };
+        let edge = Edge {
+            kind: foreign.kind.as_str(),
+            ..Edge::default()
+        };
         let is_hack = scope.architecture.package(foreign.from).is_hack;
         if is_hack || allowed.get(foreign.from.index()) == Some(&true) {
             continue;

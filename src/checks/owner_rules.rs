@@ -60,7 +60,9 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
                 continue;
             }
             let key = owner.value.to_lowercase();
-            let entry = places.entry(key).or_insert_with(|| (owner.value.clone(), Vec::new()));
+            let entry = places
+                .entry(key)
+                .or_insert_with(|| (owner.value.clone(), Vec::new()));
             entry.1.push(owner.span);
         }
     }

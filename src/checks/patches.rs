@@ -22,7 +22,10 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, to: &Selector) -> Outcome {
     }
     let mut findings = Vec::new();
     for patch in scope.architecture.patched() {
-        let Some(target) = patch.package.filter(|id| guarded.get(id.index()) == Some(&true)) else {
+        let Some(target) = patch
+            .package
+            .filter(|id| guarded.get(id.index()) == Some(&true))
+        else {
             continue;
         };
         match redirected.get(&patch.span) {
@@ -47,7 +50,9 @@ fn by_link(rule: &Rule, scope: &Scope<'_>, patch: Span, links: &[LinkId]) -> Vec
             let mut finding = scope.about_path(rule, links.get(..1)?)?;
             finding.edge = None;
             finding.at = vec![patch];
-            finding.at.extend(links.iter().map(|id| scope.architecture.link(*id).span));
+            finding
+                .at
+                .extend(links.iter().map(|id| scope.architecture.link(*id).span));
             Some(finding)
         })
         .collect()
@@ -66,7 +71,10 @@ fn unused(
     }
     let described = scope.about(rule, target);
     let mut finding = scope.finding(rule);
-    finding.from = End { package: None, teams: scope.team_names(&patch.owners) };
+    finding.from = End {
+        package: None,
+        teams: scope.team_names(&patch.owners),
+    };
     finding.to = described.from;
     finding.at = vec![patch.span];
     finding.because = scope.because(target);
@@ -74,6 +82,8 @@ fn unused(
     let (from, to) = (finding.from.team(), finding.to.team());
     finding.facts.insert("from.team", from);
     finding.facts.insert("to.team", to);
-    finding.facts.insert("to", scope.architecture.package(target).label.clone());
+    finding
+        .facts
+        .insert("to", scope.architecture.package(target).label.clone());
     Some(finding)
 }

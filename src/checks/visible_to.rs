@@ -20,7 +20,9 @@ pub(super) fn check(
     let foul = scope
         .architecture
         .links()
-        .filter(|(_, link)| is(&guarded, link.to) && !is(&guarded, link.from) && !is(&allowed, link.from))
+        .filter(|(_, link)| {
+            is(&guarded, link.to) && !is(&guarded, link.from) && !is(&allowed, link.from)
+        })
         .filter(|(_, link)| scope.takes_link(links, link));
     let mut findings = by_pair(rule, scope, foul.map(|(id, _)| id));
     for finding in &mut findings {

@@ -32,7 +32,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
             let lines = count_lines(&session.loaded.tree);
             match report::graph_json(model, session.sources(), &lines, &keep) {
                 Ok(text) => text,
-                Err(error) => return Outcome::refused(format!("error: failed to write JSON: {error}\n")),
+                Err(error) => {
+                    return Outcome::refused(format!("error: failed to write JSON: {error}\n"));
+                }
             }
         }
     };
@@ -50,15 +52,25 @@ fn kept(session: &Session, select: &[String]) -> Result<Vec<bool>, String> {
     }
     let mut sources = SourceMap::default();
     let span = sources.add("--select", select.join(" ").into()).start();
-    let texts: Vec<Located<String>> =
-        select.iter().map(|text| Located { value: text.clone(), span }).collect();
+    let texts: Vec<Located<String>> = select
+        .iter()
+        .map(|text| Located {
+            value: text.clone(),
+            span,
+        })
+        .collect();
     let (selector, problems) = Selector::packages(&texts, span);
     if let Some(problem) = problems.first() {
-        return Err(format!("error: --select: {}\nhelp: {}\n", problem.message, problem.help));
+        return Err(format!(
+            "error: --select: {}\nhelp: {}\n",
+            problem.message, problem.help
+        ));
     }
     let keep = Scope::new(&session.model).taken(&selector);
     if keep.contains(&true) {
         return Ok(keep);
     }
-    Err(format!("error: --select `{selector}` takes no package\nhelp: `cargo mandate graph` lists them\n"))
+    Err(format!(
+        "error: --select `{selector}` takes no package\nhelp: `cargo mandate graph` lists them\n"
+    ))
 }

@@ -23,9 +23,10 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
     let mut files = Vec::new();
     let mut said = Vec::new();
     let has_teams = session.model.ownership.teams.has_file();
-    for (name, text, exists) in
-        [("mandate.toml", settings, session.has_config), ("teams.toml", teams, has_teams)]
-    {
+    for (name, text, exists) in [
+        ("mandate.toml", settings, session.has_config),
+        ("teams.toml", teams, has_teams),
+    ] {
         if exists {
             said.push(format!("kept {name}: it is already there"));
         } else {
@@ -38,7 +39,15 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
                     help: edit them, or remove one to have it drafted again\n";
         return Outcome::refused(text.to_owned());
     }
-    said.push(format!("{} roles guessed, each with its reason: read them, then run", proposals.len()));
+    said.push(format!(
+        "{} roles guessed, each with its reason: read them, then run",
+        proposals.len()
+    ));
     said.push("  cargo mandate check".to_owned());
-    Outcome { stdout: said.join("\n") + "\n", stderr: session.complaints(), files, code: Code::Clean }
+    Outcome {
+        stdout: said.join("\n") + "\n",
+        stderr: session.complaints(),
+        files,
+        code: Code::Clean,
+    }
 }

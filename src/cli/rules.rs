@@ -19,14 +19,20 @@ pub(super) fn run(world: &World, global: &Global, options: &Rules) -> Outcome {
         Err(_) => {
             let mut sources = SourceMap::default();
             let (book, _) = rulebook::compile(BUILTIN, &mut sources);
-            (book, sources, "note: no workspace here; these are the built-in rules\n".to_owned())
+            (
+                book,
+                sources,
+                "note: no workspace here; these are the built-in rules\n".to_owned(),
+            )
         }
     };
     let stdout = match options.format {
         CheckFormat::Human => report::rules(&book, style),
         CheckFormat::Json => match report::rules_json(&book, &sources) {
             Ok(text) => text,
-            Err(error) => return Outcome::refused(format!("error: failed to write JSON: {error}\n")),
+            Err(error) => {
+                return Outcome::refused(format!("error: failed to write JSON: {error}\n"));
+            }
         },
     };
     Outcome::printed(stdout, complaints, Code::Clean)

@@ -49,7 +49,11 @@ fn count(items: &[Item], out: &mut Surface) {
             }
             Item::Fn(_) => out.bodies += 1,
             Item::Impl(item) => {
-                out.bodies += item.items.iter().filter(|i| matches!(i, ImplItem::Fn(_))).count();
+                out.bodies += item
+                    .items
+                    .iter()
+                    .filter(|i| matches!(i, ImplItem::Fn(_)))
+                    .count();
             }
             Item::Mod(item) if !is_test(&item.attrs) => {
                 if let Some((_, items)) = &item.content {
@@ -64,7 +68,10 @@ fn count(items: &[Item], out: &mut Surface) {
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
-            && attribute.meta.require_list().is_ok_and(|l| l.tokens.to_string() == "test")
+            && attribute
+                .meta
+                .require_list()
+                .is_ok_and(|l| l.tokens.to_string() == "test")
     })
 }
 
@@ -93,7 +100,13 @@ mod tests {
         let text = "pub struct A; enum B { C } trait T { fn x(&self); fn y(&self) {} }\n\
                     impl A { fn a() {} fn b() {} } fn f() {}\n\
                     #[cfg(test)] mod tests { fn g() {} } mod m { fn h() {} }";
-        assert_eq!(surface(text), Some(Surface { declarations: 3, bodies: 5 }));
+        assert_eq!(
+            surface(text),
+            Some(Surface {
+                declarations: 3,
+                bodies: 5
+            })
+        );
     }
 
     #[test]

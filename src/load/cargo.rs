@@ -29,10 +29,17 @@ pub(super) struct Answer {
 
 impl Cargo {
     /// Describes the workspace of a manifest, or of the folder where none is given.
-    pub(super) fn metadata(&self, manifest: Option<&Path>, dir: &Path) -> Result<Answer, LoadError> {
+    pub(super) fn metadata(
+        &self,
+        manifest: Option<&Path>,
+        dir: &Path,
+    ) -> Result<Answer, LoadError> {
         let first = self.run(&self.program, manifest, dir)?;
         if first.status.success() {
-            return Ok(Answer { metadata: parse(&first)?, without_pin: false });
+            return Ok(Answer {
+                metadata: parse(&first)?,
+                without_pin: false,
+            });
         }
         let stderr = String::from_utf8_lossy(&first.stderr).into_owned();
         if stderr.contains("toolchain")
@@ -40,11 +47,16 @@ impl Cargo {
         {
             let second = self.run(program.as_os_str(), manifest, dir)?;
             if second.status.success() {
-                return Ok(Answer { metadata: parse(&second)?, without_pin: true });
+                return Ok(Answer {
+                    metadata: parse(&second)?,
+                    without_pin: true,
+                });
             }
         }
         let prefix = format!("{}/", dir.display());
-        Err(LoadError::Metadata { stderr: stderr.trim_end().replace(&prefix, "") })
+        Err(LoadError::Metadata {
+            stderr: stderr.trim_end().replace(&prefix, ""),
+        })
     }
 
     fn run(

@@ -12,7 +12,9 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// No cargo on this machine.
-    #[error("failed to start `{program}`: {source}\nhelp: install Rust, or set CARGO to the cargo to use")]
+    #[error(
+        "failed to start `{program}`: {source}\nhelp: install Rust, or set CARGO to the cargo to use"
+    )]
     NoCargo {
         /// What was started.
         program: String,
@@ -20,13 +22,17 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// Cargo refused the manifest.
-    #[error("failed to read the workspace with `cargo metadata --no-deps`\n{stderr}\nhelp: the same command must work before cargo mandate can")]
+    #[error(
+        "failed to read the workspace with `cargo metadata --no-deps`\n{stderr}\nhelp: the same command must work before cargo mandate can"
+    )]
     Metadata {
         /// What cargo said.
         stderr: String,
     },
     /// Cargo's answer is not what cargo writes.
-    #[error("failed to understand the answer of `cargo metadata`: {source}\nhelp: use a cargo of version 1.70 or later")]
+    #[error(
+        "failed to understand the answer of `cargo metadata`: {source}\nhelp: use a cargo of version 1.70 or later"
+    )]
     Answer {
         /// The parser's answer.
         source: cargo_metadata::Error,
@@ -48,19 +54,25 @@ pub enum LoadError {
         path: String,
     },
     /// `--manifest-path` does not name a manifest.
-    #[error("manifest path `{path}` is not a file named Cargo.toml\nhelp: give the path of a Cargo.toml")]
+    #[error(
+        "manifest path `{path}` is not a file named Cargo.toml\nhelp: give the path of a Cargo.toml"
+    )]
     NotAManifest {
         /// As given.
         path: String,
     },
     /// `--locked` without a lock file.
-    #[error("`{path}` does not exist, and --locked or --frozen was given\nhelp: run `cargo generate-lockfile`, or drop the flag")]
+    #[error(
+        "`{path}` does not exist, and --locked or --frozen was given\nhelp: run `cargo generate-lockfile`, or drop the flag"
+    )]
     NoLock {
         /// The lock file.
         path: String,
     },
     /// The lock file is older than the manifests.
-    #[error("{path} does not list `{dependency}` of `{package}`, and --locked or --frozen was given\nhelp: run `cargo update --workspace`, or drop the flag")]
+    #[error(
+        "{path} does not list `{dependency}` of `{package}`, and --locked or --frozen was given\nhelp: run `cargo update --workspace`, or drop the flag"
+    )]
     StaleLock {
         /// The lock file.
         path: String,
@@ -78,13 +90,17 @@ pub enum LoadError {
         message: String,
     },
     /// `--repository` outside of git.
-    #[error("--repository needs a git repository, and {path} is in none\nhelp: run it inside a clone, or name one workspace with --manifest-path")]
+    #[error(
+        "--repository needs a git repository, and {path} is in none\nhelp: run it inside a clone, or name one workspace with --manifest-path"
+    )]
     NoRepository {
         /// Where the search began.
         path: String,
     },
     /// `--repository` without any manifest.
-    #[error("no Cargo.toml could be loaded in the repository\n{reasons}help: name a workspace with --manifest-path")]
+    #[error(
+        "no Cargo.toml could be loaded in the repository\n{reasons}help: name a workspace with --manifest-path"
+    )]
     NothingLoaded {
         /// What was tried, a line each.
         reasons: String,
@@ -103,7 +119,9 @@ pub fn read_text(path: &Path, shown: &str, help: &'static str) -> Result<Arc<str
     })?;
     String::from_utf8(bytes)
         .map(Arc::from)
-        .map_err(|_| LoadError::NotText { path: shown.to_owned() })
+        .map_err(|_| LoadError::NotText {
+            path: shown.to_owned(),
+        })
 }
 
 /// Reads a file that may be absent: `None` only if it does not exist.
@@ -114,7 +132,10 @@ pub fn read_optional(path: &Path, shown: &str) -> Result<Option<Arc<str>>, LoadE
     match read_text(path, shown, "make it readable, or remove it") {
         Ok(text) => Ok(Some(text)),
         Err(LoadError::Read { source, .. })
-            if matches!(source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            if matches!(
+                source.kind(),
+                ErrorKind::NotFound | ErrorKind::NotADirectory
+            ) =>
         {
             Ok(None)
         }
@@ -124,14 +145,15 @@ pub fn read_optional(path: &Path, shown: &str) -> Result<Option<Arc<str>>, LoadE
 
 /// The path of `path` as seen from `root`, with `/`; climbs with `..` where it must.
 pub fn path_text(root: &Path, path: &Path) -> String {
-    let mut ups = 0usize;
-    for base in root.ancestors() {
+    for (ups, base) in root.ancestors().enumerate() {
         if let Ok(rest) = path.strip_prefix(base) {
             let mut parts = vec!["..".to_owned(); ups];
-            parts.extend(rest.components().map(|c| c.as_os_str().to_string_lossy().into_owned()));
+            parts.extend(
+                rest.components()
+                    .map(|c| c.as_os_str().to_string_lossy().into_owned()),
+            );
             return parts.join("/");
         }
-        ups += 1;
     }
     path.to_string_lossy().replace('\\', "/")
 }
@@ -160,13 +182,20 @@ mod tests {
         let at = |path: &str| path_text(Path::new("/r/ws"), Path::new(path));
         assert_eq!(at("/r/ws/a/Cargo.toml"), "a/Cargo.toml");
         assert_eq!(at("/r/b/Cargo.toml"), "../b/Cargo.toml");
-        assert_eq!(normalize(Path::new("/r/ws/../b/./c")), PathBuf::from("/r/b/c"));
+        assert_eq!(
+            normalize(Path::new("/r/ws/../b/./c")),
+            PathBuf::from("/r/b/c")
+        );
     }
 
     #[test]
     fn absent_is_none_and_a_folder_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(read_optional(&dir.path().join("none"), "none").unwrap().is_none());
+        assert!(
+            read_optional(&dir.path().join("none"), "none")
+                .unwrap()
+                .is_none()
+        );
         assert!(read_optional(dir.path(), ".").is_err());
     }
 }

@@ -66,7 +66,8 @@ impl Lock {
 
     /// The local package of that name and version.
     pub(super) fn local(&self, name: &str, version: &Version) -> Option<&Entry> {
-        self.named(name).find(|entry| entry.source.is_none() && entry.version == *version)
+        self.named(name)
+            .find(|entry| entry.source.is_none() && entry.version == *version)
     }
 
     /// What `entry` depends on under a package name, `[replace]` followed.
@@ -86,7 +87,9 @@ impl Lock {
             return None;
         }
         let version = parts.next();
-        let source = parts.next().map(|s| s.trim_start_matches('(').trim_end_matches(')'));
+        let source = parts
+            .next()
+            .map(|s| s.trim_start_matches('(').trim_end_matches(')'));
         self.named(name).find(|entry| {
             version.is_none_or(|v| entry.version.to_string() == v)
                 && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| own == s))
@@ -94,7 +97,9 @@ impl Lock {
     }
 
     fn follow_replace<'l>(&'l self, entry: &'l Entry) -> &'l Entry {
-        let Some(replace) = &entry.replace else { return entry };
+        let Some(replace) = &entry.replace else {
+            return entry;
+        };
         let mut parts = replace.splitn(3, ' ');
         let (name, version) = (parts.next().unwrap_or(""), parts.next());
         self.named(name)

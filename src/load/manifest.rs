@@ -71,7 +71,10 @@ pub struct Declaration {
 /// Reads a manifest; none if it is not TOML, which cargo says better than we do.
 pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
     let is_hack = text.contains(HAKARI_MARKER);
-    let mut out = Manifest { is_hack, ..Manifest::default() };
+    let mut out = Manifest {
+        is_hack,
+        ..Manifest::default()
+    };
     {
         let root = DeTable::parse(&text).ok()?;
         let root = root.get_ref();
@@ -79,7 +82,8 @@ pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
         if let Some(targets) = table(root, "target") {
             for (target, value) in targets {
                 if let DeValue::Table(inner) = value.get_ref() {
-                    collect_tables(inner, Some(squeeze(target.get_ref())), &mut out.keys);
+                    let target = squeeze(target.get_ref());
+                    collect_tables(inner, Some(&target), &mut out.keys);
                 }
             }
         }
@@ -95,16 +99,25 @@ pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
 
 /// The patches of a `.cargo/config.toml`, whose paths begin beside its folder.
 pub(super) fn config_patches(text: &str, dir: &Path) -> Vec<Patch> {
-    DeTable::parse(text).map(|root| patches(root.get_ref(), dir)).unwrap_or_default()
+    DeTable::parse(text)
+        .map(|root| patches(root.get_ref(), dir))
+        .unwrap_or_default()
 }
 
 /// Reads `[package.metadata.mandate]` with its spans.
 pub(super) fn declaration(file: FileId, text: &str) -> (Declaration, Vec<Problem>) {
     let mut out = Declaration::default();
-    let Ok(document) = parse_toml(file, text) else { return (out, Vec::new()) };
+    let Ok(document) = parse_toml(file, text) else {
+        return (out, Vec::new());
+    };
     let root = document.reader("the manifest");
-    let found = root.peek("package").and_then(|p| p.peek("metadata")).and_then(|m| m.peek("mandate"));
-    let Some(mut reader) = found else { return (out, Vec::new()) };
+    let found = root
+        .peek("package")
+        .and_then(|p| p.peek("metadata"))
+        .and_then(|m| m.peek("mandate"));
+    let Some(mut reader) = found else {
+        return (out, Vec::new());
+    };
     out.role = reader.string("role");
     out.team = reader.string("team");
     out.tags = reader.strings("tags").unwrap_or_default();
@@ -131,7 +144,7 @@ fn read_package(package: &DeTable<'_>, out: &mut Manifest) {
     out.has_declaration = metadata.is_some_and(|m| m.get_key_value("mandate").is_some());
 }
 
-fn collect_tables(parent: &DeTable<'_>, target: Option<String>, keys: &mut Vec<Key>) {
+fn collect_tables(parent: &DeTable<'_>, target: Option<&str>, keys: &mut Vec<Key>) {
     const NAMES: [(&str, Table); 5] = [
         ("dependencies", Table::Normal),
         ("build-dependencies", Table::Build),
@@ -140,10 +153,12 @@ fn collect_tables(parent: &DeTable<'_>, target: Option<String>, keys: &mut Vec<K
         ("dev_dependencies", Table::Dev),
     ];
     for (name, kind) in NAMES {
-        let Some(dependencies) = table(parent, name) else { continue };
+        let Some(dependencies) = table(parent, name) else {
+            continue;
+        };
         keys.extend(dependencies.keys().map(|key| Key {
             table: kind,
-            target: target.clone(),
+            target: target.map(str::to_owned),
             key: key.get_ref().to_string(),
             range: key.span(),
         }));
@@ -167,14 +182,21 @@ fn patches(root: &DeTable<'_>, dir: &Path) -> Vec<Patch> {
 
 fn patch_entries(entries: &DeTable<'_>, registry: Option<&str>, dir: &Path, out: &mut Vec<Patch>) {
     for (key, value) in entries {
-        let DeValue::Table(entry) = value.get_ref() else { continue };
+        let DeValue::Table(entry) = value.get_ref() else {
+            continue;
+        };
         let text = |name: &str| match entry.get_key_value(name).map(|(_, v)| v.get_ref()) {
             Some(DeValue::String(text)) => Some(text.to_string()),
             _ => None,
         };
         let Some(path) = text("path") else { continue };
         // `[replace]` keys are package ids: `name:version`.
-        let key_name = key.get_ref().split([':', '@']).next().unwrap_or("").to_owned();
+        let key_name = key
+            .get_ref()
+            .split([':', '@'])
+            .next()
+            .unwrap_or("")
+            .to_owned();
         out.push(Patch {
             registry: registry.map(str::to_owned),
             name: text("package").unwrap_or(key_name),
@@ -198,7 +220,11 @@ mod tests {
     fn keys(text: &str) -> Vec<(String, Option<String>, String)> {
         let manifest = parse(text.into(), Path::new("/w")).unwrap();
         let shown = |k: &Key| {
-            (format!("{:?}", k.table), k.target.clone(), text[k.range.clone()].to_owned())
+            (
+                format!("{:?}", k.table),
+                k.target.clone(),
+                text[k.range.clone()].to_owned(),
+            )
         };
         manifest.keys.iter().map(shown).collect()
     }
@@ -229,8 +255,11 @@ mod tests {
         let text = "[patch.x]\na = { path = \"../a\" }\nb2 = { package = \"b\", path = \"b\" }\n\
                     c = { git = \"y\" }\n[replace]\n\"d:1.0.0\" = { path = \"d\" }\n";
         let manifest = parse(text.into(), Path::new("/w/ws")).unwrap();
-        let seen: Vec<_> =
-            manifest.patches.iter().map(|p| (p.name.as_str(), p.dir.to_str().unwrap())).collect();
+        let seen: Vec<_> = manifest
+            .patches
+            .iter()
+            .map(|p| (p.name.as_str(), p.dir.to_str().unwrap()))
+            .collect();
         assert_eq!(seen, [("a", "/w/a"), ("b", "/w/ws/b"), ("d", "/w/ws/d")]);
     }
 }

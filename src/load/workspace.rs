@@ -205,10 +205,14 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
     if request.offline {
         flags.push("--offline".to_owned());
     }
-    let cargo = Cargo { program: request.cargo.clone(), flags };
+    let cargo = Cargo {
+        program: request.cargo.clone(),
+        flags,
+    };
     if request.repository {
-        let tree = Tree::of_git(&start.dir)
-            .ok_or_else(|| LoadError::NoRepository { path: start.dir.display().to_string() })?;
+        let tree = Tree::of_git(&start.dir).ok_or_else(|| LoadError::NoRepository {
+            path: start.dir.display().to_string(),
+        })?;
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
@@ -219,7 +223,9 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
         // Cargo takes most of the time and one core: git and the manifests go beside it.
         let tree = Tree::of_git(&start.dir);
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
-        let answer = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let answer = asked
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (answer, (tree, manifests))
     });
     let answer = answer?;
@@ -240,17 +246,28 @@ struct Start {
 
 fn starting_point(request: &Request) -> Result<Start, LoadError> {
     let Some(given) = &request.manifest_path else {
-        let dir = request.start.canonicalize().unwrap_or_else(|_| request.start.clone());
-        return Ok(Start { dir, manifest: None });
+        let dir = request
+            .start
+            .canonicalize()
+            .unwrap_or_else(|_| request.start.clone());
+        return Ok(Start {
+            dir,
+            manifest: None,
+        });
     };
     let path = request.start.join(given);
     if path.file_name().is_none_or(|name| name != "Cargo.toml") || !path.is_file() {
-        return Err(LoadError::NotAManifest { path: given.display().to_string() });
+        return Err(LoadError::NotAManifest {
+            path: given.display().to_string(),
+        });
     }
     // Git answers with resolved paths, so cargo is asked with one too.
     let manifest = path.canonicalize().unwrap_or(path);
     let dir = manifest.parent().map(Path::to_path_buf).unwrap_or_default();
-    Ok(Start { dir, manifest: Some(manifest) })
+    Ok(Start {
+        dir,
+        manifest: Some(manifest),
+    })
 }
 
 /// Every tracked manifest, read and parsed on all cores.
@@ -273,12 +290,16 @@ fn read_manifest(path: &Path) -> Option<(PathBuf, Manifest)> {
 /// Two spellings of one repository address: scheme, user, `.git` and case do not count.
 pub(super) fn same_address(a: &str, b: &str) -> bool {
     fn plain(url: &str) -> String {
-        let url = url.trim_start_matches("git+").trim_start_matches("registry+");
+        let url = url
+            .trim_start_matches("git+")
+            .trim_start_matches("registry+");
         let url = url.split(['?', '#']).next().unwrap_or("");
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
         let url = url.split_once('@').map_or(url, |(_, rest)| rest);
         let url = url.replace(':', "/");
-        url.trim_end_matches('/').trim_end_matches(".git").to_lowercase()
+        url.trim_end_matches('/')
+            .trim_end_matches(".git")
+            .to_lowercase()
     }
     !a.is_empty() && plain(a) == plain(b)
 }
@@ -368,14 +389,19 @@ impl Assembly {
         let lock_path = root.join("Cargo.lock");
         let shown = path_text(&self.root, &lock_path);
         let lock = match read_optional(&lock_path, &shown)? {
-            Some(text) => Some(
-                Lock::parse(&text).map_err(|message| LoadError::Lock { path: shown, message })?,
-            ),
+            Some(text) => Some(Lock::parse(&text).map_err(|message| LoadError::Lock {
+                path: shown,
+                message,
+            })?),
             None if request.locked => return Err(LoadError::NoLock { path: shown }),
             None => None,
         };
         let patches = self.patches(&root)?;
-        Ok(WorkspaceInput { range: first..self.packages.len(), lock, patches })
+        Ok(WorkspaceInput {
+            range: first..self.packages.len(),
+            lock,
+            patches,
+        })
     }
 
     fn add_member(&mut self, package: cargo_metadata::Package) {
@@ -410,7 +436,9 @@ impl Assembly {
             dependencies: Vec::new(),
             declaration: Declaration::default(),
             is_hack: manifest.is_some_and(|m| m.is_hack),
-            publishable: package.publish.is_none_or(|registries| !registries.is_empty()),
+            publishable: package
+                .publish
+                .is_none_or(|registries| !registries.is_empty()),
         });
         self.read_declaration(index, &path);
         self.folders.insert(dir, index);
@@ -418,8 +446,12 @@ impl Assembly {
     }
 
     fn read_declaration(&mut self, index: usize, path: &Path) {
-        let Some(manifest) = self.manifests.get(path).filter(|m| m.has_declaration) else { return };
-        let Some(package) = self.packages.get_mut(index) else { return };
+        let Some(manifest) = self.manifests.get(path).filter(|m| m.has_declaration) else {
+            return;
+        };
+        let Some(package) = self.packages.get_mut(index) else {
+            return;
+        };
         let (found, problems) = manifest::declaration(package.manifest_file, &manifest.text);
         package.declaration = found;
         self.problems.extend(problems);
@@ -432,8 +464,10 @@ impl Assembly {
         {
             self.manifests.insert(path, manifest);
         }
-        let text: Arc<str> =
-            self.manifests.get(path).map_or_else(|| Arc::from(""), |m| Arc::clone(&m.text));
+        let text: Arc<str> = self
+            .manifests
+            .get(path)
+            .map_or_else(|| Arc::from(""), |m| Arc::clone(&m.text));
         self.sources.add(&path_text(&self.root, path), text)
     }
 
@@ -446,20 +480,35 @@ impl Assembly {
     /// or by a patch of a name that some member declares.
     fn add_outsiders(&mut self, inputs: &[WorkspaceInput]) {
         let declared = || self.declared.iter().flatten();
-        let by_path = declared().filter_map(|d| d.path.as_ref()).map(|p| p.as_std_path().to_owned());
-        let names: std::collections::BTreeSet<&str> =
-            declared().filter(|d| d.path.is_none()).map(|d| d.name.as_str()).collect();
-        let patches = inputs.iter().flat_map(|input| &input.patches).map(|(patch, _)| patch);
-        let by_patch = patches.filter(|p| names.contains(p.name.as_str())).map(|p| p.dir.clone());
-        let mut wanted: Vec<PathBuf> =
-            by_path.chain(by_patch).filter(|dir| self.folders.find(dir).is_none()).collect();
+        let by_path = declared()
+            .filter_map(|d| d.path.as_ref())
+            .map(|p| p.as_std_path().to_owned());
+        let names: std::collections::BTreeSet<&str> = declared()
+            .filter(|d| d.path.is_none())
+            .map(|d| d.name.as_str())
+            .collect();
+        let patches = inputs
+            .iter()
+            .flat_map(|input| &input.patches)
+            .map(|(patch, _)| patch);
+        let by_patch = patches
+            .filter(|p| names.contains(p.name.as_str()))
+            .map(|p| p.dir.clone());
+        let mut wanted: Vec<PathBuf> = by_path
+            .chain(by_patch)
+            .filter(|dir| self.folders.find(dir).is_none())
+            .collect();
         wanted.sort();
         wanted.dedup();
         for dir in wanted {
             let path = dir.join("Cargo.toml");
             let file = self.manifest_file(&path);
-            let Some(manifest) = self.manifests.get(&path) else { continue };
-            let Some((name, version)) = manifest.package.clone() else { continue };
+            let Some(manifest) = self.manifests.get(&path) else {
+                continue;
+            };
+            let Some((name, version)) = manifest.package.clone() else {
+                continue;
+            };
             let index = self.packages.len();
             self.packages.push(LoadedPackage {
                 name: PackageName::new(name),
@@ -488,7 +537,12 @@ impl Assembly {
         let mut found: Vec<(Patch, FileId)> = self
             .manifests
             .get(&manifest_path)
-            .map(|m| m.patches.iter().map(|patch| (patch.clone(), file)).collect())
+            .map(|m| {
+                m.patches
+                    .iter()
+                    .map(|patch| (patch.clone(), file))
+                    .collect()
+            })
             .unwrap_or_default();
         for name in [".cargo/config.toml", ".cargo/config"] {
             let path = root.join(name);
@@ -570,8 +624,11 @@ impl Assembly {
         let owner = resolver
             .lock
             .and_then(|lock| version.and_then(|v| lock.local(package.name.as_str(), v)));
-        let by_path: Vec<&str> =
-            declared.iter().filter(|d| d.path.is_some()).map(|d| d.name.as_str()).collect();
+        let by_path: Vec<&str> = declared
+            .iter()
+            .filter(|d| d.path.is_some())
+            .map(|d| d.name.as_str())
+            .collect();
         let manifest = self.manifests.get(&self.root.join(&package.manifest));
         let mut out: Vec<Declared> = declared
             .iter()
@@ -580,7 +637,10 @@ impl Assembly {
                     name: &dependency.name,
                     req: &dependency.req,
                     path: dependency.path.as_ref().map(|path| path.as_std_path()),
-                    source: dependency.source.as_ref().map(|source| source.repr.as_str()),
+                    source: dependency
+                        .source
+                        .as_ref()
+                        .map(|source| source.repr.as_str()),
                     also_by_path: by_path.contains(&dependency.name.as_str()),
                 };
                 let reached = resolver.reach(owner, &question);
@@ -604,17 +664,25 @@ impl Assembly {
             cargo_metadata::DependencyKind::Development => (DependencyKind::Dev, Table::Dev),
             cargo_metadata::DependencyKind::Unknown => return None,
         };
-        let key = dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
+        let key = dependency
+            .rename
+            .clone()
+            .unwrap_or_else(|| dependency.name.clone());
         let target = dependency.target.as_ref().map(ToString::to_string);
         let squeezed = target.as_deref().map(manifest::squeeze);
         let found = manifest.and_then(|m| {
             let same_key = || m.keys.iter().filter(|k| k.table == table && k.key == key);
-            same_key().find(|k| k.target == squeezed).or_else(|| same_key().next())
+            same_key()
+                .find(|k| k.target == squeezed)
+                .or_else(|| same_key().next())
         });
         let source = dependency.source.as_ref().map(|source| source.repr.clone());
         let is_git = source.as_deref().is_some_and(|s| s.starts_with("git+"));
         let own_repository = is_git
-            && self.addresses.iter().any(|own| same_address(own, source.as_deref().unwrap_or("")));
+            && self
+                .addresses
+                .iter()
+                .any(|own| same_address(own, source.as_deref().unwrap_or("")));
         Some(Declared {
             name: PackageName::new(dependency.name.clone()),
             key: DependencyKey::new(key),
@@ -639,7 +707,13 @@ impl Assembly {
             .packages
             .iter()
             .filter_map(|package| package.dir.as_ref())
-            .map(|dir| if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") })
+            .map(|dir| {
+                if dir.is_empty() {
+                    "Cargo.toml".to_owned()
+                } else {
+                    format!("{dir}/Cargo.toml")
+                }
+            })
             .filter(|manifest| self.tree.files.binary_search(manifest).is_err())
             .filter_map(|manifest| Some(self.tree.root.join(manifest).parent()?.to_owned()))
             .collect();
@@ -680,7 +754,8 @@ fn notes(without_pin: usize, unlocked: usize, has_lock: bool, tree: &Tree) -> Ve
         ));
     }
     if !tree.from_git {
-        notes.push("not under git: files on the disk were taken instead of tracked ones".to_owned());
+        notes
+            .push("not under git: files on the disk were taken instead of tracked ones".to_owned());
     }
     notes
 }
@@ -692,9 +767,11 @@ mod tests {
     #[test]
     fn spellings_of_one_repository_are_equal() {
         let canonical = "https://example.org/Team/repo";
-        for other in ["git@example.org:team/repo.git", "git+https://example.org/team/repo?rev=1#abc",
-            "ssh://git@example.org/team/repo/"]
-        {
+        for other in [
+            "git@example.org:team/repo.git",
+            "git+https://example.org/team/repo?rev=1#abc",
+            "ssh://git@example.org/team/repo/",
+        ] {
             assert!(same_address(canonical, other), "{other}");
         }
         assert!(!same_address(canonical, "https://example.org/team/other"));

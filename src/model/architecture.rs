@@ -31,8 +31,13 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] =
-        [Self::Interface, Self::Platform, Self::Internal, Self::CompositionRoot, Self::Tool];
+    pub const ALL: [Self; 5] = [
+        Self::Interface,
+        Self::Platform,
+        Self::Internal,
+        Self::CompositionRoot,
+        Self::Tool,
+    ];
 
     /// As written in configuration and output.
     pub fn as_str(self) -> &'static str {
@@ -295,7 +300,10 @@ pub struct Architecture {
 impl Architecture {
     /// Every package, in the order of their manifests; outsiders last.
     pub fn packages(&self) -> impl Iterator<Item = (PackageId, &Package)> {
-        self.packages.iter().enumerate().map(|(ix, package)| (PackageId::new(ix), package))
+        self.packages
+            .iter()
+            .enumerate()
+            .map(|(ix, package)| (PackageId::new(ix), package))
     }
 
     /// Every link that rules and metrics see.
@@ -305,7 +313,10 @@ impl Architecture {
 
     /// Every link, those of the workspace-hack included.
     pub fn all_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
-        self.links.iter().enumerate().map(|(ix, link)| (LinkId::new(ix), link))
+        self.links
+            .iter()
+            .enumerate()
+            .map(|(ix, link)| (LinkId::new(ix), link))
     }
 
     /// Dependencies on packages from elsewhere.
@@ -335,10 +346,13 @@ impl Architecture {
 
     /// The package shown as `label`, or the only one of that name.
     pub fn find(&self, label: &str) -> Option<PackageId> {
-        self.by_label.get(label).copied().or_else(|| match self.by_name.get(label)?.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        })
+        self.by_label
+            .get(label)
+            .copied()
+            .or_else(|| match self.by_name.get(label)?.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            })
     }
 
     /// All packages of a name; more than one only across workspaces.
@@ -358,7 +372,10 @@ impl Architecture {
 
     /// Whether two packages have owners and none in common.
     pub fn crossing(&self, from: PackageId, to: PackageId) -> Crossing {
-        crossing(&self.package(from).responsible, &self.package(to).responsible)
+        crossing(
+            &self.package(from).responsible,
+            &self.package(to).responsible,
+        )
     }
 
     /// Gives a package a role.

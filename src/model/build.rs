@@ -33,11 +33,17 @@ pub struct Input<'i> {
 
 /// Builds the graph; the problems are those of `[package.metadata.mandate]` and name claims.
 pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
-    let Input { loaded, mut ownership, left_out } = input;
+    let Input {
+        loaded,
+        mut ownership,
+        left_out,
+    } = input;
     let mut problems = Vec::new();
     let decisions = ownership.decide(&loaded.tree.files);
-    let left_out: Vec<TeamId> =
-        left_out.iter().filter_map(|owner| ownership.teams.find(owner)).collect();
+    let left_out: Vec<TeamId> = left_out
+        .iter()
+        .filter_map(|owner| ownership.teams.find(owner))
+        .collect();
     let (tallies, package_of_file) = tally(loaded, &decisions);
     let claims = claims_by_package(loaded, &ownership, &mut problems);
     let declared = declared_teams(loaded, &mut ownership, &mut problems);
@@ -67,7 +73,10 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
     let mut by_label = BTreeMap::new();
     for (index, package) in packages.iter().enumerate() {
         let id = PackageId::new(index);
-        by_name.entry(package.name.as_str().to_owned()).or_default().push(id);
+        by_name
+            .entry(package.name.as_str().to_owned())
+            .or_default()
+            .push(id);
         by_label.insert(package.label.clone(), id);
     }
     let architecture = Architecture {
@@ -121,9 +130,17 @@ fn tally(loaded: &Loaded, decisions: &Decisions) -> (Vec<(Tally, Tally)>, Vec<Op
         };
         last = Some((dir, package));
         package_of_file.push(package.map(PackageId::new));
-        let Some((all, lines)) = package.and_then(|index| tallies.get_mut(index)) else { continue };
+        let Some((all, lines)) = package.and_then(|index| tallies.get_mut(index)) else {
+            continue;
+        };
         all.add(decisions.by_path.get(at).copied().unwrap_or(u32::MAX));
-        lines.add(decisions.codeowners_by_path.get(at).copied().unwrap_or(u32::MAX));
+        lines.add(
+            decisions
+                .codeowners_by_path
+                .get(at)
+                .copied()
+                .unwrap_or(u32::MAX),
+        );
     }
     (tallies, package_of_file)
 }
@@ -159,7 +176,10 @@ fn labels(loaded: &Loaded) -> Vec<String> {
 }
 
 fn folder_of(manifest: &str) -> &str {
-    manifest.strip_suffix("Cargo.toml").unwrap_or(manifest).trim_end_matches('/')
+    manifest
+        .strip_suffix("Cargo.toml")
+        .unwrap_or(manifest)
+        .trim_end_matches('/')
 }
 
 fn claims_by_package(
@@ -173,7 +193,11 @@ fn claims_by_package(
             Ok(glob) => glob.compile_matcher(),
             Err(error) => {
                 let message = format!("`{}` is no glob: {}", claim.pattern.value, error.kind());
-                problems.push(Problem::error(claim.pattern.span, message, "correct the glob"));
+                problems.push(Problem::error(
+                    claim.pattern.span,
+                    message,
+                    "correct the glob",
+                ));
                 continue;
             }
         };
@@ -193,14 +217,20 @@ fn declared_teams(
 ) -> BTreeMap<usize, TeamId> {
     let mut out = BTreeMap::new();
     for (index, package) in loaded.packages.iter().enumerate() {
-        let Some(team) = &package.declaration.team else { continue };
+        let Some(team) = &package.declaration.team else {
+            continue;
+        };
         if ownership.teams.has_file() && ownership.teams.find(&team.value).is_none() {
             let known = ownership.teams.iter().map(|(_, team)| team.id.as_str());
             let help = match nearest(&team.value, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "declare it in teams.toml".to_owned(),
             };
-            problems.push(Problem::error(team.span, format!("unknown team `{}`", team.value), help));
+            problems.push(Problem::error(
+                team.span,
+                format!("unknown team `{}`", team.value),
+                help,
+            ));
             continue;
         }
         out.insert(index, ownership.teams.of_word(&team.value));
@@ -225,13 +255,22 @@ impl OwnFacts<'_> {
         left_out: &[TeamId],
     ) {
         let count = |tally: &Tally| tally.count(decisions, left_out);
-        let (all, by_lines) =
-            self.tally.map(|(all, lines)| (count(all), count(lines))).unwrap_or_default();
+        let (all, by_lines) = self
+            .tally
+            .map(|(all, lines)| (count(all), count(lines)))
+            .unwrap_or_default();
         package.files = self.tally.map_or(0, |(all, _)| all.files);
         package.by_codeowners = by_lines.shares;
         package.by_teams_file = self.claimed(package.files, &all, ownership);
         if let Some(team) = self.declared {
-            whole(package, vec![Share { team, files: package.files.max(1), rule: None }]);
+            whole(
+                package,
+                vec![Share {
+                    team,
+                    files: package.files.max(1),
+                    rule: None,
+                }],
+            );
             package.source = Source::Metadata;
         } else if self.claims.is_empty() {
             of_files(package, all, ownership);
@@ -267,8 +306,10 @@ impl OwnFacts<'_> {
 fn whole(package: &mut Package, shares: Vec<Share>) {
     let k = u32::try_from(shares.len()).unwrap_or(1).max(1);
     package.co_owned_files = if k > 1 { package.files } else { 0 };
-    package.fractions =
-        shares.iter().map(|s| (s.team, f64::from(package.files) / f64::from(k))).collect();
+    package.fractions = shares
+        .iter()
+        .map(|s| (s.team, f64::from(package.files) / f64::from(k)))
+        .collect();
     package.shares = shares;
     package.standing = Standing::Owned;
 }
@@ -308,9 +349,18 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         name_span: source.name_span,
         folder,
         member: source.member,
-        role: if source.is_hack { Role::Tool } else { Role::Internal },
+        role: if source.is_hack {
+            Role::Tool
+        } else {
+            Role::Internal
+        },
         role_span: None,
-        tags: source.declaration.tags.iter().map(|tag| tag.value.clone()).collect(),
+        tags: source
+            .declaration
+            .tags
+            .iter()
+            .map(|tag| tag.value.clone())
+            .collect(),
         shares: Vec::new(),
         files: 0,
         responsible: Vec::new(),
@@ -323,7 +373,10 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         by_codeowners: Vec::new(),
         by_teams_file: Vec::new(),
         manifest_said: Said::Nothing,
-        is_proc_macro: source.targets.iter().any(|(kind, _)| *kind == TargetKind::ProcMacro),
+        is_proc_macro: source
+            .targets
+            .iter()
+            .any(|(kind, _)| *kind == TargetKind::ProcMacro),
         is_hack: source.is_hack,
         publishable: source.publishable,
         library: source.library.clone(),
@@ -332,8 +385,14 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
 }
 
 fn manifest_said(loaded: &Loaded, package: &LoadedPackage, decisions: &Decisions) -> Said {
-    let Some(dir) = &package.dir else { return Said::Nothing };
-    let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
+    let Some(dir) = &package.dir else {
+        return Said::Nothing;
+    };
+    let path = if dir.is_empty() {
+        "Cargo.toml".to_owned()
+    } else {
+        format!("{dir}/Cargo.toml")
+    };
     loaded
         .tree
         .files
@@ -346,7 +405,9 @@ fn manifest_said(loaded: &Loaded, package: &LoadedPackage, decisions: &Decisions
 }
 
 fn read_role(source: &LoadedPackage, package: &mut Package, problems: &mut Vec<Problem>) {
-    let Some(role) = &source.declaration.role else { return };
+    let Some(role) = &source.declaration.role else {
+        return;
+    };
     match Role::parse(&role.value) {
         Some(found) => {
             package.role = found;
@@ -358,7 +419,11 @@ fn read_role(source: &LoadedPackage, package: &mut Package, problems: &mut Vec<P
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known: {}", known.join(", ")),
             };
-            problems.push(Problem::error(role.span, format!("unknown role `{}`", role.value), help));
+            problems.push(Problem::error(
+                role.span,
+                format!("unknown role `{}`", role.value),
+                help,
+            ));
         }
     }
 }
@@ -367,7 +432,9 @@ fn links(loaded: &Loaded, packages: &[Package]) -> Vec<Link> {
     let mut out = Vec::new();
     for (index, source) in loaded.packages.iter().enumerate() {
         for declared in &source.dependencies {
-            let Reached::Local { package, via } = &declared.reached else { continue };
+            let Reached::Local { package, via } = &declared.reached else {
+                continue;
+            };
             let (from, to) = (PackageId::new(index), PackageId::new(*package));
             let (Some(one), Some(other)) = (packages.get(index), packages.get(*package)) else {
                 continue;
@@ -464,7 +531,11 @@ fn patched(loaded: &Loaded, ownership: &Ownership) -> Vec<PatchedFolder> {
                 Said::Owned(owners, _) => owners,
                 Said::Nothing | Said::Unowned(_) => Vec::new(),
             };
-            PatchedFolder { span: entry.span, package: package.map(PackageId::new), owners }
+            PatchedFolder {
+                span: entry.span,
+                package: package.map(PackageId::new),
+                owners,
+            }
         })
         .collect()
 }
@@ -489,7 +560,11 @@ fn processes(loaded: &Loaded, packages: &[Package]) -> Vec<Process> {
                 ProcessKind::Bin => format!("{}/{name}", package.label),
                 other => format!("{}/{name}.{}", package.label, other.as_str()),
             };
-            out.push(Process { id, package: PackageId::new(index), kind });
+            out.push(Process {
+                id,
+                package: PackageId::new(index),
+                kind,
+            });
         }
     }
     out.sort_by(|a, b| a.id.cmp(&b.id));
@@ -515,7 +590,10 @@ fn graph(packages: &[Package], links: &[Link]) -> DiGraph<PackageId, LinkId> {
         graph.add_node(PackageId::new(index));
     }
     for (index, link) in links.iter().enumerate().filter(|(_, link)| !link.is_hack) {
-        let (from, to) = (NodeIndex::new(link.from.index()), NodeIndex::new(link.to.index()));
+        let (from, to) = (
+            NodeIndex::new(link.from.index()),
+            NodeIndex::new(link.to.index()),
+        );
         graph.add_edge(from, to, LinkId::new(index));
     }
     graph

@@ -47,7 +47,11 @@ impl Architecture {
     ) -> Option<Vec<LinkId>> {
         let stop = |id| id != start && wanted(id);
         let walk = self.walk_until(start, Direction::Down, &follow, stop);
-        walk.order.last().copied().filter(|id| stop(*id)).map(|goal| walk.path_to(goal))
+        walk.order
+            .last()
+            .copied()
+            .filter(|id| stop(*id))
+            .map(|goal| walk.path_to(goal))
     }
 
     /// The shortest way from a package back to itself.
@@ -83,8 +87,10 @@ impl Architecture {
         let mut groups: Vec<Vec<PackageId>> = tarjan_scc(&filtered)
             .into_iter()
             .map(|group| {
-                let mut ids: Vec<PackageId> =
-                    group.into_iter().map(|node| PackageId::new(node.index())).collect();
+                let mut ids: Vec<PackageId> = group
+                    .into_iter()
+                    .map(|node| PackageId::new(node.index()))
+                    .collect();
                 ids.sort();
                 ids
             })
@@ -111,8 +117,14 @@ impl Architecture {
         let order = toposort(&filtered, None).ok()?;
         let mut facts: Vec<T> = self.packages().map(|(id, _)| own(id)).collect();
         for node in order.into_iter().rev() {
-            let Some(mut fact) = facts.get(node.index()).cloned() else { continue };
-            for edge in self.graph.edges(node).filter(|edge| follow(self.link(*edge.weight()))) {
+            let Some(mut fact) = facts.get(node.index()).cloned() else {
+                continue;
+            };
+            for edge in self
+                .graph
+                .edges(node)
+                .filter(|edge| follow(self.link(*edge.weight())))
+            {
                 if let Some(below) = facts.get(edge.target().index()) {
                     merge(&mut fact, below);
                 }

@@ -36,7 +36,10 @@ impl Architecture {
     /// Groups of teams that reach each other over crossing links, each with its shortest cycle.
     pub fn team_cycles(&self, follow: impl Fn(&Link) -> bool) -> Vec<TeamCycle> {
         let mut first_link: BTreeMap<(TeamId, TeamId), LinkId> = BTreeMap::new();
-        for (id, link) in self.links().filter(|(_, link)| link.crossing == Crossing::Crosses) {
+        for (id, link) in self
+            .links()
+            .filter(|(_, link)| link.crossing == Crossing::Crosses)
+        {
             if !follow(link) {
                 continue;
             }
@@ -59,13 +62,22 @@ impl Architecture {
         groups
             .into_iter()
             .filter_map(|group| {
-                let pairs = group.iter().filter_map(|start| shortest(*start, &group, &first_link));
+                let pairs = group
+                    .iter()
+                    .filter_map(|start| shortest(*start, &group, &first_link));
                 let pairs = pairs.min_by_key(Vec::len)?;
                 let step = |(from, to): (TeamId, TeamId)| {
-                    Some(TeamStep { from, to, link: *first_link.get(&(from, to))? })
+                    Some(TeamStep {
+                        from,
+                        to,
+                        link: *first_link.get(&(from, to))?,
+                    })
                 };
                 let steps = pairs.into_iter().filter_map(step).collect();
-                Some(TeamCycle { members: group.into_iter().collect(), steps })
+                Some(TeamCycle {
+                    members: group.into_iter().collect(),
+                    steps,
+                })
             })
             .collect()
     }
@@ -80,7 +92,10 @@ fn shortest(
     let mut came_from: BTreeMap<TeamId, TeamId> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
-        for &team in group.iter().filter(|team| links.contains_key(&(at, **team))) {
+        for &team in group
+            .iter()
+            .filter(|team| links.contains_key(&(at, **team)))
+        {
             if team == start {
                 let mut cycle = vec![(at, start)];
                 let mut back = at;
@@ -91,8 +106,8 @@ fn shortest(
                 cycle.reverse();
                 return Some(cycle);
             }
-            if !came_from.contains_key(&team) {
-                came_from.insert(team, at);
+            if let std::collections::btree_map::Entry::Vacant(slot) = came_from.entry(team) {
+                slot.insert(at);
                 queue.push_back(team);
             }
         }

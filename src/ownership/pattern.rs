@@ -55,23 +55,29 @@ impl Pattern {
         match self.reach {
             Reach::Nothing => false,
             Reach::Exact => matches_from(&self.segments, path),
-            Reach::Descend => (1..=path.len())
-                .any(|n| path.get(..n).is_some_and(|head| matches_from(&self.segments, head))),
-            Reach::Below => (1..path.len())
-                .any(|n| path.get(..n).is_some_and(|head| matches_from(&self.segments, head))),
+            Reach::Descend => (1..=path.len()).any(|n| {
+                path.get(..n)
+                    .is_some_and(|head| matches_from(&self.segments, head))
+            }),
+            Reach::Below => (1..path.len()).any(|n| {
+                path.get(..n)
+                    .is_some_and(|head| matches_from(&self.segments, head))
+            }),
         }
     }
 }
 
 fn matches_from(pattern: &[Segment], path: &[&str]) -> bool {
-    let Some((first, rest)) = pattern.split_first() else { return path.is_empty() };
+    let Some((first, rest)) = pattern.split_first() else {
+        return path.is_empty();
+    };
     match first {
         Segment::AnyDepth => {
             (0..=path.len()).any(|n| path.get(n..).is_some_and(|tail| matches_from(rest, tail)))
         }
-        Segment::Literal(name) => {
-            path.split_first().is_some_and(|(head, tail)| head == name && matches_from(rest, tail))
-        }
+        Segment::Literal(name) => path
+            .split_first()
+            .is_some_and(|(head, tail)| head == name && matches_from(rest, tail)),
         Segment::Glob(tokens) => path
             .split_first()
             .is_some_and(|(head, tail)| glob_matches(tokens, head) && matches_from(rest, tail)),
@@ -95,14 +101,18 @@ fn glob_matches(tokens: &[Token], name: &str) -> bool {
                 at += 1;
             }
             _ => {
-                let Some((star_token, star_at)) = star else { return false };
+                let Some((star_token, star_at)) = star else {
+                    return false;
+                };
                 star = Some((star_token, star_at + 1));
                 token = star_token + 1;
                 at = star_at + 1;
             }
         }
     }
-    tokens.get(token..).is_some_and(|rest| rest.iter().all(|t| *t == Token::Many))
+    tokens
+        .get(token..)
+        .is_some_and(|rest| rest.iter().all(|t| *t == Token::Many))
 }
 
 fn token_matches(token: &Token, c: char) -> bool {
@@ -134,7 +144,10 @@ impl Index {
             return;
         }
         if let [Segment::AnyDepth, Segment::Literal(name)] = pattern.segments.as_slice() {
-            self.floating.entry(name.clone()).or_default().push((id, pattern.reach));
+            self.floating
+                .entry(name.clone())
+                .or_default()
+                .push((id, pattern.reach));
             return;
         }
         let literals: Vec<&str> = pattern
@@ -147,7 +160,10 @@ impl Index {
             .collect();
         let prefix = literals.join("/");
         if literals.len() == pattern.segments.len() {
-            self.literal.entry(prefix).or_default().push((id, pattern.reach));
+            self.literal
+                .entry(prefix)
+                .or_default()
+                .push((id, pattern.reach));
         } else {
             self.general.entry(prefix).or_default().push((id, pattern));
         }
@@ -171,7 +187,12 @@ impl Index {
             };
             for (map, key) in [(&self.literal, prefix), (&self.floating, segment)] {
                 let found = map.get(key).map_or(&[][..], Vec::as_slice);
-                out.extend(found.iter().filter(|(_, reach)| reaches(*reach)).map(|(id, _)| *id));
+                out.extend(
+                    found
+                        .iter()
+                        .filter(|(_, reach)| reaches(*reach))
+                        .map(|(id, _)| *id),
+                );
             }
             self.try_general(prefix, &segments, &mut out);
         }
@@ -182,6 +203,11 @@ impl Index {
 
     fn try_general(&self, prefix: &str, segments: &[&str], out: &mut Vec<usize>) {
         let found = self.general.get(prefix).map_or(&[][..], Vec::as_slice);
-        out.extend(found.iter().filter(|(_, p)| p.matches(segments)).map(|(id, _)| *id));
+        out.extend(
+            found
+                .iter()
+                .filter(|(_, p)| p.matches(segments))
+                .map(|(id, _)| *id),
+        );
     }
 }

@@ -72,14 +72,23 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
     let mut parents: Vec<(TeamId, Located<String>)> = Vec::new();
     let mut members: Vec<(TeamId, String)> = Vec::new();
     for reader in file.tables("team") {
-        read_team(reader, teams, &mut out, &mut parents, &mut members, &mut problems);
+        read_team(
+            reader,
+            teams,
+            &mut out,
+            &mut parents,
+            &mut members,
+            &mut problems,
+        );
     }
     link_parents(&parents, teams, &mut problems);
     // A person in two teams stands for neither.
     members.sort();
     members.dedup();
     for (team, handle) in &members {
-        let teams_of = members.iter().filter(|(_, other)| other.eq_ignore_ascii_case(handle));
+        let teams_of = members
+            .iter()
+            .filter(|(_, other)| other.eq_ignore_ascii_case(handle));
         if teams_of.count() == 1 {
             teams.add_member(handle, *team);
         }
@@ -88,7 +97,11 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
         read_interaction(reader, teams, &mut out, &mut problems);
     }
     if teams.is_empty() {
-        file.report(Problem::error(file.span(), "no team is declared", "add a `[[team]]` with an `id`"));
+        file.report(Problem::error(
+            file.span(),
+            "no team is declared",
+            "add a `[[team]]` with an `id`",
+        ));
     }
     problems.extend(file.finish());
     (out, problems)
@@ -118,8 +131,15 @@ fn read_team(
     let aliases = reader.strings("aliases").unwrap_or_default();
     let domains = reader.strings("domains").unwrap_or_default();
     let people = read_members(&mut reader, problems);
-    if let Some(size) = size.as_ref().filter(|s| s.value < 1.0 || s.value.fract() != 0.0) {
-        problems.push(Problem::error(size.span, "`size` counts people", "write a whole number"));
+    if let Some(size) = size
+        .as_ref()
+        .filter(|s| s.value < 1.0 || s.value.fract() != 0.0)
+    {
+        problems.push(Problem::error(
+            size.span,
+            "`size` counts people",
+            "write a whole number",
+        ));
     }
     let span = id.as_ref().map_or(reader.span(), |id| id.span);
     problems.extend(reader.finish());
@@ -134,7 +154,11 @@ fn read_team(
         tier: tier.map(|tier| tier.value),
         parent: None,
         members: people.clone(),
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
         size: size.map(|size| size.value as usize),
         domains: domains.into_iter().map(|d| d.value).collect(),
         owns: owns.iter().map(|o| o.value.clone()).collect(),
@@ -142,12 +166,17 @@ fn read_team(
     let aliases: Vec<String> = aliases.into_iter().map(|a| a.value).collect();
     let Some(team) = teams.declare(declared, &aliases) else {
         let message = format!("team `{}` is declared twice", id.value);
-        problems.push(Problem::error(id.span, message, "merge the two, or rename one"));
+        problems.push(Problem::error(
+            id.span,
+            message,
+            "merge the two, or rename one",
+        ));
         return;
     };
     parents.extend(parent.map(|parent| (team, parent)));
     members.extend(people.into_iter().map(|handle| (team, handle)));
-    out.claims.extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
+    out.claims
+        .extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
 }
 
 /// Members are handles or addresses, or tables with `github`, `emails` and `name`.
@@ -167,7 +196,11 @@ fn read_members(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Str
                         "say who it is",
                     ));
                 }
-                people.extend(github.or_else(|| emails.first().map(|e| e.value.clone())).or(name));
+                people.extend(
+                    github
+                        .or_else(|| emails.first().map(|e| e.value.clone()))
+                        .or(name),
+                );
                 problems.extend(person.finish());
             }
         }
@@ -175,7 +208,11 @@ fn read_members(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Str
     people
 }
 
-fn link_parents(parents: &[(TeamId, Located<String>)], teams: &mut Teams, problems: &mut Vec<Problem>) {
+fn link_parents(
+    parents: &[(TeamId, Located<String>)],
+    teams: &mut Teams,
+    problems: &mut Vec<Problem>,
+) {
     for (team, parent) in parents {
         match teams.find(&parent.value) {
             Some(found) => {
@@ -192,7 +229,11 @@ fn link_parents(parents: &[(TeamId, Located<String>)], teams: &mut Teams, proble
         while let Some(next) = at {
             if next == *team {
                 let message = format!("team `{}` is its own ancestor", teams.name(*team));
-                problems.push(Problem::error(parent.span, message, "break the loop of parents"));
+                problems.push(Problem::error(
+                    parent.span,
+                    message,
+                    "break the loop of parents",
+                ));
                 break;
             }
             if seen.contains(&next) {
@@ -217,9 +258,15 @@ fn read_interaction(
     reader.string("reason");
     let span = reader.span();
     problems.extend(reader.finish());
-    let parsed = mode.as_ref().and_then(|m| Mode::ALL.into_iter().find(|k| k.as_str() == m.value));
+    let parsed = mode
+        .as_ref()
+        .and_then(|m| Mode::ALL.into_iter().find(|k| k.as_str() == m.value));
     if let Some(mode) = mode.filter(|_| parsed.is_none()) {
-        problems.push(unknown(&mode, "interaction mode", &Mode::ALL.map(Mode::as_str)));
+        problems.push(unknown(
+            &mode,
+            "interaction mode",
+            &Mode::ALL.map(Mode::as_str),
+        ));
     }
     for date in dates.iter().flatten().filter(|date| !is_date(&date.value)) {
         let message = format!("`{}` is no date", date.value);
@@ -262,9 +309,13 @@ fn unknown(word: &Located<String>, what: &str, known: &[&str]) -> Problem {
 /// A day of the calendar as `YYYY-MM-DD`.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
     let number = |part: &str, digits: usize| {
-        (part.len() == digits).then(|| part.parse::<u32>().ok()).flatten()
+        (part.len() == digits)
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
     };
     let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
     else {
@@ -291,7 +342,10 @@ mod tests {
         let file = map.add("teams.toml", text.into());
         let document = parse_toml(file, text).unwrap();
         let (_, problems) = read(document.reader("teams.toml"), &mut Teams::default());
-        problems.into_iter().map(|p| (map.place(p.span).line, p.message)).collect()
+        problems
+            .into_iter()
+            .map(|p| (map.place(p.span).line, p.message))
+            .collect()
     }
 
     #[test]

@@ -54,7 +54,10 @@ fn heading(out: &mut String, text: &str, style: Style) {
 fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
     let model = audit.model;
     heading(out, "What is there", style);
-    let members = model.packages().filter(|(_, package)| package.member).count();
+    let members = model
+        .packages()
+        .filter(|(_, package)| package.member)
+        .count();
     let outsiders = model.packages().count() - members;
     let kind = |kind: LinkKind| model.links().filter(|(_, link)| link.kind == kind).count();
     let gated = model.links().filter(|(_, link)| link.is_gated()).count();
@@ -75,14 +78,24 @@ fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
         kind(LinkKind::Dev),
     );
     if outsiders > 0 {
-        let _ = writeln!(out, "  {outsiders} more packages are linked by path and are members of no workspace read here");
+        let _ = writeln!(
+            out,
+            "  {outsiders} more packages are linked by path and are members of no workspace read here"
+        );
     }
     let hack = model.all_links().filter(|(_, link)| link.is_hack).count();
     if hack > 0 {
-        let _ = writeln!(out, "  {hack} links of a generated workspace-hack are left out everywhere");
+        let _ = writeln!(
+            out,
+            "  {hack} links of a generated workspace-hack are left out everywhere"
+        );
     }
     if audit.skipped > 0 {
-        let _ = writeln!(out, "  {} could not be read; `graph` names them", count(audit.skipped, "manifest", "manifests"));
+        let _ = writeln!(
+            out,
+            "  {} could not be read; `graph` names them",
+            count(audit.skipped, "manifest", "manifests")
+        );
     }
     for note in &audit.around.notes {
         let _ = writeln!(out, "  {note}");
@@ -93,7 +106,9 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
     let model = audit.model;
     heading(out, "Who owns it", style);
     if model.ownership.is_empty() && model.packages().all(|(_, p)| p.responsible.is_empty()) {
-        out.push_str("  nobody says: there is no CODEOWNERS, no teams.toml, no team in package metadata\n");
+        out.push_str(
+            "  nobody says: there is no CODEOWNERS, no teams.toml, no team in package metadata\n",
+        );
         out.push_str("  `cargo mandate init` drafts a teams.toml to start from\n");
         return;
     }
@@ -102,33 +117,61 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
     }
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     for (id, team) in model.ownership.teams.iter() {
-        let owned: Vec<PackageId> =
-            model.packages().filter(|(_, p)| p.responsible.contains(&id)).map(|(id, _)| id).collect();
+        let owned: Vec<PackageId> = model
+            .packages()
+            .filter(|(_, p)| p.responsible.contains(&id))
+            .map(|(id, _)| id)
+            .collect();
         let lines = lines_of(audit, &owned);
-        let shared = owned.iter().filter(|id| model.package(**id).responsible.len() > 1).count();
+        let shared = owned
+            .iter()
+            .filter(|id| model.package(**id).responsible.len() > 1)
+            .count();
         if owned.is_empty() {
             continue;
         }
-        let note = if shared > 0 { format!("{shared} of them with others") } else { String::new() };
-        let row =
-            vec![team.id.clone(), count(owned.len(), "package", "packages"), count(lines, "line", "lines"), note];
+        let note = if shared > 0 {
+            format!("{shared} of them with others")
+        } else {
+            String::new()
+        };
+        let row = vec![
+            team.id.clone(),
+            count(owned.len(), "package", "packages"),
+            count(lines, "line", "lines"),
+            note,
+        ];
         rows.push((owned.len(), row));
     }
     rows.sort_by(|a, b| (std::cmp::Reverse(a.0), &a.1).cmp(&(std::cmp::Reverse(b.0), &b.1)));
-    capped(out, rows.into_iter().map(|(_, row)| row).collect(), "teams");
+    capped(
+        out,
+        &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>(),
+        "teams",
+    );
     let by_standing = |wanted: fn(&Standing) -> bool| {
-        model.packages().filter(|(_, p)| !p.is_hack && wanted(&p.standing)).count()
+        model
+            .packages()
+            .filter(|(_, p)| !p.is_hack && wanted(&p.standing))
+            .count()
     };
     let unmatched = by_standing(|standing| *standing == Standing::Unmatched);
     let unowned = by_standing(|standing| matches!(standing, Standing::Unowned(_)));
     if unmatched + unowned > 0 {
-        let _ = writeln!(out, "  nobody: {}, and {unowned} on purpose", count(unmatched, "package", "packages"));
+        let _ = writeln!(
+            out,
+            "  nobody: {}, and {unowned} on purpose",
+            count(unmatched, "package", "packages")
+        );
     }
 }
 
 fn lines_of(audit: &Audit<'_>, packages: &[PackageId]) -> usize {
     let of_file = audit.model.package_of_file.iter().zip(audit.lines);
-    of_file.filter(|(id, _)| id.is_some_and(|id| packages.contains(&id))).map(|(_, n)| n).sum()
+    of_file
+        .filter(|(id, _)| id.is_some_and(|id| packages.contains(&id)))
+        .map(|(_, n)| n)
+        .sum()
 }
 
 type Pair = (Vec<TeamId>, Vec<TeamId>);
@@ -148,7 +191,12 @@ fn pairs(model: &Architecture) -> BTreeMap<Pair, Vec<&Link>> {
     pairs
 }
 
-fn entangled(out: &mut String, model: &Architecture, pairs: &BTreeMap<Pair, Vec<&Link>>, style: Style) {
+fn entangled(
+    out: &mut String,
+    model: &Architecture,
+    pairs: &BTreeMap<Pair, Vec<&Link>>,
+    style: Style,
+) {
     heading(out, "Who is entangled with whom", style);
     let shipped = model.links().filter(|(_, link)| link.kind != LinkKind::Dev);
     let (mut crossing, mut undecided, mut total) = (0usize, 0usize, 0usize);
@@ -157,24 +205,45 @@ fn entangled(out: &mut String, model: &Architecture, pairs: &BTreeMap<Pair, Vec<
         crossing += usize::from(link.crossing == Crossing::Crosses);
         undecided += usize::from(link.crossing == Crossing::Undecided);
     }
-    let _ = writeln!(out, "  {crossing} of {total} links that are shipped join two teams; {undecided} have an end that nobody owns");
+    let _ = writeln!(
+        out,
+        "  {crossing} of {total} links that are shipped join two teams; {undecided} have an end that nobody owns"
+    );
     let mut sorted: Vec<(&Pair, &Vec<&Link>)> = pairs.iter().collect();
     sorted.sort_by_key(|(pair, links)| (std::cmp::Reverse(links.len()), *pair));
     let names = |teams: &[TeamId]| {
-        teams.iter().map(|team| model.ownership.teams.name(*team)).collect::<Vec<_>>().join(", ")
+        teams
+            .iter()
+            .map(|team| model.ownership.teams.name(*team))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let rows = sorted.into_iter().map(|(pair, links)| {
         let mut targets: BTreeMap<&str, usize> = BTreeMap::new();
         for link in links {
             *targets.entry(&model.package(link.to).label).or_default() += 1;
         }
-        let mut targets: Vec<(usize, &str)> = targets.into_iter().map(|(name, n)| (n, name)).collect();
+        let mut targets: Vec<(usize, &str)> =
+            targets.into_iter().map(|(name, n)| (n, name)).collect();
         targets.sort_by_key(|(n, name)| (std::cmp::Reverse(*n), *name));
-        let shown: Vec<String> =
-            targets.iter().take(3).map(|(n, name)| format!("{name} ×{n}")).collect();
-        let more = if targets.len() > 3 { format!(", {} more", targets.len() - 3) } else { String::new() };
-        let back = pairs.get(&(pair.1.clone(), pair.0.clone())).map_or(0, Vec::len);
-        let arrow = if back > 0 { format!("⇄ {back} back") } else { String::new() };
+        let shown: Vec<String> = targets
+            .iter()
+            .take(3)
+            .map(|(n, name)| format!("{name} ×{n}"))
+            .collect();
+        let more = if targets.len() > 3 {
+            format!(", {} more", targets.len() - 3)
+        } else {
+            String::new()
+        };
+        let back = pairs
+            .get(&(pair.1.clone(), pair.0.clone()))
+            .map_or(0, Vec::len);
+        let arrow = if back > 0 {
+            format!("⇄ {back} back")
+        } else {
+            String::new()
+        };
         vec![
             format!("{} → {}", names(&pair.0), names(&pair.1)),
             links.len().to_string(),
@@ -182,28 +251,51 @@ fn entangled(out: &mut String, model: &Architecture, pairs: &BTreeMap<Pair, Vec<
             format!("{}{more}", shown.join(", ")),
         ]
     });
-    capped(out, rows.collect(), "pairs");
+    capped(out, &rows.collect::<Vec<_>>(), "pairs");
 }
 
 fn roles(out: &mut String, audit: &Audit<'_>, style: Style) {
     heading(out, "What seems to be made for others", style);
-    let declared = audit.model.packages().filter(|(_, p)| p.role_span.is_some()).count();
+    let declared = audit
+        .model
+        .packages()
+        .filter(|(_, p)| p.role_span.is_some())
+        .count();
     if declared > 0 {
-        let _ = writeln!(out, "  {} declared", count(declared, "role is", "roles are"));
+        let _ = writeln!(
+            out,
+            "  {} declared",
+            count(declared, "role is", "roles are")
+        );
     }
     let proposals: Vec<&Proposal> = audit
         .proposals
         .iter()
-        .filter(|p| matches!(p.role, Role::Interface | Role::Platform | Role::CompositionRoot))
+        .filter(|p| {
+            matches!(
+                p.role,
+                Role::Interface | Role::Platform | Role::CompositionRoot
+            )
+        })
         .collect();
     if proposals.is_empty() {
-        out.push_str("  nothing by its name, content or place; see roles in `cargo mandate init`\n");
+        out.push_str(
+            "  nothing by its name, content or place; see roles in `cargo mandate init`\n",
+        );
     }
     let row = |proposal: &&Proposal| {
         let label = audit.model.package(proposal.package).label.clone();
-        vec![proposal.role.as_str().to_owned(), label, format!("guessed: {}", proposal.reason)]
+        vec![
+            proposal.role.as_str().to_owned(),
+            label,
+            format!("guessed: {}", proposal.reason),
+        ]
     };
-    capped(out, proposals.iter().map(row).collect(), "guesses");
+    capped(
+        out,
+        &proposals.iter().map(row).collect::<Vec<_>>(),
+        "guesses",
+    );
 }
 
 fn look_first(
@@ -224,10 +316,16 @@ fn look_first(
             count(n, "other team", "other teams")
         ));
     }
-    let mutual = pairs.iter().filter(|((a, b), _)| a < b && pairs.contains_key(&(b.clone(), a.clone())));
+    let mutual = pairs
+        .iter()
+        .filter(|((a, b), _)| a < b && pairs.contains_key(&(b.clone(), a.clone())));
     if let Some(((a, b), links)) = mutual.max_by_key(|(_, links)| links.len()) {
         let names = |teams: &[TeamId]| {
-            teams.iter().map(|t| model.ownership.teams.name(*t)).collect::<Vec<_>>().join(", ")
+            teams
+                .iter()
+                .map(|t| model.ownership.teams.name(*t))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let back = pairs.get(&(b.clone(), a.clone())).map_or(0, Vec::len);
         advice.push(format!(
@@ -241,12 +339,18 @@ fn look_first(
     }
     let orphans: Vec<&str> = model
         .packages()
-        .filter(|(_, p)| p.standing == Standing::Unmatched && !p.is_hack && !model.ownership.is_empty())
+        .filter(|(_, p)| {
+            p.standing == Standing::Unmatched && !p.is_hack && !model.ownership.is_empty()
+        })
         .map(|(_, p)| p.label.as_str())
         .collect();
     if !orphans.is_empty() {
         let shown: Vec<&str> = orphans.iter().take(3).copied().collect();
-        advice.push(format!("{} that nobody owns: {}", count(orphans.len(), "package", "packages"), shown.join(", ")));
+        advice.push(format!(
+            "{} that nobody owns: {}",
+            count(orphans.len(), "package", "packages"),
+            shown.join(", ")
+        ));
     }
     let dead: Vec<_> = model
         .ownership
@@ -258,13 +362,20 @@ fn look_first(
         let place = sources.place(first.span);
         advice.push(format!(
             "{} nothing, the first at {}:{}",
-            count(dead.len(), "line of the ownership file matches", "lines of the ownership file match"),
+            count(
+                dead.len(),
+                "line of the ownership file matches",
+                "lines of the ownership file match"
+            ),
             place.file,
             place.line
         ));
     }
     if advice.is_empty() {
-        advice.push("nothing stands out; `cargo mandate graph --by team --format mermaid` draws it".to_owned());
+        advice.push(
+            "nothing stands out; `cargo mandate graph --by team --format mermaid` draws it"
+                .to_owned(),
+        );
     }
     for (at, line) in advice.iter().enumerate() {
         let _ = writeln!(out, "  {}. {line}", at + 1);
@@ -275,9 +386,15 @@ fn look_first(
 fn busiest(model: &Architecture) -> Option<(PackageId, usize)> {
     let mut users: BTreeMap<PackageId, BTreeSet<TeamId>> = BTreeMap::new();
     for (_, link) in model.links() {
-        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
+        let is_open = matches!(
+            model.package(link.to).role,
+            Role::Interface | Role::Platform
+        );
         if link.crossing == Crossing::Crosses && link.kind != LinkKind::Dev && !is_open {
-            users.entry(link.to).or_default().extend(&model.package(link.from).responsible);
+            users
+                .entry(link.to)
+                .or_default()
+                .extend(&model.package(link.from).responsible);
         }
     }
     users
@@ -287,9 +404,9 @@ fn busiest(model: &Architecture) -> Option<(PackageId, usize)> {
         .max_by_key(|(id, n)| (*n, std::cmp::Reverse(*id)))
 }
 
-fn capped(out: &mut String, rows: Vec<Vec<String>>, what: &str) {
+fn capped(out: &mut String, rows: &[Vec<String>], what: &str) {
     let cut = rows.len().saturating_sub(ROWS);
-    out.push_str(&table(rows.get(..rows.len().min(ROWS)).unwrap_or(&rows)));
+    out.push_str(&table(rows.get(..rows.len().min(ROWS)).unwrap_or(rows)));
     if cut > 0 {
         let _ = writeln!(out, "  … and {cut} more {what}");
     }

@@ -48,7 +48,10 @@ impl SourceCode for WholeLines {
         let out_of_bounds = || MietteError::OutOfBounds;
         let before = self.text.get(..span.offset()).ok_or_else(out_of_bounds)?;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let behind = self.text.get(span.offset() + span.len()..).ok_or_else(out_of_bounds)?;
+        let behind = self
+            .text
+            .get(span.offset() + span.len()..)
+            .ok_or_else(out_of_bounds)?;
         let end = span.offset() + span.len() + behind.find('\n').unwrap_or(behind.len());
         let data = self.text.get(start..end).ok_or_else(out_of_bounds)?;
         let line = before.matches('\n').count();
@@ -73,7 +76,9 @@ impl std::error::Error for Excerpt {}
 
 impl Diagnostic for Excerpt {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+        self.code
+            .as_ref()
+            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<Shown> {
@@ -114,7 +119,9 @@ pub fn problems(problems: &[Problem], sources: &SourceMap, style: Style) -> Stri
 
 /// One finding.
 pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style: Style) -> String {
-    let Some(&first) = finding.at.first() else { return String::new() };
+    let Some(&first) = finding.at.first() else {
+        return String::new();
+    };
     let line = |span: Span| sources.place(span).line;
     let is_near =
         |span: &Span| span.file == first.file && line(*span).abs_diff(line(first)) <= APART;
@@ -122,11 +129,18 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     let width = style.width.saturating_sub(10);
     let mut help = wrapped(&wording::help(rule, finding), width);
     listing(&mut help, "also at", &far, sources, |_| String::new());
-    let decisions: Vec<Span> =
-        finding.because.iter().copied().filter(|span| !near.contains(span)).collect();
+    let decisions: Vec<Span> = finding
+        .because
+        .iter()
+        .copied()
+        .filter(|span| !near.contains(span))
+        .collect();
     listing(&mut help, "decided by", &decisions, sources, |span| {
         let text = sources.slice(span).lines().next().unwrap_or("");
-        format!("  {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+        format!(
+            "  {}",
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        )
     });
     for path in &finding.witness {
         help.push_str("\npath: ");
@@ -135,9 +149,21 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     help.push_str("\nwhy: cargo mandate explain ");
     help.push_str(&rule.id);
     let main = Excerpt {
-        message: wrapped(&wording::message(rule, finding), style.width.saturating_sub(6)),
-        code: Some(format!("{}[{}] {}", finding.level.as_str(), rule.id, finding.grade.as_str())),
-        severity: if finding.level >= Level::Deny { Shown::Error } else { Shown::Warning },
+        message: wrapped(
+            &wording::message(rule, finding),
+            style.width.saturating_sub(6),
+        ),
+        code: Some(format!(
+            "{}[{}] {}",
+            finding.level.as_str(),
+            rule.id,
+            finding.grade.as_str()
+        )),
+        severity: if finding.level >= Level::Deny {
+            Shown::Error
+        } else {
+            Shown::Warning
+        },
         source: whole_lines(sources, first),
         labels: near.into_iter().map(label).collect(),
         help,
@@ -154,7 +180,12 @@ fn listing(
 ) {
     for span in spans.iter().take(LISTED) {
         let place = sources.place(*span);
-        help.push_str(&format!("\n{heading}: {}:{}{}", place.file, place.line, text(*span)));
+        help.push_str(&format!(
+            "\n{heading}: {}:{}{}",
+            place.file,
+            place.line,
+            text(*span)
+        ));
     }
     if let Some(cut) = spans.len().checked_sub(LISTED + 1) {
         help.push_str(&format!("\n{heading}: … and {} more places", cut + 1));
@@ -162,7 +193,10 @@ fn listing(
 }
 
 fn steps(path: &[Step], sources: &SourceMap) -> String {
-    let mut out = path.first().map(|step| step.from.clone()).unwrap_or_default();
+    let mut out = path
+        .first()
+        .map(|step| step.from.clone())
+        .unwrap_or_default();
     for step in path {
         let place = sources.place(step.at);
         out.push_str(&format!(" → {} ({}:{})", step.to, place.file, place.line));

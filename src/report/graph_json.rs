@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::numbers::Fixed;
 use super::verdict_json::{At, at};
 use crate::model::{Architecture, Crossing, PackageId};
+use crate::ownership::TeamKind;
 use crate::source::SourceMap;
 
 #[derive(Serialize)]
@@ -92,7 +93,9 @@ pub fn graph_json(
         .map(|(id, _)| package_entry(model, id, lines_of.get(&id).copied().unwrap_or(0)))
         .collect();
     packages.sort_by(|a, b| (a.name, a.manifest).cmp(&(b.name, b.manifest)));
-    let kept_links = model.all_links().filter(|(_, link)| is_kept(link.from) && is_kept(link.to));
+    let kept_links = model
+        .all_links()
+        .filter(|(_, link)| is_kept(link.from) && is_kept(link.to));
     let mut edges: Vec<EdgeEntry<'_>> = kept_links
         .map(|(_, link)| EdgeEntry {
             kind: format!("link.{}", link.kind.as_str()),
@@ -111,10 +114,11 @@ pub fn graph_json(
             at: [at(sources, link.span)],
         })
         .collect();
-    edges.sort_by(|a, b| {
-        (a.from, a.to, &a.kind, a.target).cmp(&(b.from, b.to, &b.kind, b.target))
-    });
-    let processes = model.processes().iter().filter(|process| is_kept(process.package));
+    edges.sort_by(|a, b| (a.from, a.to, &a.kind, a.target).cmp(&(b.from, b.to, &b.kind, b.target)));
+    let processes = model
+        .processes()
+        .iter()
+        .filter(|process| is_kept(process.package));
     let document = Document {
         schema: "mandate-graph/1",
         packages,
@@ -139,14 +143,23 @@ fn package_entry(model: &Architecture, id: PackageId, lines: usize) -> PackageEn
     let package = model.package(id);
     let teams = &model.ownership.teams;
     let part = |files: u32| f64::from(files) / f64::from(package.files.max(1));
-    let owners = package.shares.iter().map(|s| (teams.name(s.team), Fixed::four(part(s.files))));
+    let owners = package
+        .shares
+        .iter()
+        .map(|s| (teams.name(s.team), Fixed::four(part(s.files))));
     PackageEntry {
         name: &package.label,
         manifest: &package.manifest,
         member: package.member,
         role: package.role.as_str(),
         owners: owners.collect(),
-        responsible: sorted(package.responsible.iter().map(|team| teams.name(*team)).collect()),
+        responsible: sorted(
+            package
+                .responsible
+                .iter()
+                .map(|team| teams.name(*team))
+                .collect(),
+        ),
         files: package.files,
         lines,
     }
@@ -165,7 +178,7 @@ fn teams(model: &Architecture) -> Vec<TeamEntry<'_>> {
         .iter()
         .map(|(id, team)| TeamEntry {
             id: &team.id,
-            kind: team.kind.map(|kind| kind.as_str()),
+            kind: team.kind.map(TeamKind::as_str),
             members: team.size.unwrap_or(team.members.len()),
             owns: sorted(owns.remove(&id.index()).unwrap_or_default()),
         })

@@ -180,7 +180,11 @@ pub(super) const NAMES: [&str; 20] = [
 ];
 
 /// Reads the parameters of a kind; problems go to `problems`.
-pub(super) fn read(name: &str, reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Option<Kind> {
+pub(super) fn read(
+    name: &str,
+    reader: &mut Reader<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Kind> {
     let mut fields = Fields { reader, problems };
     Some(match name {
         "forbidden" => Kind::Forbidden {
@@ -237,24 +241,32 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             parts: fields.packages("parts", false),
             processes: fields.packages("processes", false),
         },
-        "ownerless-process" => {
-            Kind::OwnerlessProcess { processes: fields.packages("processes", false) }
-        }
-        "self-registry-link" => Kind::SelfRegistryLink { links: fields.links() },
-        "patched-source" => Kind::PatchedSource { to: fields.packages("to", false) },
+        "ownerless-process" => Kind::OwnerlessProcess {
+            processes: fields.packages("processes", false),
+        },
+        "self-registry-link" => Kind::SelfRegistryLink {
+            links: fields.links(),
+        },
+        "patched-source" => Kind::PatchedSource {
+            to: fields.packages("to", false),
+        },
         "missing-interface" => Kind::MissingInterface {
             interface: fields.packages("interface", true),
             processes: fields.packages("processes", false),
             links: fields.links(),
             open: fields.packages("open", true),
         },
-        "version-split" => Kind::VersionSplit { links: fields.links() },
+        "version-split" => Kind::VersionSplit {
+            links: fields.links(),
+        },
         "orphan-package" => Kind::OrphanPackage,
         "split-package" => Kind::SplitPackage {
             share: fields.part("share", 0.75),
             fragmentation: fields.part("fragmentation", 0.375),
         },
-        "co-owned-package" => Kind::CoOwnedPackage { files: fields.part("files", 0.5) },
+        "co-owned-package" => Kind::CoOwnedPackage {
+            files: fields.part("files", 0.5),
+        },
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
@@ -306,7 +318,11 @@ impl Fields<'_, '_> {
         let texts = self.reader.strings(key).unwrap_or_default();
         if texts.len() < 2 {
             let message = format!("`{key}` needs two selectors or more");
-            self.problems.push(Problem::error(span, message, format!("write `{key} = [\"…\", \"…\"]`")));
+            self.problems.push(Problem::error(
+                span,
+                message,
+                format!("write `{key} = [\"…\", \"…\"]`"),
+            ));
         }
         let mut out = Vec::new();
         for text in texts {
@@ -322,16 +338,24 @@ impl Fields<'_, '_> {
     }
 
     fn part(&mut self, key: &'static str, default: f64) -> f64 {
-        let Some(number) = self.reader.number(key) else { return default };
+        let Some(number) = self.reader.number(key) else {
+            return default;
+        };
         if !(0.0..=1.0).contains(&number.value) {
             let message = format!("`{key}` is a part of a whole");
-            self.problems.push(Problem::error(number.span, message, "write a number from 0 to 1"));
+            self.problems.push(Problem::error(
+                number.span,
+                message,
+                "write a number from 0 to 1",
+            ));
         }
         number.value
     }
 
     fn unit(&mut self) -> CycleUnit {
-        let Some(unit) = self.reader.string("unit") else { return CycleUnit::Package };
+        let Some(unit) = self.reader.string("unit") else {
+            return CycleUnit::Package;
+        };
         match unit.value.as_str() {
             "package" => CycleUnit::Package,
             "team" => CycleUnit::Team,

@@ -85,7 +85,12 @@ impl Rulebook {
         level: Level,
         span: Option<Span>,
     ) -> Result<(), (String, String)> {
-        let wrong_glob = |e: globset::Error| (format!("`{pattern}` is no glob: {}", e.kind()), "correct it".to_owned());
+        let wrong_glob = |e: globset::Error| {
+            (
+                format!("`{pattern}` is no glob: {}", e.kind()),
+                "correct it".to_owned(),
+            )
+        };
         let glob = Glob::new(pattern).map_err(wrong_glob)?.compile_matcher();
         let mut hits = 0;
         for rule in &mut self.rules {
@@ -99,7 +104,11 @@ impl Rulebook {
             }
             hits += 1;
             if rule.level == Level::Forbid && level != Level::Forbid {
-                let message = format!("`{}` is forbidden and can't be set to {}", rule.id, level.as_str());
+                let message = format!(
+                    "`{}` is forbidden and can't be set to {}",
+                    rule.id,
+                    level.as_str()
+                );
                 return Err((message, "remove this line".to_owned()));
             }
             rule.level = level;
@@ -108,7 +117,11 @@ impl Rulebook {
         if hits > 0 || pattern == "warnings" {
             return Ok(());
         }
-        if self.rules.iter().any(|rule| rule.is_template && rule.id == pattern) {
+        if self
+            .rules
+            .iter()
+            .any(|rule| rule.is_template && rule.id == pattern)
+        {
             return Err((
                 format!("`{pattern}` is a kind of rule and fires only where one is written"),
                 "set `level` in your own `[[rule]]`".to_owned(),
@@ -142,7 +155,11 @@ pub fn compile(files: &[(&str, &str)], sources: &mut SourceMap) -> (Rulebook, Ve
         let expected = path.trim_start_matches("rules/").trim_end_matches(".toml");
         if rule.id != expected {
             let message = format!("the id `{}` is not the path of its file", rule.id);
-            problems.push(Problem::error(file.start(), message, format!("write `{expected}`")));
+            problems.push(Problem::error(
+                file.start(),
+                message,
+                format!("write `{expected}`"),
+            ));
         }
         book.rules.push(rule);
     }
@@ -154,9 +171,15 @@ pub fn compile(files: &[(&str, &str)], sources: &mut SourceMap) -> (Rulebook, Ve
 pub(super) fn add_own(book: &mut Rulebook, tables: Vec<Reader<'_>>, problems: &mut Vec<Problem>) {
     for table in tables {
         let span = table.span();
-        let Some(rule) = read(table, Some(book), problems) else { continue };
+        let Some(rule) = read(table, Some(book), problems) else {
+            continue;
+        };
         if let Some(known) = book.find(&rule.id) {
-            let what = if known.span.is_some() { "declared twice" } else { "a built-in rule" };
+            let what = if known.span.is_some() {
+                "declared twice"
+            } else {
+                "a built-in rule"
+            };
             let message = format!("`{}` is {what}", rule.id);
             let help = "choose another id; levels of built-in rules go into `[levels]`";
             problems.push(Problem::error(rule.span.unwrap_or(span), message, help));
@@ -168,7 +191,11 @@ pub(super) fn add_own(book: &mut Rulebook, tables: Vec<Reader<'_>>, problems: &m
 }
 
 /// Reads one rule. With a rulebook it is a user's and may leave prose to the page of its kind.
-fn read(mut reader: Reader<'_>, own: Option<&Rulebook>, problems: &mut Vec<Problem>) -> Option<Rule> {
+fn read(
+    mut reader: Reader<'_>,
+    own: Option<&Rulebook>,
+    problems: &mut Vec<Problem>,
+) -> Option<Rule> {
     let id = reader.required("id");
     let kind_name = reader.required("kind");
     let kind = read_kind(&mut reader, kind_name.as_ref(), problems);
@@ -183,20 +210,31 @@ fn read(mut reader: Reader<'_>, own: Option<&Rulebook>, problems: &mut Vec<Probl
     let why = text(&mut reader, "why");
     let grade = read_grade(&mut reader, problems);
     let variants = reader.table("messages").map(|mut table| {
-        let variants = table.free_strings().into_iter().map(|(k, v)| (k.value, v.value)).collect();
+        let variants = table
+            .free_strings()
+            .into_iter()
+            .map(|(k, v)| (k.value, v.value))
+            .collect();
         problems.extend(table.finish_free());
         variants
     });
     problems.extend(reader.finish());
-    let (id, kind_name, kind) = (id?, kind_name?, kind??);
+    let (id, kind_name, kind) = (id?, kind_name?, kind?);
     check_id(&id, problems);
     let kind_name = plain_kind(&kind_name.value).to_owned();
     let page = own.and_then(|book| book.find(&format!("structure/{kind_name}")));
     let is_page = own.is_none() && id.value.starts_with("structure/");
-    let needed = |value: Option<String>, fallback: Option<&String>, key: &str, problems: &mut Vec<Problem>| {
+    let needed = |value: Option<String>,
+                  fallback: Option<&String>,
+                  key: &str,
+                  problems: &mut Vec<Problem>| {
         value.or_else(|| fallback.cloned()).unwrap_or_else(|| {
             let message = format!("rule `{}` has no `{key}`", id.value);
-            problems.push(Problem::error(id.span, message, format!("add `{key} = \"…\"`")));
+            problems.push(Problem::error(
+                id.span,
+                message,
+                format!("add `{key} = \"…\"`"),
+            ));
             String::new()
         })
     };
@@ -204,7 +242,10 @@ fn read(mut reader: Reader<'_>, own: Option<&Rulebook>, problems: &mut Vec<Probl
         summary: needed(summary, page.map(|p| &p.summary), "summary", problems),
         // A message of one's own stands alone: the page's variants speak another language.
         variants: variants
-            .or_else(|| page.filter(|_| message.is_none()).map(|p| p.variants.clone()))
+            .or_else(|| {
+                page.filter(|_| message.is_none())
+                    .map(|p| p.variants.clone())
+            })
             .unwrap_or_default(),
         message: needed(message, page.map(|p| &p.message), "message", problems),
         help: needed(help, page.map(|p| &p.help), "help", problems),
@@ -228,10 +269,12 @@ fn read_kind(
     reader: &mut Reader<'_>,
     name: Option<&Located<String>>,
     problems: &mut Vec<Problem>,
-) -> Option<Option<Kind>> {
+) -> Option<Kind> {
     let name = name?;
     let plain = plain_kind(&name.value);
-    let is_page = reader.peek_string("id").is_some_and(|id| id.value == format!("structure/{plain}"));
+    let is_page = reader
+        .peek_string("id")
+        .is_some_and(|id| id.value == format!("structure/{plain}"));
     let mut ignored = Vec::new();
     let kind = kind::read(plain, reader, if is_page { &mut ignored } else { problems });
     if kind.is_none() {
@@ -239,9 +282,13 @@ fn read_kind(
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known: {}", kind::NAMES.join(", ")),
         };
-        problems.push(Problem::error(name.span, format!("unknown kind of rule `{}`", name.value), help));
+        problems.push(Problem::error(
+            name.span,
+            format!("unknown kind of rule `{}`", name.value),
+            help,
+        ));
     }
-    Some(kind)
+    kind
 }
 
 fn plain_kind(name: &str) -> &str {
@@ -284,6 +331,10 @@ fn check_id(id: &Located<String>, problems: &mut Vec<Problem>) {
     let parts: Vec<&str> = id.value.split('/').collect();
     if parts.len() != 2 || !parts.iter().all(|part| is_word(part)) {
         let message = format!("`{}` is no rule id", id.value);
-        problems.push(Problem::error(id.span, message, "write `pack/name` in lower case with `-`"));
+        problems.push(Problem::error(
+            id.span,
+            message,
+            "write `pack/name` in lower case with `-`",
+        ));
     }
 }

@@ -74,7 +74,8 @@ pub struct Verdict {
 }
 
 /// Judges findings; with `asked` only those whose doing it is of the packages asked about.
-pub fn judge(judged: Judged, seen: Seen, asked: Option<&[String]>) -> Verdict {
+pub fn judge(judged: Judged, mut seen: Seen, asked: Option<&[String]>) -> Verdict {
+    seen.rules = judged.evaluated;
     let total = judged.findings.len();
     let is_asked = |finding: &Finding| match (asked, &finding.from.package) {
         (None, _) => true,
@@ -86,13 +87,16 @@ pub fn judge(judged: Judged, seen: Seen, asked: Option<&[String]>) -> Verdict {
         .findings
         .into_iter()
         .filter(is_asked)
-        .map(|finding| Judgement { finding, status: Status::Introduced })
+        .map(|finding| Judgement {
+            finding,
+            status: Status::Introduced,
+        })
         .collect();
     Verdict {
         out_of_scope: total - judgements.len(),
         judgements,
         not_evaluated: judged.not_evaluated,
-        seen: Seen { rules: judged.evaluated, ..seen },
+        seen,
         blind_spots: BTreeMap::new(),
     }
 }
@@ -100,7 +104,9 @@ pub fn judge(judged: Judged, seen: Seen, asked: Option<&[String]>) -> Verdict {
 impl Verdict {
     /// Whether the run fails: anything at `deny` or above that is more than a hint.
     pub fn fails(&self) -> bool {
-        self.judgements.iter().any(|judgement| fails(&judgement.finding))
+        self.judgements
+            .iter()
+            .any(|judgement| fails(&judgement.finding))
     }
 
     /// How many findings fail the run, and how many only warn.
@@ -112,6 +118,5 @@ impl Verdict {
 
 /// Whether a finding by itself fails a run.
 pub fn fails(finding: &Finding) -> bool {
-    finding.level == Level::Forbid
-        || (finding.level == Level::Deny && finding.grade != Grade::Hint)
+    finding.level == Level::Forbid || (finding.level == Level::Deny && finding.grade != Grade::Hint)
 }

@@ -39,7 +39,12 @@ pub(crate) struct LinkPlan {
 impl LinkPlan {
     /// A plain link to the package of that number.
     pub(crate) fn normal(to: usize) -> Self {
-        Self { to, kind: "dependencies", optional: false, target: false }
+        Self {
+            to,
+            kind: "dependencies",
+            optional: false,
+            target: false,
+        }
     }
 }
 
@@ -84,7 +89,12 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
             };
             let optional = kind == "dependencies" && numbers.below(20) == 0;
             let target = numbers.below(15) == 0;
-            let link = LinkPlan { to, kind, optional, target };
+            let link = LinkPlan {
+                to,
+                kind,
+                optional,
+                target,
+            };
             let is_known = links
                 .iter()
                 .any(|l: &LinkPlan| l.to == to && l.kind == kind && l.target == target);
@@ -98,9 +108,20 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
             _ => "internal",
         };
         let is_process = numbers.below(8) == 0;
-        packages.push(PackagePlan { name: format!("part-{at:05}"), team, role, is_process, links });
+        packages.push(PackagePlan {
+            name: format!("part-{at:05}"),
+            team,
+            role,
+            is_process,
+            links,
+        });
     }
-    Plan { packages, teams, extra_files: 4, codeowners: true }
+    Plan {
+        packages,
+        teams,
+        extra_files: 4,
+        codeowners: true,
+    }
 }
 
 impl Plan {
@@ -108,7 +129,11 @@ impl Plan {
     pub(crate) fn write(&self, dir: &Path) {
         let member = |package: &PackagePlan| format!("    \"{}\",\n", package.folder());
         let members: String = self.packages.iter().map(member).collect();
-        put(dir, "Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n"));
+        put(
+            dir,
+            "Cargo.toml",
+            &format!("[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n"),
+        );
         put(dir, "Cargo.lock", &self.lock());
         put(dir, "mandate.toml", &self.settings());
         if self.codeowners {
@@ -129,22 +154,35 @@ impl Plan {
         );
         for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for target in [false, true] {
-                let of_table: Vec<&LinkPlan> =
-                    package.links.iter().filter(|l| l.kind == kind && l.target == target).collect();
+                let of_table: Vec<&LinkPlan> = package
+                    .links
+                    .iter()
+                    .filter(|l| l.kind == kind && l.target == target)
+                    .collect();
                 if of_table.is_empty() {
                     continue;
                 }
-                let heading = if target { format!("target.'cfg(unix)'.{kind}") } else { kind.to_owned() };
+                let heading = if target {
+                    format!("target.'cfg(unix)'.{kind}")
+                } else {
+                    kind.to_owned()
+                };
                 let _ = writeln!(out, "\n[{heading}]");
-                for link in of_table {
-                    let to = &self.packages[link.to];
-                    let path = format!("../../{}", to.folder());
-                    let optional = if link.optional { ", optional = true" } else { "" };
-                    let _ = writeln!(out, "{} = {{ path = \"{path}\"{optional} }}", to.name);
-                }
+                out.extend(of_table.into_iter().map(|link| self.dependency(link)));
             }
         }
         out
+    }
+
+    fn dependency(&self, link: &LinkPlan) -> String {
+        let to = &self.packages[link.to];
+        let path = format!("../../{}", to.folder());
+        let optional = if link.optional {
+            ", optional = true"
+        } else {
+            ""
+        };
+        format!("{} = {{ path = \"{path}\"{optional} }}\n", to.name)
     }
 
     fn write_package(&self, dir: &Path, package: &PackagePlan) {
@@ -163,9 +201,16 @@ impl Plan {
     fn lock(&self) -> String {
         let mut out = String::from("version = 4\n");
         for package in &self.packages {
-            let _ = write!(out, "\n[[package]]\nname = \"{}\"\nversion = \"0.1.0\"\n", package.name);
-            let mut names: Vec<&str> =
-                package.links.iter().map(|link| self.packages[link.to].name.as_str()).collect();
+            let _ = write!(
+                out,
+                "\n[[package]]\nname = \"{}\"\nversion = \"0.1.0\"\n",
+                package.name
+            );
+            let mut names: Vec<&str> = package
+                .links
+                .iter()
+                .map(|link| self.packages[link.to].name.as_str())
+                .collect();
             names.sort_unstable();
             names.dedup();
             if !names.is_empty() {
@@ -186,7 +231,11 @@ impl Plan {
                 .map(|package| format!("    \"{}\",\n", package.name))
                 .collect();
             if !of_role.is_empty() {
-                let _ = write!(out, "\n[[role]]\nrole = \"{role}\"\nselect = [\n{}]\n", of_role.concat());
+                let _ = write!(
+                    out,
+                    "\n[[role]]\nrole = \"{role}\"\nselect = [\n{}]\n",
+                    of_role.concat()
+                );
             }
         }
         out

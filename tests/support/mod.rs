@@ -2,7 +2,12 @@
 //!
 //! Owns the copying and the reading of results. Nothing here is asserted.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    dead_code,
+    reason = "each test binary uses its own part of this module"
+)]
 
 pub(crate) mod generate;
 
@@ -51,7 +56,13 @@ pub(crate) fn check_outcome(dir: &Path, args: &[&str]) -> Outcome {
     let mut all = vec!["check", "--format", "json"];
     all.extend(args);
     let outcome = mandate(dir, &all);
-    assert_ne!(outcome.code, Code::CouldNotRun, "{}:\n{}", dir.display(), outcome.stderr);
+    assert_ne!(
+        outcome.code,
+        Code::CouldNotRun,
+        "{}:\n{}",
+        dir.display(),
+        outcome.stderr
+    );
     outcome
 }
 
@@ -115,7 +126,12 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
             walk(root, &entry.path(), out);
         } else {
             let path = entry.path();
-            out.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
+            out.push(
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/"),
+            );
         }
     }
 }

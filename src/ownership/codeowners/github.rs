@@ -16,7 +16,9 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
         if let Some(comment) = words.iter().position(|(_, word)| word.starts_with('#')) {
             words.truncate(comment);
         }
-        let Some((first, owners)) = words.split_first() else { continue };
+        let Some((first, owners)) = words.split_first() else {
+            continue;
+        };
         let pattern = located(file, start, *first);
         let compiled = match compile(&pattern.value) {
             Ok(compiled) => compiled,
@@ -29,12 +31,17 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
                 continue;
             }
         };
-        let owners: Vec<Located<String>> =
-            owners.iter().map(|word| located(file, start, *word)).collect();
+        let owners: Vec<Located<String>> = owners
+            .iter()
+            .map(|word| located(file, start, *word))
+            .collect();
         if let Some(wrong) = owners.iter().find(|owner| !is_owner(&owner.value)) {
             problems.push(Problem::warning(
                 wrong.span,
-                format!("`{}` is no owner, so GitHub skips the whole line", wrong.value),
+                format!(
+                    "`{}` is no owner, so GitHub skips the whole line",
+                    wrong.value
+                ),
                 "write `@user`, `@organisation/team` or an e-mail address",
             ));
             continue;
@@ -46,7 +53,9 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
                 "list the names one by one if a range was meant",
             ));
         }
-        let end = words.last().map_or(start, |(at, word)| start + at + word.len());
+        let end = words
+            .last()
+            .map_or(start, |(at, word)| start + at + word.len());
         lines.push(Line {
             section: 0,
             span: file.span(pattern.span.start as usize..end),
@@ -62,7 +71,9 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
 fn is_owner(word: &str) -> bool {
     match word.strip_prefix('@') {
         Some(name) => !name.is_empty() && !name.starts_with('/') && !name.ends_with('/'),
-        None => word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
+        None => word
+            .split_once('@')
+            .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
     }
 }
 
@@ -78,12 +89,19 @@ pub(super) fn compile(pattern: &str) -> Result<Pattern, &'static str> {
         return Err("`#` can't be escaped");
     }
     if pattern == "/" {
-        return Ok(Pattern { segments: Vec::new(), reach: Reach::Nothing });
+        return Ok(Pattern {
+            segments: Vec::new(),
+            reach: Reach::Nothing,
+        });
     }
     let below = pattern.ends_with('/');
     let trimmed = pattern.strip_suffix('/').unwrap_or(pattern);
     let is_rooted = trimmed.starts_with('/');
-    let names: Vec<&str> = trimmed.strip_prefix('/').unwrap_or(trimmed).split('/').collect();
+    let names: Vec<&str> = trimmed
+        .strip_prefix('/')
+        .unwrap_or(trimmed)
+        .split('/')
+        .collect();
     let mut segments: Vec<Segment> = names.iter().map(|name| compile_name(name)).collect();
     if !is_rooted && names.len() == 1 && names != ["**"] {
         segments.insert(0, Segment::AnyDepth);

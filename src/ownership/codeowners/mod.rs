@@ -45,7 +45,9 @@ impl Dialect {
 
     /// Reads a dialect's name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Github, Self::Gitlab, Self::Gitea].into_iter().find(|d| d.as_str() == text)
+        [Self::Github, Self::Gitlab, Self::Gitea]
+            .into_iter()
+            .find(|d| d.as_str() == text)
     }
 }
 
@@ -84,7 +86,11 @@ impl Lines {
         for (id, line) in lines.iter().enumerate() {
             index.insert(id, line.pattern.clone());
         }
-        Self { lines, sections, index }
+        Self {
+            lines,
+            sections,
+            index,
+        }
     }
 
     /// The deciding lines for a path relative to where patterns begin.
@@ -93,7 +99,9 @@ impl Lines {
         let mut winner: Vec<Option<usize>> = vec![None; self.sections];
         let mut excluded = vec![false; self.sections];
         for &id in &matching {
-            let Some(line) = self.lines.get(id) else { continue };
+            let Some(line) = self.lines.get(id) else {
+                continue;
+            };
             if line.excludes {
                 // An exclusion is final within its section.
                 if let Some(slot) = excluded.get_mut(line.section) {
@@ -103,8 +111,15 @@ impl Lines {
                 *slot = Some(id);
             }
         }
-        let lines = winner.iter().zip(&excluded).filter(|(_, out)| !**out).filter_map(|(id, _)| *id);
-        Winners { lines: lines.collect(), matching }
+        let lines = winner
+            .iter()
+            .zip(&excluded)
+            .filter(|(_, out)| !**out)
+            .filter_map(|(id, _)| *id);
+        Winners {
+            lines: lines.collect(),
+            matching,
+        }
     }
 }
 
@@ -149,7 +164,11 @@ pub(super) fn parse(file: FileId, text: &str, dialect: Dialect) -> (Lines, Vec<P
 
 /// A path pattern of `teams.toml`: GitHub's language, always from the root.
 pub(super) fn anchored(pattern: &str) -> Option<Pattern> {
-    github::compile(&format!("/{}", pattern.trim_start_matches("./").trim_start_matches('/'))).ok()
+    github::compile(&format!(
+        "/{}",
+        pattern.trim_start_matches("./").trim_start_matches('/')
+    ))
+    .ok()
 }
 
 /// Lines of a text with the byte offset of each.
@@ -185,12 +204,23 @@ fn words_of(line: &str) -> Vec<(usize, &str)> {
 
 fn located(file: FileId, line_start: usize, word: (usize, &str)) -> Located<String> {
     let start = line_start + word.0;
-    Located { value: word.1.to_owned(), span: file.span(start..start + word.1.len()) }
+    Located {
+        value: word.1.to_owned(),
+        span: file.span(start..start + word.1.len()),
+    }
 }
 
 /// A name as a segment: literal where no token is a wildcard.
 fn segment(tokens: Vec<Token>) -> Segment {
-    let literal: Option<String> =
-        tokens.iter().map(|t| if let Token::Char(c) = t { Some(*c) } else { None }).collect();
+    let literal: Option<String> = tokens
+        .iter()
+        .map(|t| {
+            if let Token::Char(c) = t {
+                Some(*c)
+            } else {
+                None
+            }
+        })
+        .collect();
     literal.map_or(Segment::Glob(tokens), Segment::Literal)
 }
