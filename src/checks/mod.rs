@@ -96,6 +96,7 @@ fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
+    use forbidden::Ends;
     match &rule.kind {
         Kind::Forbidden {
             from,
@@ -105,7 +106,7 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         } => forbidden::check(
             rule,
             scope,
-            &forbidden::Ends {
+            &Ends {
                 from,
                 to,
                 links,
@@ -120,7 +121,7 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         } => allowed_only::check(
             rule,
             scope,
-            &forbidden::Ends {
+            &Ends {
                 from,
                 to,
                 links,
@@ -135,7 +136,7 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         } => required::check(
             rule,
             scope,
-            &forbidden::Ends {
+            &Ends {
                 from,
                 to,
                 links,
@@ -163,6 +164,13 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
             by,
             links,
         } => exclusive_dependency::check(rule, scope, dependency, by, links),
+        other => check_own(rule, scope, other),
+    }
+}
+
+/// The kinds that built-in rules alone instantiate.
+fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
+    match kind {
         Kind::MixedProcess { parts, processes } => processes::mixed(rule, scope, parts, processes),
         Kind::OwnerlessProcess { processes } => processes::ownerless(rule, scope, processes),
         Kind::SelfRegistryLink { links } => registry::check(rule, scope, links),
@@ -172,16 +180,15 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
             processes,
             links,
             open,
-        } => interfaces::check(
-            rule,
-            scope,
-            &interfaces::Selectors {
+        } => {
+            let selectors = interfaces::Selectors {
                 interface,
                 processes,
                 links,
                 open,
-            },
-        ),
+            };
+            interfaces::check(rule, scope, &selectors)
+        }
         Kind::VersionSplit { links } => versions::check(rule, scope, links),
         Kind::OrphanPackage => ownership::orphan(rule, scope),
         Kind::SplitPackage {
@@ -192,5 +199,15 @@ fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         Kind::OwnershipConflict => ownership::conflict(rule, scope),
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
+        Kind::Forbidden { .. }
+        | Kind::AllowedOnly { .. }
+        | Kind::Required { .. }
+        | Kind::Layers { .. }
+        | Kind::Independent { .. }
+        | Kind::VisibleTo { .. }
+        | Kind::Acyclic { .. }
+        | Kind::ExclusiveDependency { .. } => {
+            Outcome::NotEvaluated("its kind is checked elsewhere")
+        }
     }
 }

@@ -188,7 +188,7 @@ impl Session {
             undecided: count(Crossing::Undecided),
             processes: self.model.processes().len(),
             teams: teams.len(),
-            files: self.model.tracked_files,
+            files: self.model.packages().map(|(_, package)| package.files as usize).sum(),
             rules: 0,
             hack_links: self
                 .model

@@ -289,8 +289,6 @@ pub struct Architecture {
     pub claimed_packages: BTreeMap<RuleId, u32>,
     /// For each tracked file the package it belongs to.
     pub package_of_file: Vec<Option<PackageId>>,
-    /// How many tracked files there are in all.
-    pub tracked_files: usize,
     /// How many workspaces were read.
     pub workspaces: usize,
     /// Whether each workspace has a lock file.

@@ -95,7 +95,6 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         decisions,
         claimed_packages,
         package_of_file,
-        tracked_files: loaded.tree.files.len(),
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,
     };

@@ -129,18 +129,15 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     let width = style.width.saturating_sub(10);
     let mut help = wrapped(&wording::help(rule, finding), width);
     listing(&mut help, "also at", &far, sources, |_| String::new());
-    let decisions: Vec<Span> = finding
-        .because
-        .iter()
-        .copied()
-        .filter(|span| !near.contains(span))
-        .collect();
+    let mut decisions: Vec<Span> = Vec::new();
+    for span in finding.because.iter().filter(|span| !near.contains(span)) {
+        if !decisions.contains(span) {
+            decisions.push(*span);
+        }
+    }
     listing(&mut help, "decided by", &decisions, sources, |span| {
-        let text = sources.slice(span).lines().next().unwrap_or("");
-        format!(
-            "  {}",
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        )
+        let words: Vec<&str> = sources.line(span).split_whitespace().collect();
+        format!("  {}", words.join(" "))
     });
     for path in &finding.witness {
         help.push_str("\npath: ");
@@ -188,7 +185,7 @@ fn listing(
         ));
     }
     if let Some(cut) = spans.len().checked_sub(LISTED + 1) {
-        help.push_str(&format!("\n{heading}: … and {} more places", cut + 1));
+        help.push_str(&format!("\n{heading}: … and {} more", cut + 1));
     }
 }
 

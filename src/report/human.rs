@@ -164,7 +164,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         seen.undecided,
         count(seen.processes, "process", "processes"),
         count(seen.teams, "team", "teams"),
-        count(seen.files, "tracked file", "tracked files"),
+        count(seen.files, "file", "files"),
         count(seen.rules, "rule", "rules"),
     );
     for line in &around.ownership {

@@ -81,6 +81,12 @@ impl SourceMap {
             .unwrap_or("")
     }
 
+    /// The whole line a span begins in.
+    pub fn line(&self, span: Span) -> &str {
+        let line = self.place(span).line;
+        self.text(span.file).lines().nth(line - 1).unwrap_or("")
+    }
+
     /// Line and column of the first byte of a span.
     pub fn place(&self, span: Span) -> Place {
         let path = self.path(span.file).to_owned();

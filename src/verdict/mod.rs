@@ -50,7 +50,7 @@ pub struct Seen {
     pub processes: usize,
     /// Teams that answer for something.
     pub teams: usize,
-    /// Tracked files.
+    /// Tracked files of these packages.
     pub files: usize,
     /// Rules evaluated.
     pub rules: usize,

@@ -34,4 +34,9 @@ impl Coupon {
     pub fn best() -> Option<Self> {
         SEASON.into_iter().max_by_key(|coupon| coupon.percent)
     }
+
+    /// Whether it takes away more than the tax.
+    pub fn is_generous(self) -> bool {
+        self.percent > rates::standard()
+    }
 }

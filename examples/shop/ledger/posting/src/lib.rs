@@ -27,6 +27,11 @@ impl Book {
     }
 }
 
+/// The tax contained in the standard price of something.
+pub fn tax(price: Money) -> Money {
+    price.percent(rates::percent(rates::Category::Standard))
+}
+
 impl Post for Book {
     fn post(&mut self, entry: Entry) -> Result<(), Refusal> {
         if entry.amount <= Money::default() {

@@ -1,0 +1,287 @@
+//! Runs of the binary: exit codes, streams, and the words for every way a run can't be done.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't write its input has failed")]
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use support::{copy, files, package_root, write};
+
+fn run(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cargo-mandate")).args(args).current_dir(dir).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Two packages of two teams, the first linking the second.
+fn workspace(extra: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let package = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{rest}")
+    };
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"web\", \"ledger\"]\n"),
+            ("web/Cargo.toml", &package("web", "[dependencies]\nledger = { path = \"../ledger\" }\n")),
+            ("web/src/lib.rs", "//! Web.\n"),
+            ("ledger/Cargo.toml", &package("ledger", "")),
+            ("ledger/src/lib.rs", "//! Ledger.\n"),
+            ("CODEOWNERS", "/web/ @o/web\n/ledger/ @o/ledger\n"),
+        ],
+    );
+    write(dir.path(), extra);
+    dir
+}
+
+fn refused(dir: &Path, args: &[&str], words: &[&str]) {
+    let output = run(dir, args);
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}{}", text(&output.stdout));
+    assert_eq!(text(&output.stdout), "");
+    for word in words {
+        assert!(stderr.contains(word), "`{word}` is not in:\n{stderr}");
+    }
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn findings_fail_with_one_and_a_clean_run_with_zero() {
+    let dir = workspace(&[]);
+    let output = run(dir.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("deny[mandate/direct-link] proven"));
+    let output = run(dir.path(), &["check", "-W", "mandate/direct-link"]);
+    assert_eq!(output.status.code(), Some(0));
+    let output = run(dir.path(), &["check", "-W", "mandate/*", "-D", "warnings"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn both_ways_of_calling_it_are_the_same() {
+    let dir = workspace(&[]);
+    let direct = run(dir.path(), &["check"]);
+    let through_cargo = run(dir.path(), &["mandate", "check"]);
+    assert_eq!(direct.stdout, through_cargo.stdout);
+    assert!(text(&run(dir.path(), &["mandate", "--help"]).stdout).contains("cargo mandate"));
+    assert!(text(&run(dir.path(), &["-V"]).stdout).contains("0.1.0"));
+}
+
+#[test]
+fn it_works_from_below_the_root() {
+    let dir = workspace(&[]);
+    let above = run(dir.path(), &["check", "--format", "json"]);
+    let below = run(&dir.path().join("web/src"), &["check", "--format", "json"]);
+    assert_eq!(text(&above.stdout), text(&below.stdout));
+}
+
+#[test]
+fn packages_can_be_asked_about_and_left_out() {
+    let dir = workspace(&[]);
+    let of = |args: &[&str]| run(dir.path(), &[&["check"], args].concat()).status.code();
+    assert_eq!(of(&["-p", "ledger"]), Some(0));
+    assert_eq!(of(&["-p", "web"]), Some(1));
+    assert_eq!(of(&["--exclude", "w*"]), Some(0));
+    refused(dir.path(), &["check", "-p", "lodger"], &["takes no package", "did you mean `ledger`?"]);
+}
+
+#[test]
+fn without_owners_check_says_what_is_missing_and_graph_works() {
+    let dir = workspace(&[]);
+    std::fs::remove_file(dir.path().join("CODEOWNERS")).unwrap();
+    refused(dir.path(), &["check"], &["nobody owns anything", "CODEOWNERS", "cargo mandate init"]);
+    let graph = run(dir.path(), &["graph", "--format", "json"]);
+    assert_eq!(graph.status.code(), Some(0));
+    assert!(text(&graph.stdout).contains("\"link.normal\""));
+    let audit = run(dir.path(), &["audit"]);
+    assert_eq!(audit.status.code(), Some(0));
+    assert!(text(&audit.stdout).contains("nobody says"));
+}
+
+#[test]
+fn every_mistake_of_the_configuration_is_shown_at_once_with_its_line() {
+    let settings = "[levles]\nx = 1\n[levels]\n\"mandate/direct-lnk\" = \"warn\"\n\
+                    \"mandate/dev-link\" = \"loud\"\n[[role]]\nrole = \"interfase\"\nselect = \"ledger\"\n\
+                    [[role]]\nrole = \"platform\"\nselect = [\"legder\", \"tem:x\"]\n\
+                    [[rule]]\nid = \"own/x\"\nkind = \"forbiden\"\n\
+                    [[rule]]\nid = \"own/y\"\nkind = \"forbidden\"\nfrom = \"team:wbe\"\nto = \"*\"\n";
+    let teams = "[[team]]\nid = \"web\"\ntype = \"straem\"\n";
+    let dir = workspace(&[("mandate.toml", settings), ("teams.toml", teams)]);
+    refused(
+        dir.path(),
+        &["check"],
+        &[
+            "mandate.toml:1:2", "did you mean `levels`?",
+            "mandate.toml:4:1", "did you mean `mandate/direct-link`?",
+            "mandate.toml:5:22", "unknown level `loud`",
+            "mandate.toml:7:8", "did you mean `interface`?",
+            "mandate.toml:11:", "did you mean `team:`?",
+            "mandate.toml:14:8", "did you mean `forbidden`?",
+            "mandate.toml:18:8", "names no team",
+            "teams.toml:3:8", "did you mean `stream`?",
+            "nothing was judged",
+        ],
+    );
+}
+
+#[test]
+fn a_selector_that_takes_nothing_is_an_error() {
+    let settings = "[[role]]\nrole = \"platform\"\nselect = \"legder\"\n";
+    let dir = workspace(&[("mandate.toml", settings)]);
+    refused(dir.path(), &["check"], &["mandate.toml:3:10", "takes no package", "did you mean `ledger`?"]);
+}
+
+#[test]
+fn broken_files_are_named_with_line_and_remedy() {
+    let dir = workspace(&[("mandate.toml", "[levels\n")]);
+    refused(dir.path(), &["check"], &["mandate.toml:1:", "TOML syntax"]);
+    let dir = workspace(&[("teams.toml", "[[team]]\nid = = 1\n")]);
+    refused(dir.path(), &["check"], &["teams.toml:2:"]);
+    let dir = workspace(&[("web/Cargo.toml", "[package]\nname = 3\n")]);
+    refused(dir.path(), &["check"], &["web/Cargo.toml", "help:"]);
+    let dir = workspace(&[("Cargo.lock", "<<<<<<< HEAD\n")]);
+    refused(dir.path(), &["check"], &["Cargo.lock", "cargo generate-lockfile"]);
+    let dir = workspace(&[("CODEOWNERS", "/web/ @o/web\n!x @o/ledger\na/***/b @o/web\n")]);
+    refused(dir.path(), &["check"], &["CODEOWNERS:2:1", "CODEOWNERS:3:1", "no pattern GitHub knows"]);
+    let dir = workspace(&[]);
+    std::fs::write(dir.path().join("CODEOWNERS"), [0xff, 0xfe, b'\n']).unwrap();
+    refused(dir.path(), &["check"], &["CODEOWNERS", "not UTF-8", "help:"]);
+}
+
+#[test]
+fn two_ownership_files_and_an_overlong_one_are_errors() {
+    let dir = workspace(&[(".github/CODEOWNERS", "* @o/web\n")]);
+    refused(dir.path(), &["check"], &["two ownership files", ".github/CODEOWNERS", "reads only one"]);
+    let named = run(dir.path(), &["check", "--codeowners", "CODEOWNERS"]);
+    assert_eq!(named.status.code(), Some(1), "{}", text(&named.stderr));
+    let audit = run(dir.path(), &["audit"]);
+    assert_eq!(audit.status.code(), Some(0), "a first look survives it");
+    let dir = workspace(&[("CODEOWNERS", &"# long\n".repeat(500_000))]);
+    refused(dir.path(), &["check"], &["hosts ignore one above 3 MB"]);
+}
+
+#[test]
+fn wrong_paths_and_a_missing_cargo_are_named() {
+    let dir = workspace(&[]);
+    refused(dir.path(), &["check", "--manifest-path", "nowhere/Cargo.toml"], &["nowhere/Cargo.toml", "help:"]);
+    refused(dir.path(), &["check", "--manifest-path", "web"], &["not a file named Cargo.toml"]);
+    refused(dir.path(), &["check", "--config", "none.toml"], &["none.toml", "help:"]);
+    refused(dir.path(), &["check", "--frozen"], &["Cargo.lock", "cargo generate-lockfile"]);
+    let empty = tempfile::tempdir().unwrap();
+    refused(empty.path(), &["check"], &["could not find `Cargo.toml`", "help:"]);
+    refused(empty.path(), &["check", "--repository"], &["needs a git repository"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"))
+        .arg("check")
+        .env("CARGO", "no-such-cargo")
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("failed to start `no-such-cargo`"));
+}
+
+#[test]
+fn a_toolchain_file_does_not_stop_it() {
+    let dir = workspace(&[("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0-none\"\n")]);
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"))
+        .arg("check")
+        .env_remove("CARGO")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}
+
+#[test]
+fn init_writes_two_files_once_and_check_runs_after_it() {
+    let dir = workspace(&[]);
+    let output = run(dir.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let before = std::fs::read_to_string(dir.path().join("teams.toml")).unwrap();
+    assert!(before.contains("aliases = [\"@o/ledger\"]"), "{before}");
+    assert_eq!(run(dir.path(), &["check"]).status.code(), Some(1));
+    refused(dir.path(), &["init"], &["already there"]);
+    assert_eq!(std::fs::read_to_string(dir.path().join("teams.toml")).unwrap(), before);
+    assert!(!files(dir.path()).iter().any(|file| file.contains(".part")));
+}
+
+#[test]
+fn nothing_is_written_by_any_other_command() {
+    let dir = workspace(&[]);
+    let before = files(dir.path());
+    for args in [&["check"][..], &["audit"], &["graph"], &["rules"], &["why", "web", "ledger"], &["explain", "web"]] {
+        assert_ne!(run(dir.path(), args).status.code(), Some(2), "{args:?}");
+    }
+    assert_eq!(files(dir.path()), before);
+}
+
+#[test]
+fn why_and_explain_answer_about_packages_teams_and_rules() {
+    let dir = workspace(&[]);
+    let of = |args: &[&str]| text(&run(dir.path(), args).stdout);
+    let why = of(&["why", "web", "@o/ledger"]);
+    assert!(why.contains("1 direct link") && why.contains("web/Cargo.toml:6"), "{why}");
+    assert!(of(&["why", "ledger", "web"]).contains("no path"));
+    let package = of(&["explain", "ledger"]);
+    assert!(package.contains("CODEOWNERS:2") && package.contains("linked by 1"), "{package}");
+    let team = of(&["explain", "@o/web"]);
+    assert!(team.contains("needs 1 team") && team.contains("answers for 1 package"), "{team}");
+    assert!(of(&["explain", "mandate/direct-link"]).contains("why"));
+    refused(dir.path(), &["explain", "ledgre"], &["did you mean `ledger`?"]);
+}
+
+#[test]
+fn a_repository_of_several_workspaces_is_one_graph() {
+    let dir = tempfile::tempdir().unwrap();
+    let package = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{rest}")
+    };
+    write(
+        dir.path(),
+        &[
+            ("a/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n"),
+            ("a/one/Cargo.toml", &package("one", "[dependencies]\ntwo = { path = \"../../b/two\" }\n")),
+            ("a/one/src/lib.rs", "//! One.\n"),
+            ("b/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"two\", \"tool\"]\n"),
+            ("b/two/Cargo.toml", &package("two", "")),
+            ("b/two/src/lib.rs", "//! Two.\n"),
+            ("b/tool/Cargo.toml", &package("tool", "")),
+            ("b/tool/src/lib.rs", "//! Tool.\n"),
+            ("c/tool/Cargo.toml", &package("tool", "[dependencies]\none = { path = \"../../a/one\" }\n")),
+            ("c/tool/src/lib.rs", "//! Another tool.\n"),
+            ("d/Cargo.toml", "[package]\nname = \"{{name}}\"\n"),
+            ("CODEOWNERS", "/a/ @o/a\n/b/ @o/b\n/c/ @o/c\n"),
+        ],
+    );
+    for args in [&["init", "-q"][..], &["add", "-A"]] {
+        assert!(Command::new("git").args(args).current_dir(dir.path()).status().unwrap().success());
+    }
+    let output = run(dir.path(), &["check", "--repository", "--limit", "0"]);
+    let stdout = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(stdout.contains("saw 3 workspaces, 4 packages, 2 links"), "{stdout}");
+    assert!(stdout.contains("tool@c/tool") && stdout.contains("a/one/Cargo.toml:6"), "{stdout}");
+    assert!(stdout.contains("could not load d/Cargo.toml"), "{stdout}");
+    let alone = run(&dir.path().join("a"), &["graph", "--format", "json"]);
+    assert!(text(&alone.stdout).contains("../b/two/Cargo.toml"), "a linked outsider stays visible");
+}
+
+#[test]
+fn the_shop_is_judged_alike_with_and_without_git() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&package_root().join("examples/shop"), dir.path());
+    let without = run(dir.path(), &["check", "--limit", "0"]);
+    for args in [&["init", "-q"][..], &["add", "-A"]] {
+        assert!(Command::new("git").args(args).current_dir(dir.path()).status().unwrap().success());
+    }
+    let with = run(dir.path(), &["check", "--limit", "0"]);
+    let (without, with) = (text(&without.stdout), text(&with.stdout));
+    let note = "  note: not under git: files on the disk were taken instead of tracked ones\n";
+    assert!(without.contains(note));
+    assert_eq!(without.replace(note, ""), with);
+}
