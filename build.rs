@@ -12,18 +12,11 @@ fn main() -> io::Result<()> {
         let entries = fs::read_dir(&pack)?.collect::<io::Result<Vec<_>>>()?;
         files.extend(entries.into_iter().map(|entry| entry.path()));
     }
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "toml")
-    });
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let mut table = String::from("&[\n");
     for path in &files {
-        let shown = path
-            .strip_prefix(&root)
-            .unwrap_or(path)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let shown = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let absolute = path.to_string_lossy();
         writeln!(table, "    ({shown:?}, include_str!({absolute:?})),")
             .map_err(io::Error::other)?;
@@ -35,9 +28,5 @@ fn main() -> io::Result<()> {
 
 fn folders(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
-    Ok(entries
-        .into_iter()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect())
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }

@@ -23,10 +23,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 fn main() {
-    let args: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|arg| arg != "--bench")
-        .collect();
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let runs = args
         .iter()
         .position(|arg| arg == "--runs")
@@ -38,10 +35,7 @@ fn main() {
         .take_while(|arg| !arg.starts_with("--"))
         .filter_map(|arg| arg.parse().ok())
         .collect();
-    if let Some(dir) = args
-        .iter()
-        .position(|arg| arg == "--write")
-        .and_then(|at| args.get(at + 1))
+    if let Some(dir) = args.iter().position(|arg| arg == "--write").and_then(|at| args.get(at + 1))
     {
         generate::realistic(sizes.first().copied().unwrap_or(1_000), 7).write(Path::new(dir));
         return;
@@ -70,17 +64,10 @@ fn measure(size: usize, runs: usize) {
         bare.push(time(Command::new(&cargo).args(metadata).current_dir(dir)).0);
         let mut check = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"));
         let (taken, output) = time(check.args(["check", "-v", "--limit", "1"]).current_dir(dir));
-        assert_ne!(
-            output.status.code(),
-            Some(2),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
         judged.push(taken);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        let peak = stderr
-            .lines()
-            .find_map(|line| line.strip_prefix("peak memory: "));
+        let peak = stderr.lines().find_map(|line| line.strip_prefix("peak memory: "));
         memory = peak.map_or_else(|| "not known here".to_owned(), str::to_owned);
     }
     let (bare, judged) = (median(bare), median(judged));
@@ -100,14 +87,7 @@ fn time(command: &mut Command) -> (Duration, Output) {
 }
 
 fn git(dir: &Path, args: &[&str]) {
-    assert!(
-        Command::new("git")
-            .args(args)
-            .current_dir(dir)
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("git").args(args).current_dir(dir).status().unwrap().success());
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -11,11 +11,7 @@ fn main() -> ExitCode {
     let outcome = run(&World::of_process());
     for (path, text) in &outcome.files {
         if let Err(error) = create(path, text) {
-            let _ = writeln!(
-                io::stderr(),
-                "error: failed to write {}: {error}",
-                path.display()
-            );
+            let _ = writeln!(io::stderr(), "error: failed to write {}: {error}", path.display());
             return ExitCode::from(Code::CouldNotRun as u8);
         }
     }

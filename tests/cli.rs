@@ -27,7 +27,10 @@ fn workspace(extra: &[(&str, &str)]) -> tempfile::TempDir {
         dir.path(),
         &[
             ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"web\", \"ledger\"]\n"),
-            ("web/Cargo.toml", &package("web", "[dependencies]\nledger = { path = \"../ledger\" }\n")),
+            (
+                "web/Cargo.toml",
+                &package("web", "[dependencies]\nledger = { path = \"../ledger\" }\n"),
+            ),
             ("web/src/lib.rs", "//! Web.\n"),
             ("ledger/Cargo.toml", &package("ledger", "")),
             ("ledger/src/lib.rs", "//! Ledger.\n"),
@@ -86,7 +89,11 @@ fn packages_can_be_asked_about_and_left_out() {
     assert_eq!(of(&["-p", "ledger"]), Some(0));
     assert_eq!(of(&["-p", "web"]), Some(1));
     assert_eq!(of(&["--exclude", "w*"]), Some(0));
-    refused(dir.path(), &["check", "-p", "lodger"], &["takes no package", "did you mean `ledger`?"]);
+    refused(
+        dir.path(),
+        &["check", "-p", "lodger"],
+        &["takes no package", "did you mean `ledger`?"],
+    );
 }
 
 #[test]
@@ -115,14 +122,22 @@ fn every_mistake_of_the_configuration_is_shown_at_once_with_its_line() {
         dir.path(),
         &["check"],
         &[
-            "mandate.toml:1:2", "did you mean `levels`?",
-            "mandate.toml:4:1", "did you mean `mandate/direct-link`?",
-            "mandate.toml:5:22", "unknown level `loud`",
-            "mandate.toml:7:8", "did you mean `interface`?",
-            "mandate.toml:11:", "did you mean `team:`?",
-            "mandate.toml:14:8", "did you mean `forbidden`?",
-            "mandate.toml:18:8", "names no team",
-            "teams.toml:3:8", "did you mean `stream`?",
+            "mandate.toml:1:2",
+            "did you mean `levels`?",
+            "mandate.toml:4:1",
+            "did you mean `mandate/direct-link`?",
+            "mandate.toml:5:22",
+            "unknown level `loud`",
+            "mandate.toml:7:8",
+            "did you mean `interface`?",
+            "mandate.toml:11:",
+            "did you mean `team:`?",
+            "mandate.toml:14:8",
+            "did you mean `forbidden`?",
+            "mandate.toml:18:8",
+            "names no team",
+            "teams.toml:3:8",
+            "did you mean `stream`?",
             "nothing was judged",
         ],
     );
@@ -132,7 +147,11 @@ fn every_mistake_of_the_configuration_is_shown_at_once_with_its_line() {
 fn a_selector_that_takes_nothing_is_an_error() {
     let settings = "[[role]]\nrole = \"platform\"\nselect = \"legder\"\n";
     let dir = workspace(&[("mandate.toml", settings)]);
-    refused(dir.path(), &["check"], &["mandate.toml:3:10", "takes no package", "did you mean `ledger`?"]);
+    refused(
+        dir.path(),
+        &["check"],
+        &["mandate.toml:3:10", "takes no package", "did you mean `ledger`?"],
+    );
 }
 
 #[test]
@@ -146,7 +165,11 @@ fn broken_files_are_named_with_line_and_remedy() {
     let dir = workspace(&[("Cargo.lock", "<<<<<<< HEAD\n")]);
     refused(dir.path(), &["check"], &["Cargo.lock", "cargo generate-lockfile"]);
     let dir = workspace(&[("CODEOWNERS", "/web/ @o/web\n!x @o/ledger\na/***/b @o/web\n")]);
-    refused(dir.path(), &["check"], &["CODEOWNERS:2:1", "CODEOWNERS:3:1", "no pattern GitHub knows"]);
+    refused(
+        dir.path(),
+        &["check"],
+        &["CODEOWNERS:2:1", "CODEOWNERS:3:1", "no pattern GitHub knows"],
+    );
     let dir = workspace(&[]);
     std::fs::write(dir.path().join("CODEOWNERS"), [0xff, 0xfe, b'\n']).unwrap();
     refused(dir.path(), &["check"], &["CODEOWNERS", "not UTF-8", "help:"]);
@@ -155,7 +178,11 @@ fn broken_files_are_named_with_line_and_remedy() {
 #[test]
 fn two_ownership_files_and_an_overlong_one_are_errors() {
     let dir = workspace(&[(".github/CODEOWNERS", "* @o/web\n")]);
-    refused(dir.path(), &["check"], &["two ownership files", ".github/CODEOWNERS", "reads only one"]);
+    refused(
+        dir.path(),
+        &["check"],
+        &["two ownership files", ".github/CODEOWNERS", "reads only one"],
+    );
     let named = run(dir.path(), &["check", "--codeowners", "CODEOWNERS"]);
     assert_eq!(named.status.code(), Some(1), "{}", text(&named.stderr));
     let audit = run(dir.path(), &["audit"]);
@@ -167,7 +194,11 @@ fn two_ownership_files_and_an_overlong_one_are_errors() {
 #[test]
 fn wrong_paths_and_a_missing_cargo_are_named() {
     let dir = workspace(&[]);
-    refused(dir.path(), &["check", "--manifest-path", "nowhere/Cargo.toml"], &["nowhere/Cargo.toml", "help:"]);
+    refused(
+        dir.path(),
+        &["check", "--manifest-path", "nowhere/Cargo.toml"],
+        &["nowhere/Cargo.toml", "help:"],
+    );
     refused(dir.path(), &["check", "--manifest-path", "web"], &["not a file named Cargo.toml"]);
     refused(dir.path(), &["check", "--config", "none.toml"], &["none.toml", "help:"]);
     refused(dir.path(), &["check", "--frozen"], &["Cargo.lock", "cargo generate-lockfile"]);
@@ -214,7 +245,14 @@ fn init_writes_two_files_once_and_check_runs_after_it() {
 fn nothing_is_written_by_any_other_command() {
     let dir = workspace(&[]);
     let before = files(dir.path());
-    for args in [&["check"][..], &["audit"], &["graph"], &["rules"], &["why", "web", "ledger"], &["explain", "web"]] {
+    for args in [
+        &["check"][..],
+        &["audit"],
+        &["graph"],
+        &["rules"],
+        &["why", "web", "ledger"],
+        &["explain", "web"],
+    ] {
         assert_ne!(run(dir.path(), args).status.code(), Some(2), "{args:?}");
     }
     assert_eq!(files(dir.path()), before);
@@ -245,14 +283,20 @@ fn a_repository_of_several_workspaces_is_one_graph() {
         dir.path(),
         &[
             ("a/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n"),
-            ("a/one/Cargo.toml", &package("one", "[dependencies]\ntwo = { path = \"../../b/two\" }\n")),
+            (
+                "a/one/Cargo.toml",
+                &package("one", "[dependencies]\ntwo = { path = \"../../b/two\" }\n"),
+            ),
             ("a/one/src/lib.rs", "//! One.\n"),
             ("b/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"two\", \"tool\"]\n"),
             ("b/two/Cargo.toml", &package("two", "")),
             ("b/two/src/lib.rs", "//! Two.\n"),
             ("b/tool/Cargo.toml", &package("tool", "")),
             ("b/tool/src/lib.rs", "//! Tool.\n"),
-            ("c/tool/Cargo.toml", &package("tool", "[dependencies]\none = { path = \"../../a/one\" }\n")),
+            (
+                "c/tool/Cargo.toml",
+                &package("tool", "[dependencies]\none = { path = \"../../a/one\" }\n"),
+            ),
             ("c/tool/src/lib.rs", "//! Another tool.\n"),
             ("d/Cargo.toml", "[package]\nname = \"{{name}}\"\n"),
             ("CODEOWNERS", "/a/ @o/a\n/b/ @o/b\n/c/ @o/c\n"),

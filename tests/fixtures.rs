@@ -4,10 +4,7 @@
 //! finding must point at ends in `#~ pack/rule`; everything else is a look-alike that must stay
 //! silent, whatever rule looks at it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that can't read its fixture has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't read its fixture has failed")]
 
 mod support;
 
@@ -60,31 +57,18 @@ fn every_fixture_is_judged_exactly_as_marked() {
         let dir = tempfile::tempdir().unwrap();
         copy(&fixture, dir.path());
         let outcome = check_outcome(dir.path(), &[]);
-        let mut found: Vec<(String, String, u64)> = findings(&outcome)
-            .into_iter()
-            .map(|f| (f.rule, f.file, f.line))
-            .collect();
+        let mut found: Vec<(String, String, u64)> =
+            findings(&outcome).into_iter().map(|f| (f.rule, f.file, f.line)).collect();
         found.sort();
         let expected = markers(&fixture);
         if found != expected {
             let missing: Vec<_> = expected.iter().filter(|e| !found.contains(e)).collect();
             let surplus: Vec<_> = found.iter().filter(|f| !expected.contains(f)).collect();
-            let name = fixture
-                .strip_prefix(package_root())
-                .unwrap()
-                .display()
-                .to_string();
-            wrong.push_str(&format!(
-                "{name}\n  missing: {missing:?}\n  surplus: {surplus:?}\n"
-            ));
+            let name = fixture.strip_prefix(package_root()).unwrap().display().to_string();
+            wrong.push_str(&format!("{name}\n  missing: {missing:?}\n  surplus: {surplus:?}\n"));
         }
         let again = check_outcome(dir.path(), &[]);
-        assert_eq!(
-            outcome.stdout,
-            again.stdout,
-            "{}: two runs differ",
-            fixture.display()
-        );
+        assert_eq!(outcome.stdout, again.stdout, "{}: two runs differ", fixture.display());
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
@@ -96,11 +80,7 @@ fn every_fixture_holds_an_offender_and_a_look_alike() {
             .iter()
             .filter_map(|file| fs::read_to_string(fixture.join(file)).ok())
             .collect();
-        assert!(
-            text.contains("look-alike"),
-            "{}: no look-alike",
-            fixture.display()
-        );
+        assert!(text.contains("look-alike"), "{}: no look-alike", fixture.display());
         let is_about_rule = !fixture.parent().unwrap().ends_with("edge");
         assert!(
             !is_about_rule || text.contains("#~"),
@@ -154,10 +134,7 @@ fn every_command_works_on_every_fixture() {
                 fixture.display(),
                 outcome.stderr
             );
-            assert!(
-                !outcome.stdout.contains(&dir.path().display().to_string()),
-                "{args:?}"
-            );
+            assert!(!outcome.stdout.contains(&dir.path().display().to_string()), "{args:?}");
         }
     }
 }

@@ -27,20 +27,21 @@ fn plans() -> impl Strategy<Value = Plan> {
     (packages, prop::collection::vec(link, 2..16)).prop_map(|(packages, links)| {
         let mut plan = Plan { teams: 4, extra_files: 0, codeowners: true, packages: Vec::new() };
         for (at, (team, role, is_process)) in packages.into_iter().enumerate() {
-            let role = ["internal", "internal", "internal", "internal", "interface", "platform"][role];
+            let role =
+                ["internal", "internal", "internal", "internal", "interface", "platform"][role];
             let name = format!("part-{at}");
             plan.packages.push(PackagePlan { name, team, role, is_process, links: Vec::new() });
         }
         let size = plan.packages.len();
         for (from, to, kind, target) in links {
             let (from, to) = (from % size, to % size);
-            let kind = ["dependencies", "dependencies", "dev-dependencies", "build-dependencies"][kind];
+            let kind =
+                ["dependencies", "dependencies", "dev-dependencies", "build-dependencies"][kind];
             // Downwards only: cargo forbids cycles of links that are shipped.
             let (from, to) = (from.max(to), from.min(to));
             let link = LinkPlan { to, kind, optional: false, target };
             let links = &mut plan.packages[from].links;
-            let is_known =
-                links.iter().any(|l| l.to == to && l.kind == kind && l.target == target);
+            let is_known = links.iter().any(|l| l.to == to && l.kind == kind && l.target == target);
             if from != to && !is_known {
                 links.push(link);
             }
@@ -190,10 +191,40 @@ fn noise() -> impl Strategy<Value = String> {
         any::<String>(),
         prop::collection::vec(
             prop::sample::select(vec![
-                "*", "**", "***", "/", "a", "b.rs", "@o/t", "@", "!", "[", "]", "\\", "#", " ", "\t",
-                "\n", "\r\n", "^[S][2] @x", "[[team]]\n", "id = \"a\"\n", "owns = [\"a/\", \"b\"]\n",
-                "parent = \"a\"\n", "[[rule]]\n", "kind = \"layers\"\n", "select = \"x\"\n", "=", "\"",
-                "members = [{ github = \"x\" }, 3]\n", "[levels]\n", "role:", "team:", ",", ":", "ö",
+                "*",
+                "**",
+                "***",
+                "/",
+                "a",
+                "b.rs",
+                "@o/t",
+                "@",
+                "!",
+                "[",
+                "]",
+                "\\",
+                "#",
+                " ",
+                "\t",
+                "\n",
+                "\r\n",
+                "^[S][2] @x",
+                "[[team]]\n",
+                "id = \"a\"\n",
+                "owns = [\"a/\", \"b\"]\n",
+                "parent = \"a\"\n",
+                "[[rule]]\n",
+                "kind = \"layers\"\n",
+                "select = \"x\"\n",
+                "=",
+                "\"",
+                "members = [{ github = \"x\" }, 3]\n",
+                "[levels]\n",
+                "role:",
+                "team:",
+                ",",
+                ":",
+                "ö",
             ]),
             0..40,
         )

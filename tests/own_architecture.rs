@@ -4,10 +4,7 @@
 //! conway → checks → verdict → report → cli`. Only `load` and `cli` read the world, only `main`
 //! writes to it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that can't read its input has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
 
 mod support;
 
@@ -40,8 +37,7 @@ mod quote_free {
 
     impl<'ast> Visit<'ast> for Paths {
         fn visit_path(&mut self, path: &'ast syn::Path) {
-            self.0
-                .push(path.segments.iter().map(|s| s.ident.to_string()).collect());
+            self.0.push(path.segments.iter().map(|s| s.ident.to_string()).collect());
             visit::visit_path(self, path);
         }
 
@@ -97,17 +93,9 @@ fn rank(module: &str) -> Option<usize> {
 fn imports_point_only_backwards() {
     let mut imports = 0;
     for (file, text) in sources() {
-        let own = file
-            .split('/')
-            .next()
-            .unwrap()
-            .trim_end_matches(".rs")
-            .to_owned();
+        let own = file.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
         let Some(own_rank) = rank(&own) else {
-            assert!(
-                matches!(own.as_str(), "lib" | "main"),
-                "{file} belongs to no module"
-            );
+            assert!(matches!(own.as_str(), "lib" | "main"), "{file} belongs to no module");
             continue;
         };
         for path in paths_of(&text) {
@@ -119,10 +107,7 @@ fn imports_point_only_backwards() {
             }
             imports += 1;
             let there = rank(module).unwrap_or_else(|| panic!("{file} imports crate::{module}"));
-            assert!(
-                there <= own_rank,
-                "{file}: `{own}` imports `{module}`, against the order"
-            );
+            assert!(there <= own_rank, "{file}: `{own}` imports `{module}`, against the order");
         }
     }
     assert!(imports > 50, "the reading of imports is broken: {imports}");
@@ -133,31 +118,14 @@ fn only_load_and_cli_read_the_world_and_only_main_writes() {
     let reads = ["fs", "env", "process", "net"];
     for (file, text) in sources() {
         let body = text.split("#[cfg(test)]").next().unwrap();
-        let may_read = ["load/", "cli/", "main.rs"]
-            .iter()
-            .any(|place| file.starts_with(place));
+        let may_read = ["load/", "cli/", "main.rs"].iter().any(|place| file.starts_with(place));
         for path in paths_of(body) {
             let touches = path.first().is_some_and(|first| first == "std")
-                && path
-                    .get(1)
-                    .is_some_and(|second| reads.contains(&second.as_str()));
-            assert!(
-                may_read || !touches,
-                "{file} touches the world: {}",
-                path.join("::")
-            );
+                && path.get(1).is_some_and(|second| reads.contains(&second.as_str()));
+            assert!(may_read || !touches, "{file} touches the world: {}", path.join("::"));
         }
-        for call in [
-            "fs::write",
-            "File::create",
-            "create_dir",
-            "remove_file",
-            "fs::rename",
-        ] {
-            assert!(
-                file == "main.rs" || !body.contains(call),
-                "{file} writes: {call}"
-            );
+        for call in ["fs::write", "File::create", "create_dir", "remove_file", "fs::rename"] {
+            assert!(file == "main.rs" || !body.contains(call), "{file} writes: {call}");
         }
     }
 }
@@ -165,15 +133,10 @@ fn only_load_and_cli_read_the_world_and_only_main_writes() {
 #[test]
 fn petgraph_is_private_to_the_model_and_syn_to_extract() {
     for (file, text) in sources() {
-        for (name, home) in [
-            ("petgraph", "model/"),
-            ("syn", "extract/"),
-            ("miette", "report/"),
-            ("clap", "cli/"),
-        ] {
-            let used = paths_of(&text)
-                .iter()
-                .any(|path| path.first().is_some_and(|f| f == name));
+        for (name, home) in
+            [("petgraph", "model/"), ("syn", "extract/"), ("miette", "report/"), ("clap", "cli/")]
+        {
+            let used = paths_of(&text).iter().any(|path| path.first().is_some_and(|f| f == name));
             assert!(!used || file.starts_with(home), "{file} uses {name}");
         }
     }
@@ -182,12 +145,6 @@ fn petgraph_is_private_to_the_model_and_syn_to_extract() {
 #[test]
 fn the_tool_is_clean_by_its_own_rules() {
     let outcome = mandate(&package_root(), &["check"]);
-    assert_eq!(
-        outcome.code,
-        Code::Clean,
-        "{}{}",
-        outcome.stdout,
-        outcome.stderr
-    );
+    assert_eq!(outcome.code, Code::Clean, "{}{}", outcome.stdout, outcome.stderr);
     assert!(outcome.stdout.contains("1 package"), "{}", outcome.stdout);
 }

@@ -19,8 +19,11 @@ pub(super) fn check(
 ) -> Outcome {
     let taken = scope.taken(within);
     let is_inside = |id: PackageId| taken.get(id.index()) == Some(&true);
-    let follow =
-        |link: &Link| is_inside(link.from) && is_inside(link.to) && scope.takes_link(links, link);
+    // Tests of a package may link the package itself: no circle of several.
+    let follow = |link: &Link| {
+        let is_self = link.from == link.to;
+        !is_self && is_inside(link.from) && is_inside(link.to) && scope.takes_link(links, link)
+    };
     Outcome::Findings(match unit {
         CycleUnit::Package => of_packages(rule, scope, follow),
         CycleUnit::Team => of_teams(rule, scope, follow),
@@ -30,16 +33,12 @@ pub(super) fn check(
 fn of_packages(rule: &Rule, scope: &Scope<'_>, follow: impl Fn(&Link) -> bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in scope.architecture.cycles(&follow) {
-        let cycles = group
-            .iter()
-            .filter_map(|id| scope.architecture.shortest_cycle(*id, &follow));
+        let cycles = group.iter().filter_map(|id| scope.architecture.shortest_cycle(*id, &follow));
         let Some(cycle) = cycles.min_by_key(Vec::len) else {
             continue;
         };
-        let labels: Vec<String> = group
-            .iter()
-            .map(|id| scope.architecture.package(*id).label.clone())
-            .collect();
+        let labels: Vec<String> =
+            group.iter().map(|id| scope.architecture.package(*id).label.clone()).collect();
         findings.extend(finding(rule, scope, &cycle, &labels));
     }
     findings
@@ -54,16 +53,11 @@ fn of_teams(rule: &Rule, scope: &Scope<'_>, follow: impl Fn(&Link) -> bool) -> V
             continue;
         };
         found.variant = Some("team");
-        found.from = End {
-            package: None,
-            teams: names,
-        };
+        found.from = End { package: None, teams: names };
         found.to = End::default();
         let mut stops: Vec<TeamId> = cycle.steps.iter().map(|step| step.from).collect();
         stops.extend(cycle.steps.first().map(|step| step.from));
-        found
-            .facts
-            .insert("path", scope.team_names(&stops).join(" → "));
+        found.facts.insert("path", scope.team_names(&stops).join(" → "));
         findings.push(found);
     }
     findings
@@ -77,10 +71,7 @@ fn finding(
 ) -> Option<Finding> {
     let mut found = scope.about_path(rule, cycle)?;
     found.variant = None;
-    found.at = cycle
-        .iter()
-        .map(|id| scope.architecture.link(*id).span)
-        .collect();
+    found.at = cycle.iter().map(|id| scope.architecture.link(*id).span).collect();
     found.object = Some(members.join(", "));
     found.facts.insert("count", members.len().to_string());
     found.facts.insert("members", members.join(", "));

@@ -14,11 +14,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
     let is = |taken: &[bool], id: PackageId| taken.get(id.index()) == Some(&true);
     let is_foul = |target: PackageId| !is(&to, target) && !is(&from, target);
     let mut findings: Vec<Finding> = if ends.transitive {
-        let starts = scope
-            .architecture
-            .packages()
-            .map(|(id, _)| id)
-            .filter(|id| is(&from, *id));
+        let starts = scope.architecture.packages().map(|(id, _)| id).filter(|id| is(&from, *id));
         let mut found = Vec::new();
         for start in starts {
             let follow = |link: &Link| scope.takes_link(ends.links, link);

@@ -44,28 +44,19 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
 
 /// A rule about types or tiers is decided by the lines that name them.
 fn add_team_lines(findings: &mut [Finding], scope: &Scope<'_>, ends: &Ends<'_>) {
-    let by_type = ends
-        .from
-        .terms()
-        .chain(ends.to.terms())
-        .any(|term| term.key == "type");
+    let by_type = ends.from.terms().chain(ends.to.terms()).any(|term| term.key == "type");
     let by_tier = by_tier(ends);
     for finding in findings.iter_mut().filter(|_| by_type || by_tier) {
         let key = if by_tier { "tier" } else { "type" };
         let labels = [&finding.to.package, &finding.from.package];
-        let ids = labels
-            .into_iter()
-            .flatten()
-            .filter_map(|label| scope.architecture.find(label));
+        let ids = labels.into_iter().flatten().filter_map(|label| scope.architecture.find(label));
         let lines: Vec<_> = ids.flat_map(|id| scope.team_lines(id, key)).collect();
         finding.because.splice(0..0, lines);
     }
 }
 
 fn by_tier(ends: &Ends<'_>) -> bool {
-    ends.links
-        .terms()
-        .any(|term| term.values.iter().any(|value| value == "tier"))
+    ends.links.terms().any(|term| term.values.iter().any(|value| value == "tier"))
 }
 
 /// One finding for each pair and kind, with the lines of all its declarations.
@@ -77,25 +68,17 @@ pub(super) fn by_pair(
     let mut pairs: BTreeMap<(PackageId, PackageId, LinkKind), Vec<LinkId>> = BTreeMap::new();
     for id in links {
         let link = scope.architecture.link(id);
-        pairs
-            .entry((link.from, link.to, link.kind))
-            .or_default()
-            .push(id);
+        pairs.entry((link.from, link.to, link.kind)).or_default().push(id);
     }
     pairs
         .into_values()
         .filter_map(|links| {
             let mut finding = scope.about_path(rule, links.get(..1)?)?;
-            finding.at = links
-                .iter()
-                .map(|id| scope.architecture.link(*id).span)
-                .collect();
+            finding.at = links.iter().map(|id| scope.architecture.link(*id).span).collect();
             finding.at.sort();
             finding.at.dedup();
-            let mut gates: Vec<String> = links
-                .iter()
-                .map(|id| gate(scope.architecture.link(*id)))
-                .collect();
+            let mut gates: Vec<String> =
+                links.iter().map(|id| gate(scope.architecture.link(*id))).collect();
             gates.dedup();
             finding.facts.insert("gate", gates.join(", or "));
             Some(finding)
@@ -103,7 +86,8 @@ pub(super) fn by_pair(
         .collect()
 }
 
-/// For each start the shortest path to each forbidden package.
+/// For each start the shortest path to each forbidden package. A path through another start is
+/// that one's own finding.
 fn by_path(
     rule: &Rule,
     scope: &Scope<'_>,
@@ -111,16 +95,13 @@ fn by_path(
     (from, to): (&[bool], &[bool]),
 ) -> Vec<Finding> {
     let mut out = Vec::new();
-    for (start, _) in scope
-        .architecture
-        .packages()
-        .filter(|(id, _)| from.get(id.index()) == Some(&true))
+    for (start, _) in
+        scope.architecture.packages().filter(|(id, _)| from.get(id.index()) == Some(&true))
     {
-        let walk = scope
-            .architecture
-            .walk(start, crate::model::Direction::Down, |link| {
-                scope.takes_link(ends.links, link)
-            });
+        let walk = scope.architecture.walk(start, crate::model::Direction::Down, |link| {
+            let is_own = link.from == start || from.get(link.from.index()) != Some(&true);
+            is_own && scope.takes_link(ends.links, link)
+        });
         for &goal in walk.reached() {
             if goal != start && to.get(goal.index()) == Some(&true) {
                 out.extend(scope.about_path(rule, &walk.path_to(goal)));
@@ -131,12 +112,7 @@ fn by_path(
 }
 
 fn lacks_input(ends: &Ends<'_>, scope: &Scope<'_>) -> Option<&'static str> {
-    let asks_for = |key: &str| {
-        ends.from
-            .terms()
-            .chain(ends.to.terms())
-            .any(|term| term.key == key)
-    };
+    let asks_for = |key: &str| ends.from.terms().chain(ends.to.terms()).any(|term| term.key == key);
     if asks_for("type") && !scope.has_types() {
         return Some("no team in teams.toml has a `type`");
     }

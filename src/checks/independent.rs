@@ -18,16 +18,10 @@ pub(super) fn check(
     transitive: bool,
 ) -> Outcome {
     let taken: Vec<Vec<bool>> = members.iter().map(|member| scope.taken(member)).collect();
-    let member_of = |id: PackageId| {
-        taken
-            .iter()
-            .position(|member| member.get(id.index()) == Some(&true))
-    };
+    let member_of =
+        |id: PackageId| taken.iter().position(|member| member.get(id.index()) == Some(&true));
     let mut findings: Vec<Finding> = if transitive {
-        let starts = scope
-            .architecture
-            .packages()
-            .filter_map(|(id, _)| Some((id, member_of(id)?)));
+        let starts = scope.architecture.packages().filter_map(|(id, _)| Some((id, member_of(id)?)));
         let mut found = Vec::new();
         for (start, own) in starts {
             let follow = |link: &crate::model::Link| {
@@ -55,9 +49,7 @@ pub(super) fn check(
             members.get(member_of(id)?).map(ToString::to_string)
         };
         let (from, to) = (name(&finding.from.package), name(&finding.to.package));
-        finding
-            .facts
-            .insert("from.member", from.unwrap_or_default());
+        finding.facts.insert("from.member", from.unwrap_or_default());
         finding.facts.insert("to.member", to.unwrap_or_default());
     }
     Outcome::Findings(findings)

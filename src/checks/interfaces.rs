@@ -46,10 +46,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, selectors: &Selectors<'_>) -
 }
 
 fn needs(scope: &Scope<'_>, selectors: &Selectors<'_>) -> BTreeMap<TeamId, Need> {
-    let (judged, open) = (
-        scope.taken(selectors.processes),
-        scope.taken(selectors.open),
-    );
+    let (judged, open) = (scope.taken(selectors.processes), scope.taken(selectors.open));
     let mut needs: BTreeMap<TeamId, Need> = BTreeMap::new();
     for (_, link) in scope.architecture.links() {
         if open.get(link.to.index()) == Some(&true) || !scope.takes_link(selectors.links, link) {
@@ -57,8 +54,7 @@ fn needs(scope: &Scope<'_>, selectors: &Selectors<'_>) -> BTreeMap<TeamId, Need>
         }
         for &team in &scope.architecture.package(link.to).responsible {
             let need = needs.entry(team).or_default();
-            need.dependants
-                .extend(&scope.architecture.package(link.from).responsible);
+            need.dependants.extend(&scope.architecture.package(link.from).responsible);
             need.package.get_or_insert(link.to);
         }
     }
@@ -67,12 +63,7 @@ fn needs(scope: &Scope<'_>, selectors: &Selectors<'_>) -> BTreeMap<TeamId, Need>
             continue;
         }
         // A process of several teams is nobody's alone, which is a finding of its own.
-        if let [team] = scope
-            .architecture
-            .package(process.package)
-            .responsible
-            .as_slice()
-        {
+        if let [team] = scope.architecture.package(process.package).responsible.as_slice() {
             let need = needs.entry(*team).or_default();
             need.processes += 1;
             need.package.get_or_insert(process.package);
@@ -86,10 +77,7 @@ fn finding(rule: &Rule, scope: &Scope<'_>, team: TeamId, need: &Need) -> Option<
     let declared = scope.architecture.ownership.teams.get(team).declared;
     let deciding = scope.architecture.deciding_span(package, team);
     let mut finding = scope.finding(rule);
-    finding.from = End {
-        package: None,
-        teams: scope.team_names(&[team]),
-    };
+    finding.from = End { package: None, teams: scope.team_names(&[team]) };
     finding.at = vec![declared.or(deciding)?];
     finding.because = deciding.into_iter().collect();
     finding.variant = match (need.dependants.is_empty(), need.processes) {

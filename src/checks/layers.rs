@@ -16,11 +16,8 @@ pub(super) fn check(
     closed: bool,
 ) -> Outcome {
     let taken: Vec<Vec<bool>> = layers.iter().map(|layer| scope.taken(layer)).collect();
-    let layer_of = |id: PackageId| {
-        taken
-            .iter()
-            .position(|layer| layer.get(id.index()) == Some(&true))
-    };
+    let layer_of =
+        |id: PackageId| taken.iter().position(|layer| layer.get(id.index()) == Some(&true));
     let mut upwards = Vec::new();
     let mut skipping = Vec::new();
     for (id, link) in scope.architecture.links() {

@@ -34,7 +34,7 @@ use crate::rulebook::{Kind, Level, Rule, Rulebook};
 /// What all checks together found.
 #[derive(Debug, Default)]
 pub struct Judged {
-    /// Findings in the order of rules, then of places.
+    /// Findings in the order of rules, then of their ends.
     pub findings: Vec<Finding>,
     /// Rules that lack an input, with the reason.
     pub not_evaluated: Vec<(String, String)>,
@@ -52,11 +52,7 @@ enum Outcome {
 pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
     let scope = Scope::new(architecture);
     let mut out = Judged::default();
-    for rule in book
-        .rules()
-        .iter()
-        .filter(|rule| !rule.is_template && rule.level != Level::Allow)
-    {
+    for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
         match check(rule, &scope) {
             Outcome::Findings(found) => {
                 out.evaluated += 1;
@@ -77,10 +73,7 @@ fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut by_print: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        match by_print
-            .get(&finding.fingerprint())
-            .and_then(|at| out.get_mut(*at))
-        {
+        match by_print.get(&finding.fingerprint()).and_then(|at| out.get_mut(*at)) {
             Some(known) => {
                 known.at.extend(finding.at);
                 known.at.sort();
@@ -98,72 +91,26 @@ fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
 fn check(rule: &Rule, scope: &Scope<'_>) -> Outcome {
     use forbidden::Ends;
     match &rule.kind {
-        Kind::Forbidden {
-            from,
-            to,
-            links,
-            transitive,
-        } => forbidden::check(
-            rule,
-            scope,
-            &Ends {
-                from,
-                to,
-                links,
-                transitive: *transitive,
-            },
-        ),
-        Kind::AllowedOnly {
-            from,
-            to,
-            links,
-            transitive,
-        } => allowed_only::check(
-            rule,
-            scope,
-            &Ends {
-                from,
-                to,
-                links,
-                transitive: *transitive,
-            },
-        ),
-        Kind::Required {
-            from,
-            to,
-            links,
-            transitive,
-        } => required::check(
-            rule,
-            scope,
-            &Ends {
-                from,
-                to,
-                links,
-                transitive: *transitive,
-            },
-        ),
-        Kind::Layers {
-            layers,
-            links,
-            closed,
-        } => layers::check(rule, scope, layers, links, *closed),
-        Kind::Independent {
-            members,
-            links,
-            transitive,
-        } => independent::check(rule, scope, members, links, *transitive),
+        Kind::Forbidden { from, to, links, transitive } => {
+            forbidden::check(rule, scope, &Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::AllowedOnly { from, to, links, transitive } => {
+            allowed_only::check(rule, scope, &Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::Required { from, to, links, transitive } => {
+            required::check(rule, scope, &Ends { from, to, links, transitive: *transitive })
+        }
+        Kind::Layers { layers, links, closed } => {
+            layers::check(rule, scope, layers, links, *closed)
+        }
+        Kind::Independent { members, links, transitive } => {
+            independent::check(rule, scope, members, links, *transitive)
+        }
         Kind::VisibleTo { to, by, links } => visible_to::check(rule, scope, to, by, links),
-        Kind::Acyclic {
-            within,
-            links,
-            unit,
-        } => acyclic::check(rule, scope, within, links, *unit),
-        Kind::ExclusiveDependency {
-            dependency,
-            by,
-            links,
-        } => exclusive_dependency::check(rule, scope, dependency, by, links),
+        Kind::Acyclic { within, links, unit } => acyclic::check(rule, scope, within, links, *unit),
+        Kind::ExclusiveDependency { dependency, by, links } => {
+            exclusive_dependency::check(rule, scope, dependency, by, links)
+        }
         other => check_own(rule, scope, other),
     }
 }
@@ -173,28 +120,17 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
     match kind {
         Kind::MixedProcess { parts, processes } => processes::mixed(rule, scope, parts, processes),
         Kind::OwnerlessProcess { processes } => processes::ownerless(rule, scope, processes),
-        Kind::SelfRegistryLink { links } => registry::check(rule, scope, links),
+        Kind::SelfRegistryLink { to, links } => registry::check(rule, scope, to, links),
         Kind::PatchedSource { to } => patches::check(rule, scope, to),
-        Kind::MissingInterface {
-            interface,
-            processes,
-            links,
-            open,
-        } => {
-            let selectors = interfaces::Selectors {
-                interface,
-                processes,
-                links,
-                open,
-            };
+        Kind::MissingInterface { interface, processes, links, open } => {
+            let selectors = interfaces::Selectors { interface, processes, links, open };
             interfaces::check(rule, scope, &selectors)
         }
         Kind::VersionSplit { links } => versions::check(rule, scope, links),
         Kind::OrphanPackage => ownership::orphan(rule, scope),
-        Kind::SplitPackage {
-            share,
-            fragmentation,
-        } => ownership::split(rule, scope, *share, *fragmentation),
+        Kind::SplitPackage { share, fragmentation } => {
+            ownership::split(rule, scope, *share, *fragmentation)
+        }
         Kind::CoOwnedPackage { files } => ownership::co_owned(rule, scope, *files),
         Kind::OwnershipConflict => ownership::conflict(rule, scope),
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),

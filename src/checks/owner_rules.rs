@@ -28,9 +28,13 @@ pub(super) fn dead(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         finding.from.teams = scope.team_names(&line.owners);
         finding.object = Some(line.pattern.clone());
         finding.at = vec![line.span];
+        finding.because = finding.at.clone();
         finding.facts.insert("object", line.pattern.clone());
         finding.variant = match matched {
             0 if is_owner_without_pattern(line) => Some("ownerless"),
+            0 if line.source == RuleSource::TeamsFile && !line.pattern.contains('/') => {
+                Some("package")
+            }
             0 => None,
             _ => Some("shadowed"),
         };
@@ -60,15 +64,14 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
                 continue;
             }
             let key = owner.value.to_lowercase();
-            let entry = places
-                .entry(key)
-                .or_insert_with(|| (owner.value.clone(), Vec::new()));
+            let entry = places.entry(key).or_insert_with(|| (owner.value.clone(), Vec::new()));
             entry.1.push(owner.span);
         }
     }
     let findings = places.into_values().map(|(owner, spans)| {
         let mut finding = scope.finding(rule);
         finding.object = Some(owner.clone());
+        finding.because = spans.clone();
         finding.at = spans;
         finding.variant = (!owner.contains('/')).then_some("individual");
         finding.facts.insert("object", owner);

@@ -22,18 +22,11 @@ pub(super) fn orphan(rule: &Rule, scope: &Scope<'_>) -> Outcome {
             Standing::Unowned(line) => {
                 // Somebody decided so: worth saying, not worth failing.
                 finding.variant = Some("explicit");
-                finding.level = if rule.level == Level::Forbid {
-                    Level::Forbid
-                } else {
-                    Level::Warn
-                };
-                finding.because.extend(
-                    scope
-                        .architecture
-                        .ownership
-                        .rule(line)
-                        .map(|line| line.span),
-                );
+                finding.level =
+                    if rule.level == Level::Forbid { Level::Forbid } else { Level::Warn };
+                finding
+                    .because
+                    .extend(scope.architecture.ownership.rule(line).map(|line| line.span));
             }
         }
         findings.push(finding);
@@ -45,12 +38,8 @@ pub(super) fn orphan(rule: &Rule, scope: &Scope<'_>) -> Outcome {
 ///
 /// A root that nothing links may hold a part of each team on purpose.
 pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) -> Outcome {
-    let builds: std::collections::BTreeSet<PackageId> = scope
-        .architecture
-        .processes()
-        .iter()
-        .map(|process| process.package)
-        .collect();
+    let builds: std::collections::BTreeSet<PackageId> =
+        scope.architecture.processes().iter().map(|process| process.package).collect();
     let mut findings = Vec::new();
     for (id, package) in judged(scope) {
         let is_root = builds.contains(&id) && scope.architecture.links_to(id).is_empty();
@@ -58,14 +47,9 @@ pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) 
             continue;
         }
         let left_out = &scope.architecture.left_out;
-        let counting = package
-            .shares
-            .iter()
-            .filter(|share| !left_out.contains(&share.team));
+        let counting = package.shares.iter().filter(|share| !left_out.contains(&share.team));
         let largest = counting.map(|share| share.files).max();
-        let largest = largest
-            .or(package.shares.first().map(|share| share.files))
-            .unwrap_or(0);
+        let largest = largest.or(package.shares.first().map(|share| share.files)).unwrap_or(0);
         let part = f64::from(largest) / f64::from(package.files);
         let scattered = fragmentation(package.fractions.values().copied());
         let is_scattered = package.co_owned_files == 0 && scattered > fragments;
@@ -83,25 +67,13 @@ pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) 
 }
 
 fn owners_text(scope: &Scope<'_>, package: &Package) -> String {
-    let percent = |files: u32| {
-        format!(
-            "{:.0} %",
-            100.0 * f64::from(files) / f64::from(package.files.max(1))
-        )
-    };
-    let name = |share: &Share| {
-        scope
-            .architecture
-            .ownership
-            .teams
-            .name(share.team)
-            .to_owned()
-    };
-    let mut parts: Vec<String> = package
-        .shares
-        .iter()
-        .map(|share| format!("{} {}", name(share), percent(share.files)))
-        .collect();
+    let percent =
+        |files: u32| format!("{:.0} %", 100.0 * f64::from(files) / f64::from(package.files.max(1)));
+    let name = |share: &Share| scope.architecture.ownership.teams.name(share.team).to_owned();
+    let left_out = &scope.architecture.left_out;
+    let counting = package.shares.iter().filter(|share| !left_out.contains(&share.team));
+    let mut parts: Vec<String> =
+        counting.map(|share| format!("{} {}", name(share), percent(share.files))).collect();
     if package.unowned_files > 0 {
         parts.push(format!("nobody {}", percent(package.unowned_files)));
     }
@@ -119,12 +91,8 @@ pub(super) fn co_owned(rule: &Rule, scope: &Scope<'_>, part: f64) -> Outcome {
         let mut finding = scope.about(rule, id);
         let teams: Vec<TeamId> = package.fractions.keys().copied().collect();
         finding.because.extend(scope.owner_lines(id, &teams));
-        finding
-            .facts
-            .insert("teams", scope.team_names(&teams).join(", "));
-        finding
-            .facts
-            .insert("count", package.co_owned_files.to_string());
+        finding.facts.insert("teams", scope.team_names(&teams).join(", "));
+        finding.facts.insert("count", package.co_owned_files.to_string());
         finding.facts.insert("files", package.files.to_string());
         findings.push(finding);
     }
@@ -145,32 +113,21 @@ fn by_source(rule: &Rule, scope: &Scope<'_>, id: PackageId, package: &Package) -
     let (variant, weaker): (_, [(&str, &[Share]); 2]) = match package.source {
         Source::Metadata => (
             "metadata",
-            [
-                ("teams.toml", &package.by_teams_file),
-                ("CODEOWNERS", &package.by_codeowners),
-            ],
+            [("teams.toml", &package.by_teams_file), ("CODEOWNERS", &package.by_codeowners)],
         ),
-        Source::TeamsFile => (
-            "teams-file",
-            [("CODEOWNERS", &package.by_codeowners), ("", &[])],
-        ),
+        Source::TeamsFile => ("teams-file", [("CODEOWNERS", &package.by_codeowners), ("", &[])]),
         Source::Codeowners | Source::Nobody => return None,
     };
     // The next source that says anything is the one that is overruled.
     let (source, shares) = weaker.into_iter().find(|(_, shares)| !shares.is_empty())?;
     let most = shares.first()?.files;
     let other: Vec<&Share> = shares.iter().filter(|share| share.files == most).collect();
-    if other
-        .iter()
-        .any(|share| package.responsible.contains(&share.team))
-    {
+    if other.iter().any(|share| package.responsible.contains(&share.team)) {
         return None;
     }
     let teams: Vec<TeamId> = other.iter().map(|share| share.team).collect();
     let mut finding = worded(rule, scope, id, variant, &teams);
-    let lines = other
-        .iter()
-        .filter_map(|share| scope.architecture.ownership.rule(share.rule?));
+    let lines = other.iter().filter_map(|share| scope.architecture.ownership.rule(share.rule?));
     finding.because.extend(lines.map(|line| line.span));
     finding.facts.insert("source", source.to_owned());
     Some(finding)
@@ -190,17 +147,13 @@ fn by_manifest(
     let Said::Owned(owners, rules) = &package.manifest_said else {
         return None;
     };
-    let deciding = rules
-        .first()
-        .and_then(|rule| scope.architecture.ownership.rule(*rule))?;
+    let deciding = rules.first().and_then(|rule| scope.architecture.ownership.rule(*rule))?;
     let agree = owners.iter().any(|team| package.responsible.contains(team));
     if agree || package.responsible.is_empty() || asks_for_second_eyes(&deciding.pattern) {
         return None;
     }
     let mut finding = worded(rule, scope, id, "manifest", &package.responsible);
-    finding
-        .facts
-        .insert("one", scope.team_names(owners).join(", "));
+    finding.facts.insert("one", scope.team_names(owners).join(", "));
     finding.because.push(deciding.span);
     Some(finding)
 }
@@ -226,15 +179,10 @@ fn worded(
     // Two conflicts of one package are two decisions.
     finding.object = Some(variant.to_owned());
     finding.facts.insert("one", one);
-    finding
-        .facts
-        .insert("other", scope.team_names(other).join(", "));
+    finding.facts.insert("other", scope.team_names(other).join(", "));
     finding
 }
 
 fn judged<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = (PackageId, &'s Package)> {
-    scope
-        .architecture
-        .packages()
-        .filter(|(_, package)| !package.is_hack)
+    scope.architecture.packages().filter(|(_, package)| !package.is_hack)
 }

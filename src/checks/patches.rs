@@ -1,7 +1,8 @@
 //! Kind `patched-source`: `[patch]` or `[replace]` into another team's folder.
 //!
 //! Owns that kind. Whose doing it is: the team whose dependency is redirected; where no member
-//! declares that dependency, the owners of the file the patch stands in.
+//! declares that dependency but a locked package from elsewhere does, the owners of the file the
+//! patch stands in.
 
 use std::collections::BTreeMap;
 
@@ -22,15 +23,15 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, to: &Selector) -> Outcome {
     }
     let mut findings = Vec::new();
     for patch in scope.architecture.patched() {
-        let Some(target) = patch
-            .package
-            .filter(|id| guarded.get(id.index()) == Some(&true))
-        else {
+        let Some(target) = patch.package.filter(|id| guarded.get(id.index()) == Some(&true)) else {
             continue;
         };
         match redirected.get(&patch.span) {
             Some(links) => findings.extend(by_link(rule, scope, patch.span, links)),
-            None => findings.extend(unused(rule, scope, patch, target)),
+            None if patch.used_from_elsewhere => {
+                findings.extend(undeclared(rule, scope, patch, target));
+            }
+            None => {}
         }
     }
     Outcome::Findings(findings)
@@ -50,15 +51,13 @@ fn by_link(rule: &Rule, scope: &Scope<'_>, patch: Span, links: &[LinkId]) -> Vec
             let mut finding = scope.about_path(rule, links.get(..1)?)?;
             finding.edge = None;
             finding.at = vec![patch];
-            finding
-                .at
-                .extend(links.iter().map(|id| scope.architecture.link(*id).span));
+            finding.at.extend(links.iter().map(|id| scope.architecture.link(*id).span));
             Some(finding)
         })
         .collect()
 }
 
-fn unused(
+fn undeclared(
     rule: &Rule,
     scope: &Scope<'_>,
     patch: &crate::model::PatchedFolder,
@@ -71,10 +70,7 @@ fn unused(
     }
     let described = scope.about(rule, target);
     let mut finding = scope.finding(rule);
-    finding.from = End {
-        package: None,
-        teams: scope.team_names(&patch.owners),
-    };
+    finding.from = End { package: None, teams: scope.team_names(&patch.owners) };
     finding.to = described.from;
     finding.at = vec![patch.span];
     finding.because = scope.because(target);
@@ -82,8 +78,6 @@ fn unused(
     let (from, to) = (finding.from.team(), finding.to.team());
     finding.facts.insert("from.team", from);
     finding.facts.insert("to.team", to);
-    finding
-        .facts
-        .insert("to", scope.architecture.package(target).label.clone());
+    finding.facts.insert("to", scope.architecture.package(target).label.clone());
     Some(finding)
 }

@@ -66,13 +66,7 @@ fn common_teams(
 ) -> Option<Vec<Common>> {
     let own = |id: PackageId| {
         is_part(id).then(|| {
-            scope
-                .architecture
-                .package(id)
-                .responsible
-                .iter()
-                .copied()
-                .collect::<BTreeSet<_>>()
+            scope.architecture.package(id).responsible.iter().copied().collect::<BTreeSet<_>>()
         })
     };
     scope.architecture.sweep(follow, own, |known, below| {
@@ -92,18 +86,11 @@ fn mixed_finding(
     is_part: impl Fn(PackageId) -> bool,
     follow: impl Fn(&Link) -> bool,
 ) -> Option<Finding> {
-    let walk = scope
-        .architecture
-        .walk(process.package, Direction::Down, follow);
+    let walk = scope.architecture.walk(process.package, Direction::Down, follow);
     // For each team the package that shows it best: one of few teams, then a near one.
     let mut shown_by: BTreeMap<TeamId, (usize, usize, PackageId)> = BTreeMap::new();
     let mut common: Common = None;
-    for (distance, &id) in walk
-        .reached()
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| is_part(**id))
-    {
+    for (distance, &id) in walk.reached().iter().enumerate().filter(|(_, id)| is_part(**id)) {
         let teams = &scope.architecture.package(id).responsible;
         let own: BTreeSet<TeamId> = teams.iter().copied().collect();
         common = Some(match common {
@@ -127,19 +114,14 @@ fn mixed_finding(
     let mut names = scope.team_names(&teams);
     names.sort();
     finding.facts.insert("teams", names.join(", "));
+    let shown = shown_by.iter().flat_map(|(team, (_, _, id))| scope.owner_lines(*id, &[*team]));
+    finding.because = shown.collect();
     let paths = shown_by.values().map(|(_, _, id)| walk.path_to(*id));
-    let mut witness: Vec<_> = paths
-        .filter(|path| !path.is_empty())
-        .map(|path| scope.steps(&path))
-        .collect();
+    let mut witness: Vec<_> =
+        paths.filter(|path| !path.is_empty()).map(|path| scope.steps(&path)).collect();
     witness.sort();
     witness.dedup();
-    finding.at.extend(
-        witness
-            .iter()
-            .filter_map(|path| path.first())
-            .map(|step| step.at),
-    );
+    finding.at.extend(witness.iter().filter_map(|path| path.first()).map(|step| step.at));
     finding.at.dedup();
     finding.witness = witness;
     Some(finding)

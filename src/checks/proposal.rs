@@ -37,9 +37,7 @@ const INTERFACE_SUFFIXES: [&str; 13] = [
 /// Whether a name alone makes a package a candidate, so that its content is worth a look.
 pub fn looks_like_interface(name: &str) -> bool {
     let name = name.replace('_', "-");
-    INTERFACE_SUFFIXES
-        .iter()
-        .any(|suffix| name.ends_with(suffix))
+    INTERFACE_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Proposes roles. `surface` tells what a candidate's files declare and do, where they could be
@@ -50,20 +48,14 @@ pub fn propose_roles(
 ) -> Vec<Proposal> {
     let mut out: Vec<Proposal> = Vec::new();
     let judged = || {
-        let open = model
-            .packages()
-            .filter(|(_, p)| !p.is_hack && p.role_span.is_none());
+        let open = model.packages().filter(|(_, p)| !p.is_hack && p.role_span.is_none());
         open.map(|(id, package)| (id, package.name.as_str().replace('_', "-")))
     };
     for (id, name) in judged() {
         let proposal = tool(model, id, &name)
             .or_else(|| interface(&name, surface(id)))
             .or_else(|| platform(model, id));
-        out.extend(proposal.map(|(role, reason)| Proposal {
-            package: id,
-            role,
-            reason,
-        }));
+        out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
     }
     // What a root joins are internal packages: links to what is made to be linked join nothing.
     let mut open: Vec<bool> = model
@@ -71,21 +63,14 @@ pub fn propose_roles(
         .map(|(_, package)| matches!(package.role, Role::Interface | Role::Platform))
         .collect();
     let taken: Vec<PackageId> = out.iter().map(|proposal| proposal.package).collect();
-    for proposal in out
-        .iter()
-        .filter(|p| matches!(p.role, Role::Interface | Role::Platform))
-    {
+    for proposal in out.iter().filter(|p| matches!(p.role, Role::Interface | Role::Platform)) {
         if let Some(slot) = open.get_mut(proposal.package.index()) {
             *slot = true;
         }
     }
     for (id, _) in judged().filter(|(id, _)| !taken.contains(id)) {
         let proposal = root(model, id, &open);
-        out.extend(proposal.map(|(role, reason)| Proposal {
-            package: id,
-            role,
-            reason,
-        }));
+        out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
     }
     out.sort_by_key(|proposal| proposal.package);
     out
@@ -109,27 +94,17 @@ fn tool(model: &Architecture, id: PackageId, name: &str) -> Option<(Role, String
         )
     });
     let links = model.links_to(id);
-    let is_shipped = links
-        .iter()
-        .any(|link| model.link(*link).kind != LinkKind::Dev);
+    let is_shipped = links.iter().any(|link| model.link(*link).kind != LinkKind::Dev);
     if is_tool && !is_shipped {
-        return Some((
-            Role::Tool,
-            "its name, and nothing that is shipped links it".to_owned(),
-        ));
+        return Some((Role::Tool, "its name, and nothing that is shipped links it".to_owned()));
     }
     None
 }
 
 /// A name is not enough: what only declares is an interface, what does work merely has the name.
 fn interface(name: &str, surface: Option<Surface>) -> Option<(Role, String)> {
-    let suffix = INTERFACE_SUFFIXES
-        .iter()
-        .find(|suffix| name.ends_with(**suffix))?;
-    let Surface {
-        declarations,
-        bodies,
-    } = surface?;
+    let suffix = INTERFACE_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix))?;
+    let Surface { declarations, bodies } = surface?;
     (declarations > 0 && bodies <= 2 * declarations).then(|| {
         let reason = format!(
             "its name ends in `{suffix}`; declarations: {declarations}, function bodies: {bodies}"
@@ -156,22 +131,13 @@ fn platform(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
         link.kind != LinkKind::Dev && link.crossing == Crossing::Crosses
     });
     (teams.len() >= 4 && !leans_on_others).then(|| {
-        (
-            Role::Platform,
-            format!(
-                "{} other teams link it and it links none of theirs",
-                teams.len()
-            ),
-        )
+        (Role::Platform, format!("{} other teams link it and it links none of theirs", teams.len()))
     })
 }
 
 /// A process that nothing links and that is mainly there to join internal packages of others.
 fn root(model: &Architecture, id: PackageId, open: &[bool]) -> Option<(Role, String)> {
-    let builds = model
-        .processes()
-        .iter()
-        .any(|process| process.package == id);
+    let builds = model.processes().iter().any(|process| process.package == id);
     if !builds || !model.links_to(id).is_empty() {
         return None;
     }
@@ -182,10 +148,7 @@ fn root(model: &Architecture, id: PackageId, open: &[bool]) -> Option<(Role, Str
         .filter(|link| link.kind == LinkKind::Normal && open.get(link.to.index()) != Some(&true))
         .collect();
     let own = &model.package(id).responsible;
-    let crossing = internal
-        .iter()
-        .filter(|link| link.crossing == Crossing::Crosses)
-        .count();
+    let crossing = internal.iter().filter(|link| link.crossing == Crossing::Crosses).count();
     let mut teams: Vec<_> = internal
         .iter()
         .flat_map(|link| &model.package(link.to).responsible)

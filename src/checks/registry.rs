@@ -9,20 +9,19 @@ use super::scope::Scope;
 use crate::model::Crossing;
 use crate::rulebook::{Edge, Grade, Rule, Selector};
 
-pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome {
+pub(super) fn check(rule: &Rule, scope: &Scope<'_>, to: &Selector, links: &Selector) -> Outcome {
+    let guarded = scope.taken(to);
     let mut findings = Vec::new();
     for foreign in scope.architecture.foreign() {
-        let edge = Edge {
-            kind: foreign.kind.as_str(),
-            ..Edge::default()
-        };
+        let edge = Edge { kind: foreign.kind.as_str(), ..Edge::default() };
         let [member] = scope.architecture.named(foreign.name.as_str()) else {
             continue;
         };
         let package = scope.architecture.package(*member);
         let is_own = foreign.own_repository || (foreign.from_registry && package.publishable);
         let is_hack = package.is_hack || scope.architecture.package(foreign.from).is_hack;
-        if !is_own || is_hack || !links.takes_link(&edge) {
+        let is_guarded = guarded.get(member.index()) == Some(&true);
+        if !is_own || is_hack || !is_guarded || !links.takes_link(&edge) {
             continue;
         }
         if scope.architecture.crossing(foreign.from, *member) != Crossing::Crosses {
@@ -35,19 +34,11 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
         finding.because = scope.because(*member);
         finding.because.push(package.name_span);
         finding.edge = Some(format!("link.{}", foreign.kind.as_str()));
-        finding.grade = if foreign.own_repository {
-            Grade::Proven
-        } else {
-            Grade::Likely
-        };
+        finding.grade = if foreign.own_repository { Grade::Proven } else { Grade::Likely };
         let team = finding.to.team();
         finding.facts.insert("to", package.label.clone());
         finding.facts.insert("to.team", team);
-        let source = if foreign.own_repository {
-            "git"
-        } else {
-            "a registry"
-        };
+        let source = if foreign.own_repository { "git" } else { "a registry" };
         finding.facts.insert("source", source.to_owned());
         findings.push(finding);
     }

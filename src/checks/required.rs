@@ -17,10 +17,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
         }
         let has_it = if ends.transitive {
             let follow = |link: &crate::model::Link| scope.takes_link(ends.links, link);
-            scope
-                .architecture
-                .shortest_path(id, follow, is_wanted)
-                .is_some()
+            scope.architecture.shortest_path(id, follow, is_wanted).is_some()
         } else {
             scope.architecture.links_from(id).iter().any(|link| {
                 let link = scope.architecture.link(*link);

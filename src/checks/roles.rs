@@ -40,7 +40,7 @@ pub fn unmatched_selectors(book: &Rulebook, architecture: &Architecture) -> Vec<
         .iter()
         .filter(|rule| rule.span.is_some())
         .flat_map(|rule| selectors(&rule.kind))
-        .filter_map(|selector| unmatched(selector, &scope))
+        .flat_map(|selector| unmatched(selector, &scope))
         .collect()
 }
 
@@ -60,35 +60,27 @@ fn selectors(kind: &Kind) -> Vec<&Selector> {
     }
 }
 
-fn unmatched(selector: &Selector, scope: &Scope<'_>) -> Option<Problem> {
-    if let Some(term) = selector
-        .terms()
-        .find(|term| term.key == "team" && knows_no_team(term, scope))
+/// Each alternative must take something: a dead one guards nothing, whatever the others take.
+fn unmatched(selector: &Selector, scope: &Scope<'_>) -> Vec<Problem> {
+    selector.alternatives().iter().filter_map(|selector| unmatched_one(selector, scope)).collect()
+}
+
+fn unmatched_one(selector: &Selector, scope: &Scope<'_>) -> Option<Problem> {
+    if let Some(term) =
+        selector.terms().find(|term| term.key == "team" && knows_no_team(term, scope))
     {
-        let names: Vec<&str> = scope
-            .architecture
-            .ownership
-            .teams
-            .iter()
-            .map(|(_, team)| team.id.as_str())
-            .collect();
+        let names: Vec<&str> =
+            scope.architecture.ownership.teams.iter().map(|(_, team)| team.id.as_str()).collect();
         let help = match term.values.first().and_then(|value| nearest(value, names)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cargo mandate audit` lists the teams".to_owned(),
         };
-        return Some(Problem::error(
-            term.span,
-            format!("`{term}` names no team"),
-            help,
-        ));
+        return Some(Problem::error(term.span, format!("`{term}` names no team"), help));
     }
     if scope.taken(selector).contains(&true) {
         return None;
     }
-    let labels = scope
-        .architecture
-        .packages()
-        .map(|(_, package)| package.label.as_str());
+    let labels = scope.architecture.packages().map(|(_, package)| package.label.as_str());
     let term = selector.terms().find(|term| term.key == "package");
     let near = term.and_then(|term| nearest(term.values.first()?, labels));
     let help = match near {
@@ -97,18 +89,11 @@ fn unmatched(selector: &Selector, scope: &Scope<'_>) -> Option<Problem> {
             "correct it, or remove it: a rule that looks at nothing protects nothing".to_owned()
         }
     };
-    Some(Problem::error(
-        selector.span,
-        format!("the selector `{selector}` takes no package"),
-        help,
-    ))
+    Some(Problem::error(selector.span, format!("the selector `{selector}` takes no package"), help))
 }
 
 fn knows_no_team(term: &Term, scope: &Scope<'_>) -> bool {
     let is_plain = |value: &&String| !value.contains(['*', '?', '[', '{']);
     let teams = &scope.architecture.ownership.teams;
-    term.values
-        .iter()
-        .filter(is_plain)
-        .any(|value| teams.find(value).is_none())
+    term.values.iter().filter(is_plain).any(|value| teams.find(value).is_none())
 }

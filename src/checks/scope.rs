@@ -24,20 +24,13 @@ pub struct Scope<'s> {
 impl<'s> Scope<'s> {
     /// Describes every package once.
     pub fn new(architecture: &'s Architecture) -> Self {
-        let nodes = architecture
-            .packages()
-            .map(|(id, _)| node(architecture, id))
-            .collect();
+        let nodes = architecture.packages().map(|(id, _)| node(architecture, id)).collect();
         let always_on = architecture
             .links()
             .filter(|(_, link)| link.kind != LinkKind::Dev && !link.is_gated())
             .map(|(_, link)| (link.from, link.to))
             .collect();
-        Self {
-            architecture,
-            nodes,
-            always_on,
-        }
+        Self { architecture, nodes, always_on }
     }
 
     /// For each package whether a selector takes it; never the workspace-hack.
@@ -50,9 +43,7 @@ impl<'s> Scope<'s> {
 
     /// Whether a selector takes a package.
     pub fn takes(&self, selector: &Selector, id: PackageId) -> bool {
-        self.nodes
-            .get(id.index())
-            .is_some_and(|node| selector.takes(node))
+        self.nodes.get(id.index()).is_some_and(|node| selector.takes(node))
     }
 
     /// Whether a selector takes a link.
@@ -72,50 +63,33 @@ impl<'s> Scope<'s> {
 
     /// Both ends have tiers and none in common.
     fn crosses_tier(&self, link: &Link) -> bool {
-        let tiers = |id: PackageId| {
-            self.nodes
-                .get(id.index())
-                .map_or(&[][..], |n| n.tiers.as_slice())
-        };
+        let tiers =
+            |id: PackageId| self.nodes.get(id.index()).map_or(&[][..], |n| n.tiers.as_slice());
         let (from, to) = (tiers(link.from), tiers(link.to));
         !from.is_empty() && !to.is_empty() && !from.iter().any(|tier| to.contains(tier))
     }
 
     /// Whether any team has a type.
     pub fn has_types(&self) -> bool {
-        self.architecture
-            .ownership
-            .teams
-            .iter()
-            .any(|(_, team)| team.kind.is_some())
+        self.architecture.ownership.teams.iter().any(|(_, team)| team.kind.is_some())
     }
 
     /// Whether two teams have different tiers.
     pub fn has_tiers(&self) -> bool {
         let teams = self.architecture.ownership.teams.iter();
-        teams
-            .filter_map(|(_, team)| team.tier.as_ref())
-            .collect::<BTreeSet<_>>()
-            .len()
-            > 1
+        teams.filter_map(|(_, team)| team.tier.as_ref()).collect::<BTreeSet<_>>().len() > 1
     }
 
     /// The names of teams.
     pub fn team_names(&self, teams: &[TeamId]) -> Vec<String> {
         let register = &self.architecture.ownership.teams;
-        teams
-            .iter()
-            .map(|team| register.name(*team).to_owned())
-            .collect()
+        teams.iter().map(|team| register.name(*team).to_owned()).collect()
     }
 
     /// A package as the end of a finding.
     pub fn end(&self, id: PackageId) -> End {
         let package = self.architecture.package(id);
-        End {
-            package: Some(package.label.clone()),
-            teams: self.team_names(&package.responsible),
-        }
+        End { package: Some(package.label.clone()), teams: self.team_names(&package.responsible) }
     }
 
     /// The lines that decide who owns a package, and what it may be used for.
@@ -128,9 +102,7 @@ impl<'s> Scope<'s> {
 
     /// The lines that give teams their shares of a package.
     pub fn owner_lines(&self, id: PackageId, teams: &[TeamId]) -> Vec<Span> {
-        let lines = teams
-            .iter()
-            .filter_map(|team| self.architecture.deciding_span(id, *team));
+        let lines = teams.iter().filter_map(|team| self.architecture.deciding_span(id, *team));
         let mut spans: Vec<Span> = lines.collect();
         spans.dedup();
         spans
@@ -141,13 +113,7 @@ impl<'s> Scope<'s> {
         let teams = self.architecture.package(id).responsible.iter();
         let teams = teams.map(|team| self.architecture.ownership.teams.get(*team));
         teams
-            .filter_map(|team| {
-                if key == "tier" {
-                    team.tier_span
-                } else {
-                    team.kind_span
-                }
-            })
+            .filter_map(|team| if key == "tier" { team.tier_span } else { team.kind_span })
             .collect()
     }
 
@@ -207,11 +173,8 @@ impl<'s> Scope<'s> {
     /// `a → b → c`.
     pub fn path_text(&self, path: &[LinkId]) -> String {
         let label = |id: PackageId| self.architecture.package(id).label.clone();
-        let mut names: Vec<String> = path
-            .first()
-            .map(|id| label(self.architecture.link(*id).from))
-            .into_iter()
-            .collect();
+        let mut names: Vec<String> =
+            path.first().map(|id| label(self.architecture.link(*id).from)).into_iter().collect();
         names.extend(path.iter().map(|id| label(self.architecture.link(*id).to)));
         names.join(" → ")
     }
@@ -238,11 +201,7 @@ impl<'s> Scope<'s> {
             _ => ["to", "to.team", "to.role", "to.tier", "to.type"],
         };
         let joined = |parts: Vec<String>| {
-            if parts.is_empty() {
-                "nobody".to_owned()
-            } else {
-                parts.join(", ")
-            }
+            if parts.is_empty() { "nobody".to_owned() } else { parts.join(", ") }
         };
         let values = [
             package.label.clone(),
@@ -260,11 +219,7 @@ pub(super) fn gate(link: &Link) -> String {
     let mut parts = Vec::new();
     if link.optional {
         let features: Vec<String> = link.enabled_by.iter().map(|f| format!("`{f}`")).collect();
-        let word = if features.len() == 1 {
-            "feature"
-        } else {
-            "features"
-        };
+        let word = if features.len() == 1 { "feature" } else { "features" };
         parts.push(format!("{word} {}", features.join(", ")));
     }
     if let Some(target) = &link.target {
@@ -275,10 +230,7 @@ pub(super) fn gate(link: &Link) -> String {
 
 fn node(architecture: &Architecture, id: PackageId) -> Node {
     let package = architecture.package(id);
-    let teams = package
-        .responsible
-        .iter()
-        .map(|team| architecture.ownership.teams.get(*team));
+    let teams = package.responsible.iter().map(|team| architecture.ownership.teams.get(*team));
     let teams: Vec<_> = teams.collect();
     Node {
         package: package.name.as_str().to_owned(),
@@ -287,9 +239,6 @@ fn node(architecture: &Architecture, id: PackageId) -> Node {
         role: package.role.as_str(),
         tags: package.tags.clone(),
         tiers: teams.iter().filter_map(|team| team.tier.clone()).collect(),
-        types: teams
-            .iter()
-            .filter_map(|team| team.kind.map(TeamKind::as_str))
-            .collect(),
+        types: teams.iter().filter_map(|team| team.kind.map(TeamKind::as_str)).collect(),
     }
 }

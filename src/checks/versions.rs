@@ -27,10 +27,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
     }
     let mut uses: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     for foreign in scope.architecture.foreign() {
-        let edge = Edge {
-            kind: foreign.kind.as_str(),
-            ..Edge::default()
-        };
+        let edge = Edge { kind: foreign.kind.as_str(), ..Edge::default() };
         let package = scope.architecture.package(foreign.from);
         let Some(version) = &foreign.version else {
             continue;
@@ -39,70 +36,48 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
             continue;
         }
         let of_name = uses.entry(foreign.name.to_string()).or_default();
-        of_name.push(Use {
-            package: foreign.from,
-            version: version.clone(),
-            span: foreign.span,
-        });
+        of_name.push(Use { package: foreign.from, version: version.clone(), span: foreign.span });
     }
     // A local package counts where its name is also taken from elsewhere, or stands twice.
-    for (_, link) in scope
-        .architecture
-        .links()
-        .filter(|(_, link)| scope.takes_link(links, link))
-    {
+    for (_, link) in scope.architecture.links().filter(|(_, link)| scope.takes_link(links, link)) {
         let target = scope.architecture.package(link.to);
         let name = target.name.as_str();
-        let is_doubled = scope.architecture.named(name).len() > 1 || uses.contains_key(name);
+        // A member that can't be published merely bears the name of a package from elsewhere.
+        let is_doubled = scope.architecture.named(name).len() > 1
+            || (uses.contains_key(name) && target.publishable);
         if let Some(version) = target.version.clone().filter(|_| is_doubled) {
             let of_name = uses.entry(name.to_owned()).or_default();
-            of_name.push(Use {
-                package: link.from,
-                version,
-                span: link.span,
-            });
+            of_name.push(Use { package: link.from, version, span: link.span });
         }
     }
-    let found = uses
-        .iter()
-        .filter_map(|(name, uses)| finding(rule, scope, name, uses));
+    let found = uses.iter().filter_map(|(name, uses)| finding(rule, scope, name, uses));
     Outcome::Findings(found.collect())
 }
 
 fn finding(rule: &Rule, scope: &Scope<'_>, name: &str, uses: &[Use]) -> Option<Finding> {
     let mut by_version: BTreeMap<(u64, u64, u64), Vec<&Use>> = BTreeMap::new();
     for usage in uses {
-        by_version
-            .entry(compatibility(&usage.version))
-            .or_default()
-            .push(usage);
+        by_version.entry(compatibility(&usage.version)).or_default().push(usage);
     }
     let teams_of = |uses: &[&Use]| -> BTreeSet<Vec<TeamId>> {
-        let teams = uses.iter().map(|usage| {
-            scope
-                .architecture
-                .package(usage.package)
-                .responsible
-                .clone()
-        });
+        let teams =
+            uses.iter().map(|usage| scope.architecture.package(usage.package).responsible.clone());
         teams.filter(|teams| !teams.is_empty()).collect()
     };
     let sides: Vec<BTreeSet<Vec<TeamId>>> =
         by_version.values().map(|uses| teams_of(uses)).collect();
-    if !sides.iter().enumerate().any(|(at, one)| {
-        sides
-            .iter()
-            .skip(at + 1)
-            .any(|other| any_disjoint(one, other))
-    }) {
+    if !sides
+        .iter()
+        .enumerate()
+        .any(|(at, one)| sides.iter().skip(at + 1).any(|other| any_disjoint(one, other)))
+    {
         return None;
     }
     let mut finding = scope.finding(rule);
     let mut texts = Vec::new();
     for uses in by_version.values() {
-        let first = uses
-            .iter()
-            .max_by(|a, b| a.version.cmp(&b.version).then(b.span.cmp(&a.span)))?;
+        let first =
+            uses.iter().max_by(|a, b| a.version.cmp(&b.version).then(b.span.cmp(&a.span)))?;
         let teams: BTreeSet<TeamId> = teams_of(uses).into_iter().flatten().collect();
         let mut names = scope.team_names(&teams.into_iter().collect::<Vec<_>>());
         names.sort();
@@ -111,6 +86,7 @@ fn finding(rule: &Rule, scope: &Scope<'_>, name: &str, uses: &[Use]) -> Option<F
         }
         texts.push(format!("{} ({})", first.version, names.join(", ")));
         finding.at.push(first.span);
+        finding.because.extend(scope.because(first.package));
     }
     finding.from = scope.end(uses.first()?.package);
     finding.from.package = None;
@@ -123,8 +99,7 @@ fn finding(rule: &Rule, scope: &Scope<'_>, name: &str, uses: &[Use]) -> Option<F
 
 /// Whether some package of the one side and some of the other have no team in common.
 fn any_disjoint(one: &BTreeSet<Vec<TeamId>>, other: &BTreeSet<Vec<TeamId>>) -> bool {
-    one.iter()
-        .any(|a| other.iter().any(|b| !a.iter().any(|team| b.contains(team))))
+    one.iter().any(|a| other.iter().any(|b| !a.iter().any(|team| b.contains(team))))
 }
 
 /// Versions with the same key may stand for each other: the leftmost number that is not zero.

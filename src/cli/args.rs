@@ -106,12 +106,7 @@ pub(super) struct Check {
     #[arg(long)]
     pub(super) workspace: bool,
     /// Form of the document on stdout
-    #[arg(
-        long,
-        alias = "message-format",
-        value_name = "FORMAT",
-        default_value = "human"
-    )]
+    #[arg(long, alias = "message-format", value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]

@@ -30,11 +30,7 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
         skipped: session.loaded.skipped.len(),
     };
     let stdout = report::audit(&page, session.sources(), session.style);
-    Outcome::printed(
-        stdout,
-        session.complaints() + &session.clock.text(global),
-        Code::Clean,
-    )
+    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
 }
 
 /// Roles that packages seem to have; only candidates by name are opened.
@@ -45,27 +41,17 @@ pub(super) fn proposals(session: &Session) -> Vec<Proposal> {
         .filter(|(_, package)| looks_like_interface(package.name.as_str()))
         .map(|(id, _)| id)
         .collect();
-    let surfaces: Vec<(PackageId, Option<Surface>)> = candidates
-        .par_iter()
-        .map(|id| (*id, surface_of(session, *id)))
-        .collect();
+    let surfaces: Vec<(PackageId, Option<Surface>)> =
+        candidates.par_iter().map(|id| (*id, surface_of(session, *id))).collect();
     propose_roles(&session.model, |id| {
-        surfaces
-            .iter()
-            .find(|(other, _)| *other == id)
-            .and_then(|(_, surface)| *surface)
+        surfaces.iter().find(|(other, _)| *other == id).and_then(|(_, surface)| *surface)
     })
 }
 
 /// What a package's sources declare and do; none if one of them can't be parsed.
 fn surface_of(session: &Session, id: PackageId) -> Option<Surface> {
     let mut total = Surface::default();
-    let of_file = session
-        .loaded
-        .tree
-        .files
-        .iter()
-        .zip(&session.model.package_of_file);
+    let of_file = session.loaded.tree.files.iter().zip(&session.model.package_of_file);
     for (path, _) in of_file.filter(|(path, own)| **own == Some(id) && is_source(path)) {
         let text = read_text(&session.loaded.tree.root.join(path), path, "").ok()?;
         total += surface(&text)?;
@@ -74,8 +60,6 @@ fn surface_of(session: &Session, id: PackageId) -> Option<Surface> {
 }
 
 fn is_source(path: &str) -> bool {
-    let is_rust = std::path::Path::new(path)
-        .extension()
-        .is_some_and(|e| e == "rs");
+    let is_rust = std::path::Path::new(path).extension().is_some_and(|e| e == "rs");
     is_rust && (path.starts_with("src/") || path.contains("/src/"))
 }

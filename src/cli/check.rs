@@ -32,9 +32,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     let mut verdict = verdict::judge(judged, session.seen(), asked.as_deref());
     if !session.loaded.skipped.is_empty() {
         let skipped = session.loaded.skipped.len();
-        verdict
-            .blind_spots
-            .insert("manifests that could not be loaded".to_owned(), skipped);
+        verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
     let around = session.surroundings();
     let (book, sources) = (&session.book, session.sources());
@@ -48,16 +46,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         },
     };
     session.clock.lap("report");
-    let code = if verdict.fails() {
-        Code::Findings
-    } else {
-        Code::Clean
-    };
-    Outcome::printed(
-        stdout,
-        session.complaints() + &session.clock.text(global),
-        code,
-    )
+    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
+    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), code)
 }
 
 fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {
@@ -89,9 +79,7 @@ fn asked(session: &Session, options: &Check) -> Result<Option<Vec<String>>, Stri
         let is_wanted = options.workspace || options.package.is_empty() || wanted.is_match(name);
         is_wanted && !unwanted.is_match(name)
     });
-    Ok(Some(
-        labels.map(|(_, package)| package.label.clone()).collect(),
-    ))
+    Ok(Some(labels.map(|(_, package)| package.label.clone()).collect()))
 }
 
 fn globs(flag: &str, patterns: &[String], session: &Session) -> Result<GlobSet, String> {
@@ -102,27 +90,17 @@ fn globs(flag: &str, patterns: &[String], session: &Session) -> Result<GlobSet, 
         let glob =
             Glob::new(name).map_err(|e| format!("error: {flag} {pattern}: {}\n", e.kind()))?;
         let matcher = glob.compile_matcher();
-        if !session
-            .model
-            .packages()
-            .any(|(_, package)| matcher.is_match(package.name.as_str()))
-        {
-            let names = session
-                .model
-                .packages()
-                .map(|(_, package)| package.name.as_str());
+        if !session.model.packages().any(|(_, package)| matcher.is_match(package.name.as_str())) {
+            let names = session.model.packages().map(|(_, package)| package.name.as_str());
             let help = match crate::source::nearest(name, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cargo mandate graph` lists the packages".to_owned(),
             };
-            return Err(format!(
-                "error: {flag} `{pattern}` takes no package\nhelp: {help}\n"
-            ));
+            return Err(format!("error: {flag} `{pattern}` takes no package\nhelp: {help}\n"));
         }
         set.add(glob);
     }
-    set.build()
-        .map_err(|error| format!("error: {flag}: {error}\n"))
+    set.build().map_err(|error| format!("error: {flag}: {error}\n"))
 }
 
 fn no_owners() -> String {

@@ -19,12 +19,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
     let by_name = session.book.find(subject).or_else(|| {
         let is_named = |rule: &&crate::rulebook::Rule| rule.id.split('/').nth(1) == Some(subject);
         let taken = session.model.find(subject).is_some();
-        session
-            .book
-            .rules()
-            .iter()
-            .find(is_named)
-            .filter(|_| !taken)
+        session.book.rules().iter().find(is_named).filter(|_| !taken)
     });
     if let Some(rule) = by_name {
         let page = report::explain_rule(rule, session.sources(), session.style);
@@ -38,20 +33,12 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
         (Some(id), _) => report::explain_package(model, judged.as_ref(), id, sources, style),
         (None, Some(team)) => report::explain_team(model, judged.as_ref(), team, sources, style),
         (None, None) => {
-            let rules: Vec<&str> = session
-                .book
-                .rules()
-                .iter()
-                .map(|rule| rule.id.as_str())
-                .collect();
+            let rules: Vec<&str> =
+                session.book.rules().iter().map(|rule| rule.id.as_str()).collect();
             return Outcome::refused(super::why::unknown(&session, subject, &rules));
         }
     };
-    Outcome::printed(
-        page,
-        session.complaints() + &session.clock.text(global),
-        Code::Clean,
-    )
+    Outcome::printed(page, session.complaints() + &session.clock.text(global), Code::Clean)
 }
 
 /// A built-in rule needs no workspace.

@@ -52,19 +52,11 @@ fn kept(session: &Session, select: &[String]) -> Result<Vec<bool>, String> {
     }
     let mut sources = SourceMap::default();
     let span = sources.add("--select", select.join(" ").into()).start();
-    let texts: Vec<Located<String>> = select
-        .iter()
-        .map(|text| Located {
-            value: text.clone(),
-            span,
-        })
-        .collect();
+    let texts: Vec<Located<String>> =
+        select.iter().map(|text| Located { value: text.clone(), span }).collect();
     let (selector, problems) = Selector::packages(&texts, span);
     if let Some(problem) = problems.first() {
-        return Err(format!(
-            "error: --select: {}\nhelp: {}\n",
-            problem.message, problem.help
-        ));
+        return Err(format!("error: --select: {}\nhelp: {}\n", problem.message, problem.help));
     }
     let keep = Scope::new(&session.model).taken(&selector);
     if keep.contains(&true) {

@@ -23,10 +23,9 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
     let mut files = Vec::new();
     let mut said = Vec::new();
     let has_teams = session.model.ownership.teams.has_file();
-    for (name, text, exists) in [
-        ("mandate.toml", settings, session.has_config),
-        ("teams.toml", teams, has_teams),
-    ] {
+    for (name, text, exists) in
+        [("mandate.toml", settings, session.has_config), ("teams.toml", teams, has_teams)]
+    {
         if exists {
             said.push(format!("kept {name}: it is already there"));
         } else {

@@ -48,12 +48,7 @@ pub struct Outcome {
 
 impl Outcome {
     fn printed(stdout: String, stderr: String, code: Code) -> Self {
-        Self {
-            stdout,
-            stderr,
-            files: Vec::new(),
-            code,
-        }
+        Self { stdout, stderr, files: Vec::new(), code }
     }
 
     fn refused(stderr: String) -> Self {
@@ -88,9 +83,7 @@ impl World {
             "never" => false,
             _ => forced || (std::io::stdout().is_terminal() && !set("NO_COLOR")),
         };
-        let columns = std::env::var("COLUMNS")
-            .ok()
-            .and_then(|columns| columns.parse().ok());
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         Self {
             args: std::env::args_os().collect(),
             cwd: std::env::current_dir().unwrap_or_default(),

@@ -19,11 +19,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Rules) -> Outcome {
         Err(_) => {
             let mut sources = SourceMap::default();
             let (book, _) = rulebook::compile(BUILTIN, &mut sources);
-            (
-                book,
-                sources,
-                "note: no workspace here; these are the built-in rules\n".to_owned(),
-            )
+            (book, sources, "note: no workspace here; these are the built-in rules\n".to_owned())
         }
     };
     let stdout = match options.format {

@@ -46,16 +46,12 @@ pub(super) struct Clock {
 
 impl Clock {
     fn start() -> Self {
-        Self {
-            last: Instant::now(),
-            lines: Vec::new(),
-        }
+        Self { last: Instant::now(), lines: Vec::new() }
     }
 
     pub(super) fn lap(&mut self, stage: &str) {
         let now = Instant::now();
-        self.lines
-            .push(format!("{stage}: {:.1?}", now.duration_since(self.last)));
+        self.lines.push(format!("{stage}: {:.1?}", now.duration_since(self.last)));
         self.last = now;
     }
 
@@ -74,9 +70,7 @@ impl Clock {
 /// The most memory this process has held so far, where the system tells: on Linux.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kilobytes / 1024)
 }
@@ -106,41 +100,24 @@ pub(super) fn open(
         ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
     let (owned, found) = ownership::build(&inputs);
     problems.extend(found);
-    let left_out: Vec<String> = config
-        .ownership
-        .left_out
-        .iter()
-        .map(|owner| owner.value.clone())
-        .collect();
+    let left_out: Vec<String> =
+        config.ownership.left_out.iter().map(|owner| owner.value.clone()).collect();
     for owner in &config.ownership.left_out {
         problems.extend(unknown_owner(owner, &owned));
     }
-    let (mut model, found) = model::build(model::Input {
-        loaded: &loaded,
-        ownership: owned,
-        left_out: &left_out,
-    });
+    let (mut model, found) =
+        model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
     problems.extend(found);
     problems.extend(checks::assign_roles(&config, &mut model));
     problems.extend(checks::unmatched_selectors(&book, &model));
     clock.lap("join");
-    let fatal = problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error);
+    let fatal = problems.iter().any(|problem| problem.severity == Severity::Error);
     if fatal && strictness == Strictness::Strict {
         let mut text = report::problems(&problems, &loaded.sources, style);
         text.push_str("error: the configuration has mistakes; nothing was judged\n");
         return Err(Box::new(Outcome::refused(text)));
     }
-    Ok(Session {
-        loaded,
-        model,
-        book,
-        problems,
-        style,
-        clock,
-        has_config,
-    })
+    Ok(Session { loaded, model, book, problems, style, clock, has_config })
 }
 
 impl Session {
@@ -152,10 +129,7 @@ impl Session {
     /// Whether any source names any owner.
     pub(super) fn has_owners(&self) -> bool {
         !self.model.ownership.is_empty()
-            || self
-                .model
-                .packages()
-                .any(|(_, package)| !package.responsible.is_empty())
+            || self.model.packages().any(|(_, package)| !package.responsible.is_empty())
     }
 
     /// Judges by every rule in force.
@@ -168,16 +142,10 @@ impl Session {
     /// What was seen, in numbers.
     pub(super) fn seen(&self) -> Seen {
         let count = |wanted: Crossing| {
-            self.model
-                .links()
-                .filter(|(_, link)| link.crossing == wanted)
-                .count()
+            self.model.links().filter(|(_, link)| link.crossing == wanted).count()
         };
-        let mut teams: Vec<_> = self
-            .model
-            .packages()
-            .flat_map(|(_, package)| package.responsible.clone())
-            .collect();
+        let mut teams: Vec<_> =
+            self.model.packages().flat_map(|(_, package)| package.responsible.clone()).collect();
         teams.sort();
         teams.dedup();
         Seen {
@@ -190,11 +158,7 @@ impl Session {
             teams: teams.len(),
             files: self.model.packages().map(|(_, package)| package.files as usize).sum(),
             rules: 0,
-            hack_links: self
-                .model
-                .all_links()
-                .filter(|(_, link)| link.is_hack)
-                .count(),
+            hack_links: self.model.all_links().filter(|(_, link)| link.is_hack).count(),
         }
     }
 
@@ -211,12 +175,8 @@ impl Session {
             ));
         }
         if self.model.ownership.teams.has_file() {
-            let declared = self
-                .model
-                .ownership
-                .teams
-                .iter()
-                .filter(|(_, team)| team.declared.is_some());
+            let declared =
+                self.model.ownership.teams.iter().filter(|(_, team)| team.declared.is_some());
             ownership.push(format!("teams.toml, {} teams", declared.count()));
         }
         let mut notes = self.loaded.notes.clone();
@@ -257,10 +217,8 @@ impl Session {
                 *slot += 1;
             }
         }
-        let (at, most) = hidden
-            .iter()
-            .enumerate()
-            .max_by_key(|(at, n)| (**n, std::cmp::Reverse(*at)))?;
+        let (at, most) =
+            hidden.iter().enumerate().max_by_key(|(at, n)| (**n, std::cmp::Reverse(*at)))?;
         // Worth a word where it hides as much as is seen; a handful is ordinary sharing.
         if *most < crossing.max(5) {
             return None;
@@ -278,12 +236,7 @@ pub(super) fn style(world: &World, global: &Global, limit: usize) -> Style {
         Color::Auto => world.color,
     };
     let width = world.width.unwrap_or(100).clamp(40, 160);
-    Style {
-        color,
-        width,
-        limit,
-        quiet: global.quiet,
-    }
+    Style { color, width, limit, quiet: global.quiet }
 }
 
 fn request(world: &World, global: &Global) -> Request {
@@ -308,14 +261,7 @@ fn read_settings(
         Some(given) => {
             let path = world.cwd.join(given);
             let shown = given.display().to_string();
-            (
-                path.clone(),
-                Some(read_text(
-                    &path,
-                    &shown,
-                    "give the path of a settings file",
-                )?),
-            )
+            (path.clone(), Some(read_text(&path, &shown, "give the path of a settings file")?))
         }
         None => {
             let path = loaded.root.join("mandate.toml");
@@ -324,9 +270,7 @@ fn read_settings(
         }
     };
     let Some(text) = text else { return Ok(None) };
-    let file = loaded
-        .sources
-        .add(&path_text(&loaded.root, &path), text.clone());
+    let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
     match parse_toml(file, &text) {
         Ok(document) => {
             let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book);
@@ -357,15 +301,10 @@ fn ownership_files(
     let Some(found) = find_codeowners(world, global, loaded, config, problems)? else {
         return Ok(inputs);
     };
-    let FoundFile {
-        path,
-        file,
-        base,
-        by_location,
-    } = found;
+    let FoundFile { path, file, base, by_location } = found;
     let text: std::sync::Arc<str> = loaded.sources.text(file).into();
     too_long(file, &text, problems);
-    let (dialect, because) = dialect(global, loaded, config, &text, by_location, problems);
+    let (dialect, because) = dialect(global, loaded, config, (&path, &text, by_location), problems);
     let shown = path_text(&loaded.root, &path);
     inputs.codeowners = Some((Text { file, text, base }, shown, dialect, because));
     Ok(inputs)
@@ -388,23 +327,14 @@ fn find_codeowners(
     problems: &mut Vec<Problem>,
 ) -> Result<Option<FoundFile>, load::LoadError> {
     let given = global.codeowners.as_ref().map(|path| world.cwd.join(path));
-    let set = config
-        .ownership
-        .codeowners
-        .as_ref()
-        .map(|path| loaded.root.join(&path.value));
+    let set = config.ownership.codeowners.as_ref().map(|path| loaded.root.join(&path.value));
     if let Some(path) = given.or(set) {
         let shown = path_text(&loaded.root, &path);
         let text = read_text(&path, &shown, "give the path of an ownership file")?;
         let inside = path_text(&loaded.tree.root, &path);
         let file = loaded.sources.add(&shown, text);
         let (base, by_location) = base_of(&inside);
-        return Ok(Some(FoundFile {
-            path,
-            file,
-            base,
-            by_location,
-        }));
+        return Ok(Some(FoundFile { path, file, base, by_location }));
     }
     for root in [loaded.tree.root.clone(), loaded.root.clone()] {
         let mut found = Vec::new();
@@ -416,9 +346,7 @@ fn find_codeowners(
             }
         }
         for (path, file, _) in found.iter().skip(1) {
-            let first = found
-                .first()
-                .map_or("", |(_, file, _)| loaded.sources.path(*file));
+            let first = found.first().map_or("", |(_, file, _)| loaded.sources.path(*file));
             problems.push(Problem::error(
                 file.start(),
                 format!("there are two ownership files: {} and {first}", path_text(&loaded.root, path)),
@@ -434,12 +362,7 @@ fn find_codeowners(
                     "CODEOWNERS beside the workspace is not read: the host reads {shown}"
                 ));
             }
-            return Ok(Some(FoundFile {
-                path,
-                file,
-                base,
-                by_location,
-            }));
+            return Ok(Some(FoundFile { path, file, base, by_location }));
         }
     }
     Ok(None)
@@ -452,18 +375,11 @@ fn base_of(inside: &str) -> (String, Dialect) {
         .iter()
         .filter_map(|(place, dialect)| {
             let folder = inside.strip_suffix(place)?;
-            (folder.is_empty() || folder.ends_with('/')).then(|| {
-                (
-                    place.len(),
-                    folder.trim_end_matches('/').to_owned(),
-                    *dialect,
-                )
-            })
+            (folder.is_empty() || folder.ends_with('/'))
+                .then(|| (place.len(), folder.trim_end_matches('/').to_owned(), *dialect))
         })
         .max_by_key(|(length, _, _)| *length);
-    found.map_or((String::new(), Dialect::Github), |(_, base, dialect)| {
-        (base, dialect)
-    })
+    found.map_or((String::new(), Dialect::Github), |(_, base, dialect)| (base, dialect))
 }
 
 /// GitHub ignores a file above 3 MB as a whole.
@@ -485,8 +401,7 @@ fn dialect(
     global: &Global,
     loaded: &Loaded,
     config: &Config,
-    text: &str,
-    by_location: Dialect,
+    (path, text, by_location): (&Path, &str, Dialect),
     problems: &mut Vec<Problem>,
 ) -> (Dialect, String) {
     match global.dialect {
@@ -505,11 +420,10 @@ fn dialect(
         }
     }
     let has_ci = |name: &str| loaded.tree.files.binary_search(&name.to_owned()).is_ok();
-    let has_github = loaded
-        .tree
-        .files
-        .iter()
-        .any(|path| path.starts_with(".github/"));
+    let has_github = loaded.tree.files.iter().any(|path| path.starts_with(".github/"));
+    if path_text(&loaded.tree.root, path).starts_with(".github/") {
+        return (Dialect::Github, "by its folder".to_owned());
+    }
     let (dialect, because) =
         ownership::detect(text, by_location, has_ci(".gitlab-ci.yml") && !has_github);
     (dialect, because.to_owned())
@@ -519,20 +433,12 @@ fn unknown_owner(owner: &Located<String>, owned: &ownership::Ownership) -> Optio
     if owned.teams.find(&owner.value).is_some() {
         return None;
     }
-    let names: Vec<&str> = owned
-        .teams
-        .iter()
-        .map(|(_, team)| team.id.as_str())
-        .collect();
+    let names: Vec<&str> = owned.teams.iter().map(|(_, team)| team.id.as_str()).collect();
     let help = match crate::source::nearest(&owner.value, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write an owner as the ownership file does".to_owned(),
     };
-    Some(Problem::error(
-        owner.span,
-        format!("`{}` owns nothing", owner.value),
-        help,
-    ))
+    Some(Problem::error(owner.span, format!("`{}` owns nothing", owner.value), help))
 }
 
 /// The texts of the run.

@@ -19,18 +19,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Why) -> Outcome {
         (Err(text), _) | (_, Err(text)) => return Outcome::refused(text),
     };
     let judged = session.has_owners().then(|| session.judge());
-    let stdout = report::why(
-        &session.model,
-        judged.as_ref(),
-        &ends,
-        session.sources(),
-        session.style,
-    );
-    Outcome::printed(
-        stdout,
-        session.complaints() + &session.clock.text(global),
-        Code::Clean,
-    )
+    let stdout =
+        report::why(&session.model, judged.as_ref(), &ends, session.sources(), session.style);
+    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
 }
 
 fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String> {
@@ -42,9 +33,7 @@ fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String
         return Ok((process.id.clone(), vec![process.package]));
     }
     if let Some(team) = model.ownership.teams.find(text) {
-        let owned = model
-            .packages()
-            .filter(|(_, package)| package.responsible.contains(&team));
+        let owned = model.packages().filter(|(_, package)| package.responsible.contains(&team));
         return Ok((
             model.ownership.teams.name(team).to_owned(),
             owned.map(|(id, _)| id).collect(),
@@ -58,21 +47,15 @@ pub(super) fn unknown(session: &Session, text: &str, rules: &[&str]) -> String {
     let model = &session.model;
     let same_name = model.named(text);
     if same_name.len() > 1 {
-        let labels: Vec<&str> = same_name
-            .iter()
-            .map(|id| model.package(*id).label.as_str())
-            .collect();
+        let labels: Vec<&str> =
+            same_name.iter().map(|id| model.package(*id).label.as_str()).collect();
         return format!(
             "error: several packages are called `{text}`\nhelp: write one of {}\n",
             labels.join(", ")
         );
     }
     let packages = model.packages().map(|(_, package)| package.label.as_str());
-    let teams = model
-        .ownership
-        .teams
-        .iter()
-        .map(|(_, team)| team.id.as_str());
+    let teams = model.ownership.teams.iter().map(|(_, team)| team.id.as_str());
     let help = match nearest(text, packages.chain(teams).chain(rules.iter().copied())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo mandate audit` shows packages and teams".to_owned(),

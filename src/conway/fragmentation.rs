@@ -37,11 +37,7 @@ mod tests {
         assert!(vectors.fragmentation.len() >= 3);
         for case in vectors.fragmentation {
             let found = fragmentation(case.counts.iter().copied());
-            assert!(
-                (found - case.value).abs() < 5e-5,
-                "{:?}: {found}",
-                case.counts
-            );
+            assert!((found - case.value).abs() < 5e-5, "{:?}: {found}", case.counts);
         }
     }
 

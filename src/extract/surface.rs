@@ -5,8 +5,9 @@
 
 use syn::{ImplItem, Item, TraitItem};
 
-/// The deepest nesting of brackets that is parsed; real files stay below 100.
-const DEEPEST: usize = 250;
+/// The deepest nesting of brackets that is parsed. Of 12,195 public files three go above 100, all
+/// by escape sequences inside strings; an unoptimised build overflows before 250.
+const DEEPEST: usize = 100;
 
 /// Items of one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,11 +50,7 @@ fn count(items: &[Item], out: &mut Surface) {
             }
             Item::Fn(_) => out.bodies += 1,
             Item::Impl(item) => {
-                out.bodies += item
-                    .items
-                    .iter()
-                    .filter(|i| matches!(i, ImplItem::Fn(_)))
-                    .count();
+                out.bodies += item.items.iter().filter(|i| matches!(i, ImplItem::Fn(_))).count();
             }
             Item::Mod(item) if !is_test(&item.attrs) => {
                 if let Some((_, items)) = &item.content {
@@ -68,10 +65,7 @@ fn count(items: &[Item], out: &mut Surface) {
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
-            && attribute
-                .meta
-                .require_list()
-                .is_ok_and(|l| l.tokens.to_string() == "test")
+            && attribute.meta.require_list().is_ok_and(|l| l.tokens.to_string() == "test")
     })
 }
 
@@ -100,13 +94,7 @@ mod tests {
         let text = "pub struct A; enum B { C } trait T { fn x(&self); fn y(&self) {} }\n\
                     impl A { fn a() {} fn b() {} } fn f() {}\n\
                     #[cfg(test)] mod tests { fn g() {} } mod m { fn h() {} }";
-        assert_eq!(
-            surface(text),
-            Some(Surface {
-                declarations: 3,
-                bodies: 5
-            })
-        );
+        assert_eq!(surface(text), Some(Surface { declarations: 3, bodies: 5 }));
     }
 
     #[test]

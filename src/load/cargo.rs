@@ -36,10 +36,7 @@ impl Cargo {
     ) -> Result<Answer, LoadError> {
         let first = self.run(&self.program, manifest, dir)?;
         if first.status.success() {
-            return Ok(Answer {
-                metadata: parse(&first)?,
-                without_pin: false,
-            });
+            return Ok(Answer { metadata: parse(&first)?, without_pin: false });
         }
         let stderr = String::from_utf8_lossy(&first.stderr).into_owned();
         if stderr.contains("toolchain")
@@ -47,16 +44,11 @@ impl Cargo {
         {
             let second = self.run(program.as_os_str(), manifest, dir)?;
             if second.status.success() {
-                return Ok(Answer {
-                    metadata: parse(&second)?,
-                    without_pin: true,
-                });
+                return Ok(Answer { metadata: parse(&second)?, without_pin: true });
             }
         }
         let prefix = format!("{}/", dir.display());
-        Err(LoadError::Metadata {
-            stderr: stderr.trim_end().replace(&prefix, ""),
-        })
+        Err(LoadError::Metadata { stderr: stderr.trim_end().replace(&prefix, "") })
     }
 
     fn run(

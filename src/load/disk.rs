@@ -119,9 +119,7 @@ pub fn read_text(path: &Path, shown: &str, help: &'static str) -> Result<Arc<str
     })?;
     String::from_utf8(bytes)
         .map(Arc::from)
-        .map_err(|_| LoadError::NotText {
-            path: shown.to_owned(),
-        })
+        .map_err(|_| LoadError::NotText { path: shown.to_owned() })
 }
 
 /// Reads a file that may be absent: `None` only if it does not exist.
@@ -132,10 +130,7 @@ pub fn read_optional(path: &Path, shown: &str) -> Result<Option<Arc<str>>, LoadE
     match read_text(path, shown, "make it readable, or remove it") {
         Ok(text) => Ok(Some(text)),
         Err(LoadError::Read { source, .. })
-            if matches!(
-                source.kind(),
-                ErrorKind::NotFound | ErrorKind::NotADirectory
-            ) =>
+            if matches!(source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
         {
             Ok(None)
         }
@@ -148,10 +143,7 @@ pub fn path_text(root: &Path, path: &Path) -> String {
     for (ups, base) in root.ancestors().enumerate() {
         if let Ok(rest) = path.strip_prefix(base) {
             let mut parts = vec!["..".to_owned(); ups];
-            parts.extend(
-                rest.components()
-                    .map(|c| c.as_os_str().to_string_lossy().into_owned()),
-            );
+            parts.extend(rest.components().map(|c| c.as_os_str().to_string_lossy().into_owned()));
             return parts.join("/");
         }
     }
@@ -182,20 +174,13 @@ mod tests {
         let at = |path: &str| path_text(Path::new("/r/ws"), Path::new(path));
         assert_eq!(at("/r/ws/a/Cargo.toml"), "a/Cargo.toml");
         assert_eq!(at("/r/b/Cargo.toml"), "../b/Cargo.toml");
-        assert_eq!(
-            normalize(Path::new("/r/ws/../b/./c")),
-            PathBuf::from("/r/b/c")
-        );
+        assert_eq!(normalize(Path::new("/r/ws/../b/./c")), PathBuf::from("/r/b/c"));
     }
 
     #[test]
     fn absent_is_none_and_a_folder_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(
-            read_optional(&dir.path().join("none"), "none")
-                .unwrap()
-                .is_none()
-        );
+        assert!(read_optional(&dir.path().join("none"), "none").unwrap().is_none());
         assert!(read_optional(dir.path(), ".").is_err());
     }
 }

@@ -16,9 +16,7 @@ pub(super) struct Entry {
 pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
     let out = run(dir, &["rev-parse", "--show-toplevel"])?;
     let text = String::from_utf8(out).ok()?;
-    PathBuf::from(text.trim_end_matches(['\n', '\r']))
-        .canonicalize()
-        .ok()
+    PathBuf::from(text.trim_end_matches(['\n', '\r'])).canonicalize().ok()
 }
 
 /// The tracked files: of the index, or of HEAD where the index is empty.
@@ -30,11 +28,7 @@ pub(super) fn tracked(top: &Path) -> Option<Vec<Entry>> {
     if !index.is_empty() {
         return Some(index);
     }
-    Some(
-        run(top, &["ls-tree", "-r", "-z", "HEAD"])
-            .map(|out| parse(&out))
-            .unwrap_or_default(),
-    )
+    Some(run(top, &["ls-tree", "-r", "-z", "HEAD"]).map(|out| parse(&out)).unwrap_or_default())
 }
 
 /// The address of the remote called `origin`.
@@ -76,14 +70,7 @@ fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
     let out = command
         .arg("-C")
         .arg(dir)
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "safe.directory=*",
-            "-c",
-            &safe,
-        ])
+        .args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", &safe])
         .args(args)
         .output()
         .ok()?;

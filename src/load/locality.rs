@@ -27,10 +27,7 @@ impl Folders {
 
     /// The package of a folder, symlinks followed only if the name alone does not do.
     pub(super) fn find(&self, dir: &Path) -> Option<usize> {
-        self.by_dir
-            .get(dir)
-            .or_else(|| self.by_dir.get(&dir.canonicalize().ok()?))
-            .copied()
+        self.by_dir.get(dir).or_else(|| self.by_dir.get(&dir.canonicalize().ok()?)).copied()
     }
 }
 
@@ -44,6 +41,8 @@ pub(super) struct Question<'q> {
     pub(super) path: Option<&'q Path>,
     /// As cargo prints it: `registry+…`, `git+…`.
     pub(super) source: Option<&'q str>,
+    /// The address of a registry that is not the default one.
+    pub(super) registry: Option<&'q str>,
     /// Whether the same package also declares this name by path.
     pub(super) also_by_path: bool,
 }
@@ -61,10 +60,7 @@ impl Resolver<'_> {
     pub(super) fn reach(&self, owner: Option<&Entry>, question: &Question<'_>) -> Reached {
         if let Some(path) = question.path {
             return match self.folders.find(path) {
-                Some(package) => Reached::Local {
-                    package,
-                    via: Via::Path,
-                },
+                Some(package) => Reached::Local { package, via: Via::Path },
                 None => Reached::Foreign { version: None },
             };
         }
@@ -87,22 +83,14 @@ impl Resolver<'_> {
         let Some(entry) = found.iter().max_by(|a, b| a.version.cmp(&b.version)) else {
             return Reached::Unlocked;
         };
-        let local = entry
-            .source
-            .is_none()
-            .then(|| self.local(&entry.name, &entry.version))
-            .flatten();
+        let local =
+            entry.source.is_none().then(|| self.local(&entry.name, &entry.version)).flatten();
         match local {
             Some(package) => {
                 let patch = self.patch_to(package, question.name);
-                Reached::Local {
-                    package,
-                    via: Via::Patch(patch),
-                }
+                Reached::Local { package, via: Via::Patch(patch) }
             }
-            None => Reached::Foreign {
-                version: Some(entry.version.clone()),
-            },
+            None => Reached::Foreign { version: Some(entry.version.clone()) },
         }
     }
 
@@ -116,32 +104,20 @@ impl Resolver<'_> {
             // A version that is inherited from elsewhere is not known; the patch speaks for itself.
             let version = self.version_of(question.name, package)?;
             let fits = is_git(question.source)
-                || version
-                    .as_ref()
-                    .is_none_or(|version| question.req.matches(version));
-            fits.then(|| Reached::Local {
-                package,
-                via: Via::Patch(Some(entry.clone())),
-            })
+                || version.as_ref().is_none_or(|version| question.req.matches(version));
+            fits.then(|| Reached::Local { package, via: Via::Patch(Some(entry.clone())) })
         })
     }
 
     fn local(&self, name: &str, version: &Version) -> Option<usize> {
         let of_name = self.locals.get(name)?;
-        let exact = of_name
-            .iter()
-            .find(|(own, _)| own.as_ref() == Some(version));
-        exact
-            .or_else(|| of_name.iter().find(|(own, _)| own.is_none()))
-            .map(|(_, package)| *package)
+        let exact = of_name.iter().find(|(own, _)| own.as_ref() == Some(version));
+        exact.or_else(|| of_name.iter().find(|(own, _)| own.is_none())).map(|(_, package)| *package)
     }
 
     fn version_of(&self, name: &str, package: usize) -> Option<&Option<Version>> {
         let of_name = self.locals.get(name)?;
-        of_name
-            .iter()
-            .find(|(_, id)| *id == package)
-            .map(|(version, _)| version)
+        of_name.iter().find(|(_, id)| *id == package).map(|(version, _)| version)
     }
 
     fn patch_to(&self, package: usize, name: &str) -> Option<PatchEntry> {
@@ -155,11 +131,8 @@ impl Resolver<'_> {
 /// Several versions of one name: the requirement decides, and a local one that the same package
 /// declares by path is explained by that other declaration.
 fn narrow<'e>(found: Vec<&'e Entry>, question: &Question<'_>) -> Vec<&'e Entry> {
-    let matching: Vec<&Entry> = found
-        .iter()
-        .copied()
-        .filter(|entry| question.req.matches(&entry.version))
-        .collect();
+    let matching: Vec<&Entry> =
+        found.iter().copied().filter(|entry| question.req.matches(&entry.version)).collect();
     let candidates = if matching.is_empty() { found } else { matching };
     let git = is_git(question.source);
     let of_source: Vec<&Entry> = candidates
@@ -170,23 +143,19 @@ fn narrow<'e>(found: Vec<&'e Entry>, question: &Question<'_>) -> Vec<&'e Entry> 
             None => !question.also_by_path,
         })
         .collect();
-    if of_source.is_empty() {
-        candidates
-    } else {
-        of_source
-    }
+    if of_source.is_empty() { candidates } else { of_source }
 }
 
-/// `[patch.crates-io]` patches the default registry; anything else is named by its address.
+/// `[patch.crates-io]` patches the default registry, another word a registry of that name (whose
+/// address stands in cargo's own configuration), anything else is an address.
 fn registry_matches(patch: &Patch, question: &Question<'_>) -> bool {
-    let Some(registry) = &patch.registry else {
-        return true;
-    };
+    let Some(registry) = &patch.registry else { return true };
     let source = question.source.unwrap_or("");
     if registry.contains("://") || registry.contains('@') {
         return super::workspace::same_address(registry, source);
     }
-    source.starts_with("registry+") || source.starts_with("sparse+")
+    let from_registry = source.starts_with("registry+") || source.starts_with("sparse+");
+    from_registry && (registry == "crates-io") == question.registry.is_none()
 }
 
 fn is_git(source: Option<&str>) -> bool {

@@ -66,8 +66,7 @@ impl Lock {
 
     /// The local package of that name and version.
     pub(super) fn local(&self, name: &str, version: &Version) -> Option<&Entry> {
-        self.named(name)
-            .find(|entry| entry.source.is_none() && entry.version == *version)
+        self.named(name).find(|entry| entry.source.is_none() && entry.version == *version)
     }
 
     /// What `entry` depends on under a package name, `[replace]` followed.
@@ -80,6 +79,15 @@ impl Lock {
             .collect()
     }
 
+    /// Whether a package from elsewhere depends on the local one of that name and version.
+    pub(super) fn is_used_from_elsewhere(&self, name: &str, version: &Version) -> bool {
+        let Some(local) = self.local(name, version) else { return false };
+        let foreign = self.entries.iter().filter(|entry| entry.source.is_some());
+        foreign
+            .flat_map(|entry| self.dependencies(entry, name))
+            .any(|found| std::ptr::eq(found, local))
+    }
+
     /// A reference is `name`, `name version` or `name version (source)`, as short as is unique.
     fn resolve(&self, text: &str, name: &str) -> Option<&Entry> {
         let mut parts = text.splitn(3, ' ');
@@ -87,9 +95,7 @@ impl Lock {
             return None;
         }
         let version = parts.next();
-        let source = parts
-            .next()
-            .map(|s| s.trim_start_matches('(').trim_end_matches(')'));
+        let source = parts.next().map(|s| s.trim_start_matches('(').trim_end_matches(')'));
         self.named(name).find(|entry| {
             version.is_none_or(|v| entry.version.to_string() == v)
                 && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| own == s))

@@ -71,10 +71,7 @@ pub struct Declaration {
 /// Reads a manifest; none if it is not TOML, which cargo says better than we do.
 pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
     let is_hack = text.contains(HAKARI_MARKER);
-    let mut out = Manifest {
-        is_hack,
-        ..Manifest::default()
-    };
+    let mut out = Manifest { is_hack, ..Manifest::default() };
     {
         let root = DeTable::parse(&text).ok()?;
         let root = root.get_ref();
@@ -99,9 +96,7 @@ pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
 
 /// The patches of a `.cargo/config.toml`, whose paths begin beside its folder.
 pub(super) fn config_patches(text: &str, dir: &Path) -> Vec<Patch> {
-    DeTable::parse(text)
-        .map(|root| patches(root.get_ref(), dir))
-        .unwrap_or_default()
+    DeTable::parse(text).map(|root| patches(root.get_ref(), dir)).unwrap_or_default()
 }
 
 /// Reads `[package.metadata.mandate]` with its spans.
@@ -111,10 +106,8 @@ pub(super) fn declaration(file: FileId, text: &str) -> (Declaration, Vec<Problem
         return (out, Vec::new());
     };
     let root = document.reader("the manifest");
-    let found = root
-        .peek("package")
-        .and_then(|p| p.peek("metadata"))
-        .and_then(|m| m.peek("mandate"));
+    let found =
+        root.peek("package").and_then(|p| p.peek("metadata")).and_then(|m| m.peek("mandate"));
     let Some(mut reader) = found else {
         return (out, Vec::new());
     };
@@ -191,12 +184,7 @@ fn patch_entries(entries: &DeTable<'_>, registry: Option<&str>, dir: &Path, out:
         };
         let Some(path) = text("path") else { continue };
         // `[replace]` keys are package ids: `name:version`.
-        let key_name = key
-            .get_ref()
-            .split([':', '@'])
-            .next()
-            .unwrap_or("")
-            .to_owned();
+        let key_name = key.get_ref().split([':', '@']).next().unwrap_or("").to_owned();
         out.push(Patch {
             registry: registry.map(str::to_owned),
             name: text("package").unwrap_or(key_name),
@@ -220,11 +208,7 @@ mod tests {
     fn keys(text: &str) -> Vec<(String, Option<String>, String)> {
         let manifest = parse(text.into(), Path::new("/w")).unwrap();
         let shown = |k: &Key| {
-            (
-                format!("{:?}", k.table),
-                k.target.clone(),
-                text[k.range.clone()].to_owned(),
-            )
+            (format!("{:?}", k.table), k.target.clone(), text[k.range.clone()].to_owned())
         };
         manifest.keys.iter().map(shown).collect()
     }
@@ -255,11 +239,8 @@ mod tests {
         let text = "[patch.x]\na = { path = \"../a\" }\nb2 = { package = \"b\", path = \"b\" }\n\
                     c = { git = \"y\" }\n[replace]\n\"d:1.0.0\" = { path = \"d\" }\n";
         let manifest = parse(text.into(), Path::new("/w/ws")).unwrap();
-        let seen: Vec<_> = manifest
-            .patches
-            .iter()
-            .map(|p| (p.name.as_str(), p.dir.to_str().unwrap()))
-            .collect();
+        let seen: Vec<_> =
+            manifest.patches.iter().map(|p| (p.name.as_str(), p.dir.to_str().unwrap())).collect();
         assert_eq!(seen, [("a", "/w/a"), ("b", "/w/ws/b"), ("d", "/w/ws/d")]);
     }
 }

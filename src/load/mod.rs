@@ -20,6 +20,6 @@ pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
 pub use tree::{Tree, count_lines};
 pub use workspace::{
-    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, Reached, Request, Skipped,
-    TargetKind, Via, load,
+    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
+    Skipped, TargetKind, Via, load,
 };

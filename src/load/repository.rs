@@ -28,17 +28,10 @@ pub(super) fn discover(
     tree: &Tree,
     manifests: &Manifests,
 ) -> Result<Found, LoadError> {
-    let mut found = Found {
-        workspaces: Vec::new(),
-        skipped: Vec::new(),
-        without_pin: 0,
-    };
+    let mut found = Found { workspaces: Vec::new(), skipped: Vec::new(), without_pin: 0 };
     let mut claimed: BTreeSet<PathBuf> = BTreeSet::new();
-    let roots: Vec<&PathBuf> = manifests
-        .iter()
-        .filter(|(_, m)| m.has_workspace)
-        .map(|(path, _)| path)
-        .collect();
+    let roots: Vec<&PathBuf> =
+        manifests.iter().filter(|(_, m)| m.has_workspace).map(|(path, _)| path).collect();
     ask(cargo, tree, &roots, &mut claimed, &mut found);
     let loose: Vec<&PathBuf> = manifests
         .iter()
@@ -47,13 +40,8 @@ pub(super) fn discover(
         .collect();
     ask(cargo, tree, &loose, &mut claimed, &mut found);
     if found.workspaces.is_empty() {
-        let lines = found
-            .skipped
-            .iter()
-            .map(|s| format!("  {}: {}\n", s.manifest, s.reason));
-        return Err(LoadError::NothingLoaded {
-            reasons: lines.collect(),
-        });
+        let lines = found.skipped.iter().map(|s| format!("  {}: {}\n", s.manifest, s.reason));
+        return Err(LoadError::NothingLoaded { reasons: lines.collect() });
     }
     found.skipped.sort();
     Ok(found)
@@ -77,9 +65,8 @@ fn ask(
         match answer {
             Ok(answer) => {
                 let members = answer.metadata.packages.iter();
-                let paths: Vec<PathBuf> = members
-                    .map(|p| p.manifest_path.clone().into_std_path_buf())
-                    .collect();
+                let paths: Vec<PathBuf> =
+                    members.map(|p| p.manifest_path.clone().into_std_path_buf()).collect();
                 // A package asked for alone may answer with the workspace it belongs to.
                 if paths.iter().all(|path| claimed.contains(path)) && !paths.is_empty() {
                     continue;
@@ -99,10 +86,7 @@ fn ask(
 fn last_line(error: &LoadError) -> String {
     match error {
         LoadError::Metadata { stderr } => {
-            let first = stderr
-                .lines()
-                .find(|line| !line.trim().is_empty())
-                .unwrap_or("");
+            let first = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
             first.trim().trim_start_matches("error: ").to_owned()
         }
         other => other.to_string().lines().next().unwrap_or("").to_owned(),

@@ -33,12 +33,7 @@ impl Tree {
         if entries.is_empty() {
             return None;
         }
-        let mut tree = Self {
-            origin: git::origin(&root),
-            root,
-            from_git: true,
-            ..Self::default()
-        };
+        let mut tree = Self { origin: git::origin(&root), root, from_git: true, ..Self::default() };
         for entry in entries {
             if entry.is_submodule {
                 tree.submodules.push(entry.path);
@@ -53,11 +48,7 @@ impl Tree {
     /// of other languages. Symlinks are listed and not followed.
     pub(super) fn of_disk(root: &Path) -> Self {
         let files = walk(root, root);
-        Self {
-            root: root.to_owned(),
-            files,
-            ..Self::default()
-        }
+        Self { root: root.to_owned(), files, ..Self::default() }
     }
 
     /// Adds what stands on disk below a folder that git does not track yet.
@@ -99,8 +90,6 @@ fn is_skipped(entry: &walkdir::DirEntry) -> bool {
         return false;
     }
     let name = entry.file_name().to_string_lossy();
-    matches!(
-        &*name,
-        "target" | "node_modules" | ".git" | ".hg" | ".svn" | ".jj"
-    ) || entry.path().join("CACHEDIR.TAG").exists()
+    matches!(&*name, "target" | "node_modules" | ".git" | ".hg" | ".svn" | ".jj")
+        || entry.path().join("CACHEDIR.TAG").exists()
 }

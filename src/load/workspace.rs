@@ -49,8 +49,8 @@ pub struct Loaded {
     pub packages: Vec<LoadedPackage>,
     /// How many workspaces were read.
     pub workspaces: usize,
-    /// Every `[patch]` and `[replace]` entry that names a folder, with the package there.
-    pub patches: Vec<(PatchEntry, Option<usize>)>,
+    /// Every `[patch]` and `[replace]` entry that names a folder.
+    pub patches: Vec<PatchUse>,
     /// The texts that spans point into.
     pub sources: SourceMap,
     /// Mistakes in what packages say of themselves.
@@ -195,6 +195,17 @@ pub struct PatchEntry {
     pub span: Span,
 }
 
+/// What a patch entry leads to.
+#[derive(Clone, Debug)]
+pub struct PatchUse {
+    /// The entry.
+    pub entry: PatchEntry,
+    /// The local package in its folder.
+    pub package: Option<usize>,
+    /// Whether the lock file shows a package from elsewhere that depends on it.
+    pub used_from_elsewhere: bool,
+}
+
 /// Reads one workspace, or all of a repository.
 ///
 /// # Errors
@@ -205,14 +216,10 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
     if request.offline {
         flags.push("--offline".to_owned());
     }
-    let cargo = Cargo {
-        program: request.cargo.clone(),
-        flags,
-    };
+    let cargo = Cargo { program: request.cargo.clone(), flags };
     if request.repository {
-        let tree = Tree::of_git(&start.dir).ok_or_else(|| LoadError::NoRepository {
-            path: start.dir.display().to_string(),
-        })?;
+        let tree = Tree::of_git(&start.dir)
+            .ok_or_else(|| LoadError::NoRepository { path: start.dir.display().to_string() })?;
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
@@ -223,9 +230,7 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
         // Cargo takes most of the time and one core: git and the manifests go beside it.
         let tree = Tree::of_git(&start.dir);
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
-        let answer = asked
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let answer = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (answer, (tree, manifests))
     });
     let answer = answer?;
@@ -246,28 +251,17 @@ struct Start {
 
 fn starting_point(request: &Request) -> Result<Start, LoadError> {
     let Some(given) = &request.manifest_path else {
-        let dir = request
-            .start
-            .canonicalize()
-            .unwrap_or_else(|_| request.start.clone());
-        return Ok(Start {
-            dir,
-            manifest: None,
-        });
+        let dir = request.start.canonicalize().unwrap_or_else(|_| request.start.clone());
+        return Ok(Start { dir, manifest: None });
     };
     let path = request.start.join(given);
     if path.file_name().is_none_or(|name| name != "Cargo.toml") || !path.is_file() {
-        return Err(LoadError::NotAManifest {
-            path: given.display().to_string(),
-        });
+        return Err(LoadError::NotAManifest { path: given.display().to_string() });
     }
     // Git answers with resolved paths, so cargo is asked with one too.
     let manifest = path.canonicalize().unwrap_or(path);
     let dir = manifest.parent().map(Path::to_path_buf).unwrap_or_default();
-    Ok(Start {
-        dir,
-        manifest: Some(manifest),
-    })
+    Ok(Start { dir, manifest: Some(manifest) })
 }
 
 /// Every tracked manifest, read and parsed on all cores.
@@ -290,16 +284,12 @@ fn read_manifest(path: &Path) -> Option<(PathBuf, Manifest)> {
 /// Two spellings of one repository address: scheme, user, `.git` and case do not count.
 pub(super) fn same_address(a: &str, b: &str) -> bool {
     fn plain(url: &str) -> String {
-        let url = url
-            .trim_start_matches("git+")
-            .trim_start_matches("registry+");
+        let url = url.trim_start_matches("git+").trim_start_matches("registry+");
         let url = url.split(['?', '#']).next().unwrap_or("");
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
         let url = url.split_once('@').map_or(url, |(_, rest)| rest);
         let url = url.replace(':', "/");
-        url.trim_end_matches('/')
-            .trim_end_matches(".git")
-            .to_lowercase()
+        url.trim_end_matches('/').trim_end_matches(".git").to_lowercase()
     }
     !a.is_empty() && plain(a) == plain(b)
 }
@@ -352,10 +342,7 @@ impl Assembly {
         for input in &inputs {
             unlocked += self.resolve(input, &locals, request)?;
         }
-        let mut patches: Vec<(PatchEntry, Option<usize>)> = Vec::new();
-        for (patch, entry) in inputs.iter().flat_map(|input| &input.patches) {
-            patches.push((entry.clone(), self.folders.find(&patch.dir)));
-        }
+        let patches = inputs.iter().flat_map(|input| self.patch_uses(input)).collect();
         self.add_untracked();
         Ok(Loaded {
             notes: notes(found.without_pin, unlocked, has_lock, &self.tree),
@@ -389,19 +376,14 @@ impl Assembly {
         let lock_path = root.join("Cargo.lock");
         let shown = path_text(&self.root, &lock_path);
         let lock = match read_optional(&lock_path, &shown)? {
-            Some(text) => Some(Lock::parse(&text).map_err(|message| LoadError::Lock {
-                path: shown,
-                message,
-            })?),
+            Some(text) => Some(
+                Lock::parse(&text).map_err(|message| LoadError::Lock { path: shown, message })?,
+            ),
             None if request.locked => return Err(LoadError::NoLock { path: shown }),
             None => None,
         };
         let patches = self.patches(&root)?;
-        Ok(WorkspaceInput {
-            range: first..self.packages.len(),
-            lock,
-            patches,
-        })
+        Ok(WorkspaceInput { range: first..self.packages.len(), lock, patches })
     }
 
     fn add_member(&mut self, package: cargo_metadata::Package) {
@@ -436,9 +418,7 @@ impl Assembly {
             dependencies: Vec::new(),
             declaration: Declaration::default(),
             is_hack: manifest.is_some_and(|m| m.is_hack),
-            publishable: package
-                .publish
-                .is_none_or(|registries| !registries.is_empty()),
+            publishable: package.publish.is_none_or(|registries| !registries.is_empty()),
         });
         self.read_declaration(index, &path);
         self.folders.insert(dir, index);
@@ -464,10 +444,8 @@ impl Assembly {
         {
             self.manifests.insert(path, manifest);
         }
-        let text: Arc<str> = self
-            .manifests
-            .get(path)
-            .map_or_else(|| Arc::from(""), |m| Arc::clone(&m.text));
+        let text: Arc<str> =
+            self.manifests.get(path).map_or_else(|| Arc::from(""), |m| Arc::clone(&m.text));
         self.sources.add(&path_text(&self.root, path), text)
     }
 
@@ -480,24 +458,14 @@ impl Assembly {
     /// or by a patch of a name that some member declares.
     fn add_outsiders(&mut self, inputs: &[WorkspaceInput]) {
         let declared = || self.declared.iter().flatten();
-        let by_path = declared()
-            .filter_map(|d| d.path.as_ref())
-            .map(|p| p.as_std_path().to_owned());
-        let names: std::collections::BTreeSet<&str> = declared()
-            .filter(|d| d.path.is_none())
-            .map(|d| d.name.as_str())
-            .collect();
-        let patches = inputs
-            .iter()
-            .flat_map(|input| &input.patches)
-            .map(|(patch, _)| patch);
-        let by_patch = patches
-            .filter(|p| names.contains(p.name.as_str()))
-            .map(|p| p.dir.clone());
-        let mut wanted: Vec<PathBuf> = by_path
-            .chain(by_patch)
-            .filter(|dir| self.folders.find(dir).is_none())
-            .collect();
+        let by_path =
+            declared().filter_map(|d| d.path.as_ref()).map(|p| p.as_std_path().to_owned());
+        let names: std::collections::BTreeSet<&str> =
+            declared().filter(|d| d.path.is_none()).map(|d| d.name.as_str()).collect();
+        let patches = inputs.iter().flat_map(|input| &input.patches).map(|(patch, _)| patch);
+        let by_patch = patches.filter(|p| names.contains(p.name.as_str())).map(|p| p.dir.clone());
+        let mut wanted: Vec<PathBuf> =
+            by_path.chain(by_patch).filter(|dir| self.folders.find(dir).is_none()).collect();
         wanted.sort();
         wanted.dedup();
         for dir in wanted {
@@ -537,12 +505,7 @@ impl Assembly {
         let mut found: Vec<(Patch, FileId)> = self
             .manifests
             .get(&manifest_path)
-            .map(|m| {
-                m.patches
-                    .iter()
-                    .map(|patch| (patch.clone(), file))
-                    .collect()
-            })
+            .map(|m| m.patches.iter().map(|patch| (patch.clone(), file)).collect())
             .unwrap_or_default();
         for name in [".cargo/config.toml", ".cargo/config"] {
             let path = root.join(name);
@@ -561,6 +524,18 @@ impl Assembly {
             (patch, entry)
         };
         Ok(found.into_iter().map(entry).collect())
+    }
+
+    fn patch_uses(&self, input: &WorkspaceInput) -> Vec<PatchUse> {
+        let patch_use = |(patch, entry): &(Patch, PatchEntry)| {
+            let package = self.folders.find(&patch.dir);
+            let version = package.and_then(|ix| self.packages.get(ix)?.version.as_ref());
+            let used_from_elsewhere = input.lock.as_ref().is_some_and(|lock| {
+                version.is_some_and(|v| lock.is_used_from_elsewhere(&patch.name, v))
+            });
+            PatchUse { entry: entry.clone(), package, used_from_elsewhere }
+        };
+        input.patches.iter().map(patch_use).collect()
     }
 
     /// Versions and indices of the local packages, by name.
@@ -624,11 +599,8 @@ impl Assembly {
         let owner = resolver
             .lock
             .and_then(|lock| version.and_then(|v| lock.local(package.name.as_str(), v)));
-        let by_path: Vec<&str> = declared
-            .iter()
-            .filter(|d| d.path.is_some())
-            .map(|d| d.name.as_str())
-            .collect();
+        let by_path: Vec<&str> =
+            declared.iter().filter(|d| d.path.is_some()).map(|d| d.name.as_str()).collect();
         let manifest = self.manifests.get(&self.root.join(&package.manifest));
         let mut out: Vec<Declared> = declared
             .iter()
@@ -637,10 +609,8 @@ impl Assembly {
                     name: &dependency.name,
                     req: &dependency.req,
                     path: dependency.path.as_ref().map(|path| path.as_std_path()),
-                    source: dependency
-                        .source
-                        .as_ref()
-                        .map(|source| source.repr.as_str()),
+                    source: dependency.source.as_ref().map(|source| source.repr.as_str()),
+                    registry: dependency.registry.as_deref(),
                     also_by_path: by_path.contains(&dependency.name.as_str()),
                 };
                 let reached = resolver.reach(owner, &question);
@@ -664,25 +634,17 @@ impl Assembly {
             cargo_metadata::DependencyKind::Development => (DependencyKind::Dev, Table::Dev),
             cargo_metadata::DependencyKind::Unknown => return None,
         };
-        let key = dependency
-            .rename
-            .clone()
-            .unwrap_or_else(|| dependency.name.clone());
+        let key = dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
         let target = dependency.target.as_ref().map(ToString::to_string);
         let squeezed = target.as_deref().map(manifest::squeeze);
         let found = manifest.and_then(|m| {
             let same_key = || m.keys.iter().filter(|k| k.table == table && k.key == key);
-            same_key()
-                .find(|k| k.target == squeezed)
-                .or_else(|| same_key().next())
+            same_key().find(|k| k.target == squeezed).or_else(|| same_key().next())
         });
         let source = dependency.source.as_ref().map(|source| source.repr.clone());
         let is_git = source.as_deref().is_some_and(|s| s.starts_with("git+"));
         let own_repository = is_git
-            && self
-                .addresses
-                .iter()
-                .any(|own| same_address(own, source.as_deref().unwrap_or("")));
+            && self.addresses.iter().any(|own| same_address(own, source.as_deref().unwrap_or("")));
         Some(Declared {
             name: PackageName::new(dependency.name.clone()),
             key: DependencyKey::new(key),
@@ -703,20 +665,20 @@ impl Assembly {
         if !self.tree.from_git {
             return;
         }
-        let missing: Vec<PathBuf> = self
-            .packages
-            .iter()
-            .filter_map(|package| package.dir.as_ref())
-            .map(|dir| {
-                if dir.is_empty() {
-                    "Cargo.toml".to_owned()
-                } else {
-                    format!("{dir}/Cargo.toml")
-                }
-            })
-            .filter(|manifest| self.tree.files.binary_search(manifest).is_err())
-            .filter_map(|manifest| Some(self.tree.root.join(manifest).parent()?.to_owned()))
-            .collect();
+        let missing: Vec<PathBuf> =
+            self.packages
+                .iter()
+                .filter_map(|package| package.dir.as_ref())
+                .map(|dir| {
+                    if dir.is_empty() {
+                        "Cargo.toml".to_owned()
+                    } else {
+                        format!("{dir}/Cargo.toml")
+                    }
+                })
+                .filter(|manifest| self.tree.files.binary_search(manifest).is_err())
+                .filter_map(|manifest| Some(self.tree.root.join(manifest).parent()?.to_owned()))
+                .collect();
         for dir in missing {
             self.tree.add_untracked(&dir);
         }

@@ -31,13 +31,8 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [
-        Self::Interface,
-        Self::Platform,
-        Self::Internal,
-        Self::CompositionRoot,
-        Self::Tool,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Interface, Self::Platform, Self::Internal, Self::CompositionRoot, Self::Tool];
 
     /// As written in configuration and output.
     pub fn as_str(self) -> &'static str {
@@ -228,6 +223,8 @@ pub struct PatchedFolder {
     pub package: Option<PackageId>,
     /// The owners of the file the entry stands in.
     pub owners: Vec<TeamId>,
+    /// Whether the lock file shows a package from elsewhere that depends on it.
+    pub used_from_elsewhere: bool,
 }
 
 /// What a process is built as.
@@ -298,10 +295,7 @@ pub struct Architecture {
 impl Architecture {
     /// Every package, in the order of their manifests; outsiders last.
     pub fn packages(&self) -> impl Iterator<Item = (PackageId, &Package)> {
-        self.packages
-            .iter()
-            .enumerate()
-            .map(|(ix, package)| (PackageId::new(ix), package))
+        self.packages.iter().enumerate().map(|(ix, package)| (PackageId::new(ix), package))
     }
 
     /// Every link that rules and metrics see.
@@ -311,10 +305,7 @@ impl Architecture {
 
     /// Every link, those of the workspace-hack included.
     pub fn all_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
-        self.links
-            .iter()
-            .enumerate()
-            .map(|(ix, link)| (LinkId::new(ix), link))
+        self.links.iter().enumerate().map(|(ix, link)| (LinkId::new(ix), link))
     }
 
     /// Dependencies on packages from elsewhere.
@@ -344,13 +335,10 @@ impl Architecture {
 
     /// The package shown as `label`, or the only one of that name.
     pub fn find(&self, label: &str) -> Option<PackageId> {
-        self.by_label
-            .get(label)
-            .copied()
-            .or_else(|| match self.by_name.get(label)?.as_slice() {
-                [only] => Some(*only),
-                _ => None,
-            })
+        self.by_label.get(label).copied().or_else(|| match self.by_name.get(label)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        })
     }
 
     /// All packages of a name; more than one only across workspaces.
@@ -370,10 +358,7 @@ impl Architecture {
 
     /// Whether two packages have owners and none in common.
     pub fn crossing(&self, from: PackageId, to: PackageId) -> Crossing {
-        crossing(
-            &self.package(from).responsible,
-            &self.package(to).responsible,
-        )
+        crossing(&self.package(from).responsible, &self.package(to).responsible)
     }
 
     /// Gives a package a role.

@@ -15,7 +15,7 @@ use super::architecture::{
 use super::ids::{LinkId, PackageId};
 use super::shares::{Counted, Share, Source, Tally, responsible};
 use crate::load::{
-    Declared, DependencyKind, Loaded, LoadedPackage, Reached, TargetKind, Via, path_text,
+    Declared, DependencyKind, Loaded, LoadedPackage, PatchUse, Reached, TargetKind, Via, path_text,
 };
 use crate::ownership::{Decisions, Ownership, RuleId, RuleSource, Said, TeamId};
 use crate::source::{Problem, nearest};
@@ -33,17 +33,11 @@ pub struct Input<'i> {
 
 /// Builds the graph; the problems are those of `[package.metadata.mandate]` and name claims.
 pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
-    let Input {
-        loaded,
-        mut ownership,
-        left_out,
-    } = input;
+    let Input { loaded, mut ownership, left_out } = input;
     let mut problems = Vec::new();
     let decisions = ownership.decide(&loaded.tree.files);
-    let left_out: Vec<TeamId> = left_out
-        .iter()
-        .filter_map(|owner| ownership.teams.find(owner))
-        .collect();
+    let left_out: Vec<TeamId> =
+        left_out.iter().filter_map(|owner| ownership.teams.find(owner)).collect();
     let (tallies, package_of_file) = tally(loaded, &decisions);
     let claims = claims_by_package(loaded, &ownership, &mut problems);
     let declared = declared_teams(loaded, &mut ownership, &mut problems);
@@ -73,10 +67,7 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
     let mut by_label = BTreeMap::new();
     for (index, package) in packages.iter().enumerate() {
         let id = PackageId::new(index);
-        by_name
-            .entry(package.name.as_str().to_owned())
-            .or_default()
-            .push(id);
+        by_name.entry(package.name.as_str().to_owned()).or_default().push(id);
         by_label.insert(package.label.clone(), id);
     }
     let architecture = Architecture {
@@ -133,13 +124,7 @@ fn tally(loaded: &Loaded, decisions: &Decisions) -> (Vec<(Tally, Tally)>, Vec<Op
             continue;
         };
         all.add(decisions.by_path.get(at).copied().unwrap_or(u32::MAX));
-        lines.add(
-            decisions
-                .codeowners_by_path
-                .get(at)
-                .copied()
-                .unwrap_or(u32::MAX),
-        );
+        lines.add(decisions.codeowners_by_path.get(at).copied().unwrap_or(u32::MAX));
     }
     (tallies, package_of_file)
 }
@@ -175,10 +160,7 @@ fn labels(loaded: &Loaded) -> Vec<String> {
 }
 
 fn folder_of(manifest: &str) -> &str {
-    manifest
-        .strip_suffix("Cargo.toml")
-        .unwrap_or(manifest)
-        .trim_end_matches('/')
+    manifest.strip_suffix("Cargo.toml").unwrap_or(manifest).trim_end_matches('/')
 }
 
 fn claims_by_package(
@@ -192,11 +174,7 @@ fn claims_by_package(
             Ok(glob) => glob.compile_matcher(),
             Err(error) => {
                 let message = format!("`{}` is no glob: {}", claim.pattern.value, error.kind());
-                problems.push(Problem::error(
-                    claim.pattern.span,
-                    message,
-                    "correct the glob",
-                ));
+                problems.push(Problem::error(claim.pattern.span, message, "correct the glob"));
                 continue;
             }
         };
@@ -254,28 +232,21 @@ impl OwnFacts<'_> {
         left_out: &[TeamId],
     ) {
         let count = |tally: &Tally| tally.count(decisions, left_out);
-        let (all, by_lines) = self
-            .tally
-            .map(|(all, lines)| (count(all), count(lines)))
-            .unwrap_or_default();
+        let (all, by_lines) =
+            self.tally.map(|(all, lines)| (count(all), count(lines))).unwrap_or_default();
         package.files = self.tally.map_or(0, |(all, _)| all.files);
         package.by_codeowners = by_lines.shares;
         package.by_teams_file = self.claimed(package.files, &all, ownership);
         if let Some(team) = self.declared {
-            whole(
-                package,
-                vec![Share {
-                    team,
-                    files: package.files.max(1),
-                    rule: None,
-                }],
-            );
+            whole(package, vec![Share { team, files: package.files.max(1), rule: None }]);
             package.source = Source::Metadata;
         } else if self.claims.is_empty() {
             of_files(package, all, ownership);
         } else {
             whole(package, package.by_teams_file.clone());
             package.source = Source::TeamsFile;
+            // A claim by name is about the whole package, its manifest included.
+            package.manifest_said = Said::Nothing;
         }
         package.responsible = responsible(&package.shares, package.files, left_out);
     }
@@ -305,10 +276,8 @@ impl OwnFacts<'_> {
 fn whole(package: &mut Package, shares: Vec<Share>) {
     let k = u32::try_from(shares.len()).unwrap_or(1).max(1);
     package.co_owned_files = if k > 1 { package.files } else { 0 };
-    package.fractions = shares
-        .iter()
-        .map(|s| (s.team, f64::from(package.files) / f64::from(k)))
-        .collect();
+    package.fractions =
+        shares.iter().map(|s| (s.team, f64::from(package.files) / f64::from(k))).collect();
     package.shares = shares;
     package.standing = Standing::Owned;
 }
@@ -348,18 +317,9 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         name_span: source.name_span,
         folder,
         member: source.member,
-        role: if source.is_hack {
-            Role::Tool
-        } else {
-            Role::Internal
-        },
+        role: if source.is_hack { Role::Tool } else { Role::Internal },
         role_span: None,
-        tags: source
-            .declaration
-            .tags
-            .iter()
-            .map(|tag| tag.value.clone())
-            .collect(),
+        tags: source.declaration.tags.iter().map(|tag| tag.value.clone()).collect(),
         shares: Vec::new(),
         files: 0,
         responsible: Vec::new(),
@@ -372,10 +332,7 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         by_codeowners: Vec::new(),
         by_teams_file: Vec::new(),
         manifest_said: Said::Nothing,
-        is_proc_macro: source
-            .targets
-            .iter()
-            .any(|(kind, _)| *kind == TargetKind::ProcMacro),
+        is_proc_macro: source.targets.iter().any(|(kind, _)| *kind == TargetKind::ProcMacro),
         is_hack: source.is_hack,
         publishable: source.publishable,
         library: source.library.clone(),
@@ -387,11 +344,7 @@ fn manifest_said(loaded: &Loaded, package: &LoadedPackage, decisions: &Decisions
     let Some(dir) = &package.dir else {
         return Said::Nothing;
     };
-    let path = if dir.is_empty() {
-        "Cargo.toml".to_owned()
-    } else {
-        format!("{dir}/Cargo.toml")
-    };
+    let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
     loaded
         .tree
         .files
@@ -520,23 +473,18 @@ fn kind_of(kind: DependencyKind) -> LinkKind {
 }
 
 fn patched(loaded: &Loaded, ownership: &Ownership) -> Vec<PatchedFolder> {
-    loaded
-        .patches
-        .iter()
-        .map(|(entry, package)| {
-            let shown = loaded.root.join(loaded.sources.path(entry.span.file));
-            let path = path_text(&loaded.tree.root, &shown);
-            let owners = match ownership.said_of(&path) {
-                Said::Owned(owners, _) => owners,
-                Said::Nothing | Said::Unowned(_) => Vec::new(),
-            };
-            PatchedFolder {
-                span: entry.span,
-                package: package.map(PackageId::new),
-                owners,
-            }
-        })
-        .collect()
+    let patched = |patch: &PatchUse| {
+        let span = patch.entry.span;
+        let shown = loaded.root.join(loaded.sources.path(span.file));
+        let owners = match ownership.said_of(&path_text(&loaded.tree.root, &shown)) {
+            Said::Owned(owners, _) => owners,
+            Said::Nothing | Said::Unowned(_) => Vec::new(),
+        };
+        let package = patch.package.map(PackageId::new);
+        let used_from_elsewhere = patch.used_from_elsewhere;
+        PatchedFolder { span, package, owners, used_from_elsewhere }
+    };
+    loaded.patches.iter().map(patched).collect()
 }
 
 /// One process for each program; a library built for other languages is one process, however
@@ -559,11 +507,7 @@ fn processes(loaded: &Loaded, packages: &[Package]) -> Vec<Process> {
                 ProcessKind::Bin => format!("{}/{name}", package.label),
                 other => format!("{}/{name}.{}", package.label, other.as_str()),
             };
-            out.push(Process {
-                id,
-                package: PackageId::new(index),
-                kind,
-            });
+            out.push(Process { id, package: PackageId::new(index), kind });
         }
     }
     out.sort_by(|a, b| a.id.cmp(&b.id));
@@ -589,10 +533,7 @@ fn graph(packages: &[Package], links: &[Link]) -> DiGraph<PackageId, LinkId> {
         graph.add_node(PackageId::new(index));
     }
     for (index, link) in links.iter().enumerate().filter(|(_, link)| !link.is_hack) {
-        let (from, to) = (
-            NodeIndex::new(link.from.index()),
-            NodeIndex::new(link.to.index()),
-        );
+        let (from, to) = (NodeIndex::new(link.from.index()), NodeIndex::new(link.to.index()));
         graph.add_edge(from, to, LinkId::new(index));
     }
     graph

@@ -47,11 +47,7 @@ impl Architecture {
     ) -> Option<Vec<LinkId>> {
         let stop = |id| id != start && wanted(id);
         let walk = self.walk_until(start, Direction::Down, &follow, stop);
-        walk.order
-            .last()
-            .copied()
-            .filter(|id| stop(*id))
-            .map(|goal| walk.path_to(goal))
+        walk.order.last().copied().filter(|id| stop(*id)).map(|goal| walk.path_to(goal))
     }
 
     /// The shortest way from a package back to itself.
@@ -87,10 +83,8 @@ impl Architecture {
         let mut groups: Vec<Vec<PackageId>> = tarjan_scc(&filtered)
             .into_iter()
             .map(|group| {
-                let mut ids: Vec<PackageId> = group
-                    .into_iter()
-                    .map(|node| PackageId::new(node.index()))
-                    .collect();
+                let mut ids: Vec<PackageId> =
+                    group.into_iter().map(|node| PackageId::new(node.index())).collect();
                 ids.sort();
                 ids
             })
@@ -120,11 +114,7 @@ impl Architecture {
             let Some(mut fact) = facts.get(node.index()).cloned() else {
                 continue;
             };
-            for edge in self
-                .graph
-                .edges(node)
-                .filter(|edge| follow(self.link(*edge.weight())))
-            {
+            for edge in self.graph.edges(node).filter(|edge| follow(self.link(*edge.weight()))) {
                 if let Some(below) = facts.get(edge.target().index()) {
                     merge(&mut fact, below);
                 }

@@ -74,11 +74,8 @@ impl Tally {
                     *unowning.entry(*rule).or_default() += count;
                 }
                 Some(Said::Owned(owners, rules)) => {
-                    let mut joint: Vec<TeamId> = owners
-                        .iter()
-                        .copied()
-                        .filter(|team| !left_out.contains(team))
-                        .collect();
+                    let mut joint: Vec<TeamId> =
+                        owners.iter().copied().filter(|team| !left_out.contains(team)).collect();
                     if joint.is_empty() {
                         joint.clone_from(owners);
                     }
@@ -90,9 +87,7 @@ impl Tally {
                     for &team in owners {
                         *files.entry(team).or_default() += count;
                     }
-                    let pairs = owners
-                        .iter()
-                        .flat_map(|team| rules.iter().map(|r| (*team, *r)));
+                    let pairs = owners.iter().flat_map(|team| rules.iter().map(|r| (*team, *r)));
                     for pair in pairs {
                         *by_rule.entry(pair).or_default() += count;
                     }
@@ -104,15 +99,10 @@ impl Tally {
             .into_iter()
             .map(|(team, files)| {
                 let of_team = by_rule.iter().filter(|((own, _), _)| *own == team);
-                Share {
-                    team,
-                    files,
-                    rule: largest(of_team.map(|((_, rule), n)| (*n, *rule))),
-                }
+                Share { team, files, rule: largest(of_team.map(|((_, rule), n)| (*n, *rule))) }
             })
             .collect();
-        out.shares
-            .sort_by_key(|share| (std::cmp::Reverse(share.files), share.team));
+        out.shares.sort_by_key(|share| (std::cmp::Reverse(share.files), share.team));
         out
     }
 }
@@ -121,26 +111,16 @@ impl Tally {
 ///
 /// A left-out team counts only where nobody else has a share.
 pub(super) fn responsible(shares: &[Share], files: u32, left_out: &[TeamId]) -> Vec<TeamId> {
-    let mut counting: Vec<&Share> = shares
-        .iter()
-        .filter(|share| !left_out.contains(&share.team))
-        .collect();
+    let mut counting: Vec<&Share> =
+        shares.iter().filter(|share| !left_out.contains(&share.team)).collect();
     if counting.is_empty() {
         counting = shares.iter().collect();
     }
     let at_least_half = |share: &&&Share| u64::from(share.files) * 2 >= u64::from(files);
-    let mut teams: Vec<TeamId> = counting
-        .iter()
-        .filter(at_least_half)
-        .map(|s| s.team)
-        .collect();
+    let mut teams: Vec<TeamId> = counting.iter().filter(at_least_half).map(|s| s.team).collect();
     if teams.is_empty() {
         let largest = counting.iter().map(|share| share.files).max();
-        teams = counting
-            .iter()
-            .filter(|s| Some(s.files) == largest)
-            .map(|s| s.team)
-            .collect();
+        teams = counting.iter().filter(|s| Some(s.files) == largest).map(|s| s.team).collect();
     }
     teams.sort();
     teams
@@ -148,9 +128,7 @@ pub(super) fn responsible(shares: &[Share], files: u32, left_out: &[TeamId]) -> 
 
 /// The rule with the highest count; of equal ones the first of the file.
 fn largest(counts: impl Iterator<Item = (u32, RuleId)>) -> Option<RuleId> {
-    counts
-        .max_by_key(|(count, rule)| (*count, std::cmp::Reverse(*rule)))
-        .map(|(_, rule)| rule)
+    counts.max_by_key(|(count, rule)| (*count, std::cmp::Reverse(*rule))).map(|(_, rule)| rule)
 }
 
 #[cfg(test)]
@@ -162,11 +140,7 @@ mod tests {
         let mut teams = Teams::default();
         let shares = parts
             .iter()
-            .map(|(name, files)| Share {
-                team: teams.of_owner(name),
-                files: *files,
-                rule: None,
-            })
+            .map(|(name, files)| Share { team: teams.of_owner(name), files: *files, rule: None })
             .collect();
         (teams, shares)
     }

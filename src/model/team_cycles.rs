@@ -36,10 +36,7 @@ impl Architecture {
     /// Groups of teams that reach each other over crossing links, each with its shortest cycle.
     pub fn team_cycles(&self, follow: impl Fn(&Link) -> bool) -> Vec<TeamCycle> {
         let mut first_link: BTreeMap<(TeamId, TeamId), LinkId> = BTreeMap::new();
-        for (id, link) in self
-            .links()
-            .filter(|(_, link)| link.crossing == Crossing::Crosses)
-        {
+        for (id, link) in self.links().filter(|(_, link)| link.crossing == Crossing::Crosses) {
             if !follow(link) {
                 continue;
             }
@@ -62,22 +59,13 @@ impl Architecture {
         groups
             .into_iter()
             .filter_map(|group| {
-                let pairs = group
-                    .iter()
-                    .filter_map(|start| shortest(*start, &group, &first_link));
+                let pairs = group.iter().filter_map(|start| shortest(*start, &group, &first_link));
                 let pairs = pairs.min_by_key(Vec::len)?;
                 let step = |(from, to): (TeamId, TeamId)| {
-                    Some(TeamStep {
-                        from,
-                        to,
-                        link: *first_link.get(&(from, to))?,
-                    })
+                    Some(TeamStep { from, to, link: *first_link.get(&(from, to))? })
                 };
                 let steps = pairs.into_iter().filter_map(step).collect();
-                Some(TeamCycle {
-                    members: group.into_iter().collect(),
-                    steps,
-                })
+                Some(TeamCycle { members: group.into_iter().collect(), steps })
             })
             .collect()
     }
@@ -92,10 +80,7 @@ fn shortest(
     let mut came_from: BTreeMap<TeamId, TeamId> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
-        for &team in group
-            .iter()
-            .filter(|team| links.contains_key(&(at, **team)))
-        {
+        for &team in group.iter().filter(|team| links.contains_key(&(at, **team))) {
             if team == start {
                 let mut cycle = vec![(at, start)];
                 let mut back = at;

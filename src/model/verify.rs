@@ -11,36 +11,20 @@ impl Architecture {
         let mut broken = Vec::new();
         for (id, package) in self.packages() {
             if self.find(&package.label) != Some(id) {
-                broken.push(format!(
-                    "label `{}` does not lead back to its package",
-                    package.label
-                ));
+                broken.push(format!("label `{}` does not lead back to its package", package.label));
             }
-            if package
-                .shares
-                .iter()
-                .any(|share| share.files > package.files.max(1))
-            {
+            if package.shares.iter().any(|share| share.files > package.files.max(1)) {
                 broken.push(format!("`{}` has a share above one", package.label));
             }
             let is_sharer = |team| package.shares.iter().any(|share| share.team == team);
             if !package.responsible.iter().all(|team| is_sharer(*team)) {
-                broken.push(format!(
-                    "`{}`: a responsible team without a share",
-                    package.label
-                ));
+                broken.push(format!("`{}`: a responsible team without a share", package.label));
             }
             if package.responsible.is_empty() != package.shares.is_empty() {
-                broken.push(format!(
-                    "`{}`: shares and responsibility disagree",
-                    package.label
-                ));
+                broken.push(format!("`{}`: shares and responsibility disagree", package.label));
             }
             if !package.responsible.is_sorted() {
-                broken.push(format!(
-                    "`{}`: responsible teams are not sorted",
-                    package.label
-                ));
+                broken.push(format!("`{}`: responsible teams are not sorted", package.label));
             }
             for team in &package.responsible {
                 if self.deciding_span(id, *team).is_none() {
@@ -61,28 +45,16 @@ impl Architecture {
             }
             let (from, to) = (self.package(link.from), self.package(link.to));
             if link.is_hack != (from.is_hack || to.is_hack) {
-                broken.push(format!(
-                    "link {} hides the workspace-hack wrongly",
-                    id.index()
-                ));
+                broken.push(format!("link {} hides the workspace-hack wrongly", id.index()));
             }
             if !link.is_hack && link.crossing != crossing(&from.responsible, &to.responsible) {
-                broken.push(format!(
-                    "link {} crosses otherwise than its ends",
-                    id.index()
-                ));
+                broken.push(format!("link {} crosses otherwise than its ends", id.index()));
             }
             if link.span.file != from.manifest_file {
-                broken.push(format!(
-                    "link {} is declared in a foreign manifest",
-                    id.index()
-                ));
+                broken.push(format!("link {} is declared in a foreign manifest", id.index()));
             }
             if self.links_from(link.from).contains(&id) == link.is_hack {
-                broken.push(format!(
-                    "link {} is not in the graph as it should",
-                    id.index()
-                ));
+                broken.push(format!("link {} is not in the graph as it should", id.index()));
             }
         }
     }

@@ -55,14 +55,10 @@ impl Pattern {
         match self.reach {
             Reach::Nothing => false,
             Reach::Exact => matches_from(&self.segments, path),
-            Reach::Descend => (1..=path.len()).any(|n| {
-                path.get(..n)
-                    .is_some_and(|head| matches_from(&self.segments, head))
-            }),
-            Reach::Below => (1..path.len()).any(|n| {
-                path.get(..n)
-                    .is_some_and(|head| matches_from(&self.segments, head))
-            }),
+            Reach::Descend => (1..=path.len())
+                .any(|n| path.get(..n).is_some_and(|head| matches_from(&self.segments, head))),
+            Reach::Below => (1..path.len())
+                .any(|n| path.get(..n).is_some_and(|head| matches_from(&self.segments, head))),
         }
     }
 }
@@ -75,9 +71,9 @@ fn matches_from(pattern: &[Segment], path: &[&str]) -> bool {
         Segment::AnyDepth => {
             (0..=path.len()).any(|n| path.get(n..).is_some_and(|tail| matches_from(rest, tail)))
         }
-        Segment::Literal(name) => path
-            .split_first()
-            .is_some_and(|(head, tail)| head == name && matches_from(rest, tail)),
+        Segment::Literal(name) => {
+            path.split_first().is_some_and(|(head, tail)| head == name && matches_from(rest, tail))
+        }
         Segment::Glob(tokens) => path
             .split_first()
             .is_some_and(|(head, tail)| glob_matches(tokens, head) && matches_from(rest, tail)),
@@ -110,9 +106,7 @@ fn glob_matches(tokens: &[Token], name: &str) -> bool {
             }
         }
     }
-    tokens
-        .get(token..)
-        .is_some_and(|rest| rest.iter().all(|t| *t == Token::Many))
+    tokens.get(token..).is_some_and(|rest| rest.iter().all(|t| *t == Token::Many))
 }
 
 fn token_matches(token: &Token, c: char) -> bool {
@@ -144,10 +138,7 @@ impl Index {
             return;
         }
         if let [Segment::AnyDepth, Segment::Literal(name)] = pattern.segments.as_slice() {
-            self.floating
-                .entry(name.clone())
-                .or_default()
-                .push((id, pattern.reach));
+            self.floating.entry(name.clone()).or_default().push((id, pattern.reach));
             return;
         }
         let literals: Vec<&str> = pattern
@@ -160,10 +151,7 @@ impl Index {
             .collect();
         let prefix = literals.join("/");
         if literals.len() == pattern.segments.len() {
-            self.literal
-                .entry(prefix)
-                .or_default()
-                .push((id, pattern.reach));
+            self.literal.entry(prefix).or_default().push((id, pattern.reach));
         } else {
             self.general.entry(prefix).or_default().push((id, pattern));
         }
@@ -187,12 +175,7 @@ impl Index {
             };
             for (map, key) in [(&self.literal, prefix), (&self.floating, segment)] {
                 let found = map.get(key).map_or(&[][..], Vec::as_slice);
-                out.extend(
-                    found
-                        .iter()
-                        .filter(|(_, reach)| reaches(*reach))
-                        .map(|(id, _)| *id),
-                );
+                out.extend(found.iter().filter(|(_, reach)| reaches(*reach)).map(|(id, _)| *id));
             }
             self.try_general(prefix, &segments, &mut out);
         }
@@ -203,11 +186,6 @@ impl Index {
 
     fn try_general(&self, prefix: &str, segments: &[&str], out: &mut Vec<usize>) {
         let found = self.general.get(prefix).map_or(&[][..], Vec::as_slice);
-        out.extend(
-            found
-                .iter()
-                .filter(|(_, p)| p.matches(segments))
-                .map(|(id, _)| *id),
-        );
+        out.extend(found.iter().filter(|(_, p)| p.matches(segments)).map(|(id, _)| *id));
     }
 }

@@ -26,12 +26,8 @@ pub enum TeamKind {
 
 impl TeamKind {
     /// All four.
-    pub const ALL: [Self; 4] = [
-        Self::Stream,
-        Self::Platform,
-        Self::Enabling,
-        Self::ComplicatedSubsystem,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Stream, Self::Platform, Self::Enabling, Self::ComplicatedSubsystem];
 
     /// As written in `teams.toml`.
     pub fn as_str(self) -> &'static str {
@@ -45,11 +41,7 @@ impl TeamKind {
 
     /// Reads a type's name; `stream-aligned` is the long form.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = if text == "stream-aligned" {
-            "stream"
-        } else {
-            text
-        };
+        let text = if text == "stream-aligned" { "stream" } else { text };
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
@@ -94,10 +86,7 @@ pub struct Teams {
 impl Teams {
     /// Every team, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (TeamId, &Team)> {
-        self.teams
-            .iter()
-            .enumerate()
-            .map(|(ix, team)| (TeamId::from_index(ix), team))
+        self.teams.iter().enumerate().map(|(ix, team)| (TeamId::from_index(ix), team))
     }
 
     /// One team.
@@ -187,10 +176,7 @@ impl Teams {
             self.by_handle.insert(key(handle), id);
             return id;
         }
-        self.push(Team {
-            id: handle.to_owned(),
-            ..Team::default()
-        })
+        self.push(Team { id: handle.to_owned(), ..Team::default() })
     }
 
     /// The team a package names by a bare word: `ledger` means `@organisation/ledger` where only
@@ -241,14 +227,8 @@ mod tests {
     #[test]
     fn handles_of_any_case_with_or_without_organisation_mean_the_declared_team() {
         let mut teams = Teams::default();
-        let span = crate::source::SourceMap::default()
-            .add("t", "".into())
-            .start();
-        let declared = Team {
-            id: "ledger".into(),
-            declared: Some(span),
-            ..Team::default()
-        };
+        let span = crate::source::SourceMap::default().add("t", "".into()).start();
+        let declared = Team { id: "ledger".into(), declared: Some(span), ..Team::default() };
         let ledger = teams.declare(declared, &["@old/books".into()]).unwrap();
         for handle in ["ledger", "@ledger", "@Org/Ledger", "@OLD/books"] {
             assert_eq!(teams.of_owner(handle), ledger, "{handle}");

@@ -176,10 +176,7 @@ impl Ownership {
 
     /// Every rule with its id.
     pub fn rules(&self) -> impl Iterator<Item = (RuleId, &OwnerRule)> {
-        self.rules
-            .iter()
-            .enumerate()
-            .map(|(ix, rule)| (rule_id(ix), rule))
+        self.rules.iter().enumerate().map(|(ix, rule)| (rule_id(ix), rule))
     }
 
     /// Decides all paths at once and counts what each rule does.
@@ -193,15 +190,9 @@ impl Ownership {
         for path in paths {
             let claimed = self.claimed(path, &mut out);
             let by_lines = self.by_lines(path, &mut out);
-            let said = if claimed == Said::Nothing {
-                by_lines.clone()
-            } else {
-                claimed
-            };
-            for (said, list) in [
-                (said, &mut out.by_path),
-                (by_lines, &mut out.codeowners_by_path),
-            ] {
+            let said = if claimed == Said::Nothing { by_lines.clone() } else { claimed };
+            for (said, list) in [(said, &mut out.by_path), (by_lines, &mut out.codeowners_by_path)]
+            {
                 let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
                 list.push(*ids.entry(said).or_insert(next));
             }
@@ -227,12 +218,7 @@ impl Ownership {
         for &ix in &matching {
             count(&mut out.matched, ix);
             count(&mut out.decided, ix);
-            owners.extend(
-                self.rules
-                    .get(ix)
-                    .map(|rule| rule.owners.clone())
-                    .unwrap_or_default(),
-            );
+            owners.extend(self.rules.get(ix).map(|rule| rule.owners.clone()).unwrap_or_default());
         }
         answer(owners, matching.into_iter().map(rule_id).collect())
     }
@@ -251,12 +237,7 @@ impl Ownership {
             let ix = self.first_line + id;
             // Counted even where `owns` decides: a line is dead by its own file, not by another.
             count(&mut out.decided, ix);
-            owners.extend(
-                self.rules
-                    .get(ix)
-                    .map(|rule| rule.owners.clone())
-                    .unwrap_or_default(),
-            );
+            owners.extend(self.rules.get(ix).map(|rule| rule.owners.clone()).unwrap_or_default());
             rules.push(rule_id(ix));
         }
         answer(owners, rules)
@@ -296,11 +277,8 @@ impl Ownership {
 
     fn add_lines(&mut self, lines: &Lines) {
         for line in &lines.lines {
-            let mut owners: Vec<TeamId> = line
-                .owners
-                .iter()
-                .map(|owner| self.teams.of_owner(&owner.value))
-                .collect();
+            let mut owners: Vec<TeamId> =
+                line.owners.iter().map(|owner| self.teams.of_owner(&owner.value)).collect();
             owners.sort();
             owners.dedup();
             self.rules.push(OwnerRule {

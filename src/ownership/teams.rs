@@ -72,23 +72,14 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
     let mut parents: Vec<(TeamId, Located<String>)> = Vec::new();
     let mut members: Vec<(TeamId, String)> = Vec::new();
     for reader in file.tables("team") {
-        read_team(
-            reader,
-            teams,
-            &mut out,
-            &mut parents,
-            &mut members,
-            &mut problems,
-        );
+        read_team(reader, teams, &mut out, &mut parents, &mut members, &mut problems);
     }
     link_parents(&parents, teams, &mut problems);
     // A person in two teams stands for neither.
     members.sort();
     members.dedup();
     for (team, handle) in &members {
-        let teams_of = members
-            .iter()
-            .filter(|(_, other)| other.eq_ignore_ascii_case(handle));
+        let teams_of = members.iter().filter(|(_, other)| other.eq_ignore_ascii_case(handle));
         if teams_of.count() == 1 {
             teams.add_member(handle, *team);
         }
@@ -130,16 +121,9 @@ fn read_team(
     let owns = reader.strings("owns").unwrap_or_default();
     let aliases = reader.strings("aliases").unwrap_or_default();
     let domains = reader.strings("domains").unwrap_or_default();
-    let people = read_members(&mut reader, problems);
-    if let Some(size) = size
-        .as_ref()
-        .filter(|s| s.value < 1.0 || s.value.fract() != 0.0)
-    {
-        problems.push(Problem::error(
-            size.span,
-            "`size` counts people",
-            "write a whole number",
-        ));
+    let (people, handles) = read_members(&mut reader, problems);
+    if let Some(size) = size.as_ref().filter(|s| s.value < 1.0 || s.value.fract() != 0.0) {
+        problems.push(Problem::error(size.span, "`size` counts people", "write a whole number"));
     }
     let span = id.as_ref().map_or(reader.span(), |id| id.span);
     problems.extend(reader.finish());
@@ -153,7 +137,7 @@ fn read_team(
         tier_span: tier.as_ref().map(|tier| tier.span),
         tier: tier.map(|tier| tier.value),
         parent: None,
-        members: people.clone(),
+        members: people,
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -166,29 +150,32 @@ fn read_team(
     let aliases: Vec<String> = aliases.into_iter().map(|a| a.value).collect();
     let Some(team) = teams.declare(declared, &aliases) else {
         let message = format!("team `{}` is declared twice", id.value);
-        problems.push(Problem::error(
-            id.span,
-            message,
-            "merge the two, or rename one",
-        ));
+        problems.push(Problem::error(id.span, message, "merge the two, or rename one"));
         return;
     };
     parents.extend(parent.map(|parent| (team, parent)));
-    members.extend(people.into_iter().map(|handle| (team, handle)));
-    out.claims
-        .extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
+    members.extend(handles.into_iter().map(|handle| (team, handle)));
+    out.claims.extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
 }
 
-/// Members are handles or addresses, or tables with `github`, `emails` and `name`.
-fn read_members(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
-    let mut people = Vec::new();
+/// Members are handles or addresses, or tables with `github`, `emails` and `name`: how each is
+/// shown, and everything they are known by in an ownership file.
+fn read_members(
+    reader: &mut Reader<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<String>, Vec<String>) {
+    let (mut people, mut handles) = (Vec::new(), Vec::new());
     for entry in reader.entries("members", "a list of handles, addresses or tables") {
         match entry {
-            Entry::Text(text) => people.push(text.value),
+            Entry::Text(text) => {
+                handles.push(text.value.clone());
+                people.push(text.value);
+            }
             Entry::Table(mut person) => {
                 let github = person.string("github").map(|handle| handle.value);
                 let name = person.string("name").map(|name| name.value);
                 let emails = person.strings("emails").unwrap_or_default();
+                let emails: Vec<String> = emails.into_iter().map(|email| email.value).collect();
                 if github.is_none() && name.is_none() && emails.is_empty() {
                     person.report(Problem::error(
                         person.span(),
@@ -196,16 +183,13 @@ fn read_members(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Str
                         "say who it is",
                     ));
                 }
-                people.extend(
-                    github
-                        .or_else(|| emails.first().map(|e| e.value.clone()))
-                        .or(name),
-                );
+                handles.extend(github.iter().chain(&emails).cloned());
+                people.extend(github.or_else(|| emails.first().cloned()).or(name));
                 problems.extend(person.finish());
             }
         }
     }
-    people
+    (people, handles)
 }
 
 fn link_parents(
@@ -229,11 +213,7 @@ fn link_parents(
         while let Some(next) = at {
             if next == *team {
                 let message = format!("team `{}` is its own ancestor", teams.name(*team));
-                problems.push(Problem::error(
-                    parent.span,
-                    message,
-                    "break the loop of parents",
-                ));
+                problems.push(Problem::error(parent.span, message, "break the loop of parents"));
                 break;
             }
             if seen.contains(&next) {
@@ -258,15 +238,9 @@ fn read_interaction(
     reader.string("reason");
     let span = reader.span();
     problems.extend(reader.finish());
-    let parsed = mode
-        .as_ref()
-        .and_then(|m| Mode::ALL.into_iter().find(|k| k.as_str() == m.value));
+    let parsed = mode.as_ref().and_then(|m| Mode::ALL.into_iter().find(|k| k.as_str() == m.value));
     if let Some(mode) = mode.filter(|_| parsed.is_none()) {
-        problems.push(unknown(
-            &mode,
-            "interaction mode",
-            &Mode::ALL.map(Mode::as_str),
-        ));
+        problems.push(unknown(&mode, "interaction mode", &Mode::ALL.map(Mode::as_str)));
     }
     for date in dates.iter().flatten().filter(|date| !is_date(&date.value)) {
         let message = format!("`{}` is no date", date.value);
@@ -313,9 +287,7 @@ fn is_date(text: &str) -> bool {
         return false;
     };
     let number = |part: &str, digits: usize| {
-        (part.len() == digits)
-            .then(|| part.parse::<u32>().ok())
-            .flatten()
+        (part.len() == digits).then(|| part.parse::<u32>().ok()).flatten()
     };
     let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
     else {
@@ -342,10 +314,7 @@ mod tests {
         let file = map.add("teams.toml", text.into());
         let document = parse_toml(file, text).unwrap();
         let (_, problems) = read(document.reader("teams.toml"), &mut Teams::default());
-        problems
-            .into_iter()
-            .map(|p| (map.place(p.span).line, p.message))
-            .collect()
+        problems.into_iter().map(|p| (map.place(p.span).line, p.message)).collect()
     }
 
     #[test]

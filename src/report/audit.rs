@@ -54,10 +54,7 @@ fn heading(out: &mut String, text: &str, style: Style) {
 fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
     let model = audit.model;
     heading(out, "What is there", style);
-    let members = model
-        .packages()
-        .filter(|(_, package)| package.member)
-        .count();
+    let members = model.packages().filter(|(_, package)| package.member).count();
     let outsiders = model.packages().count() - members;
     let kind = |kind: LinkKind| model.links().filter(|(_, link)| link.kind == kind).count();
     let gated = model.links().filter(|(_, link)| link.is_gated()).count();
@@ -85,10 +82,8 @@ fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
     }
     let hack = model.all_links().filter(|(_, link)| link.is_hack).count();
     if hack > 0 {
-        let _ = writeln!(
-            out,
-            "  {hack} links of a generated workspace-hack are left out everywhere"
-        );
+        let _ =
+            writeln!(out, "  {hack} links of a generated workspace-hack are left out everywhere");
     }
     if audit.skipped > 0 {
         let _ = writeln!(
@@ -123,18 +118,11 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
             .map(|(id, _)| id)
             .collect();
         let lines = lines_of(audit, &owned);
-        let shared = owned
-            .iter()
-            .filter(|id| model.package(**id).responsible.len() > 1)
-            .count();
+        let shared = owned.iter().filter(|id| model.package(**id).responsible.len() > 1).count();
         if owned.is_empty() {
             continue;
         }
-        let note = if shared > 0 {
-            format!("{shared} of them with others")
-        } else {
-            String::new()
-        };
+        let note = if shared > 0 { format!("{shared} of them with others") } else { String::new() };
         let row = vec![
             team.id.clone(),
             count(owned.len(), "package", "packages"),
@@ -144,16 +132,9 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
         rows.push((owned.len(), row));
     }
     rows.sort_by(|a, b| (std::cmp::Reverse(a.0), &a.1).cmp(&(std::cmp::Reverse(b.0), &b.1)));
-    capped(
-        out,
-        &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>(),
-        "teams",
-    );
+    capped(out, &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), "teams");
     let by_standing = |wanted: fn(&Standing) -> bool| {
-        model
-            .packages()
-            .filter(|(_, p)| !p.is_hack && wanted(&p.standing))
-            .count()
+        model.packages().filter(|(_, p)| !p.is_hack && wanted(&p.standing)).count()
     };
     let unmatched = by_standing(|standing| *standing == Standing::Unmatched);
     let unowned = by_standing(|standing| matches!(standing, Standing::Unowned(_)));
@@ -168,10 +149,7 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
 
 fn lines_of(audit: &Audit<'_>, packages: &[PackageId]) -> usize {
     let of_file = audit.model.package_of_file.iter().zip(audit.lines);
-    of_file
-        .filter(|(id, _)| id.is_some_and(|id| packages.contains(&id)))
-        .map(|(_, n)| n)
-        .sum()
+    of_file.filter(|(id, _)| id.is_some_and(|id| packages.contains(&id))).map(|(_, n)| n).sum()
 }
 
 type Pair = (Vec<TeamId>, Vec<TeamId>);
@@ -212,11 +190,7 @@ fn entangled(
     let mut sorted: Vec<(&Pair, &Vec<&Link>)> = pairs.iter().collect();
     sorted.sort_by_key(|(pair, links)| (std::cmp::Reverse(links.len()), *pair));
     let names = |teams: &[TeamId]| {
-        teams
-            .iter()
-            .map(|team| model.ownership.teams.name(*team))
-            .collect::<Vec<_>>()
-            .join(", ")
+        teams.iter().map(|team| model.ownership.teams.name(*team)).collect::<Vec<_>>().join(", ")
     };
     let rows = sorted.into_iter().map(|(pair, links)| {
         let mut targets: BTreeMap<&str, usize> = BTreeMap::new();
@@ -226,24 +200,12 @@ fn entangled(
         let mut targets: Vec<(usize, &str)> =
             targets.into_iter().map(|(name, n)| (n, name)).collect();
         targets.sort_by_key(|(n, name)| (std::cmp::Reverse(*n), *name));
-        let shown: Vec<String> = targets
-            .iter()
-            .take(3)
-            .map(|(n, name)| format!("{name} ×{n}"))
-            .collect();
-        let more = if targets.len() > 3 {
-            format!(", {} more", targets.len() - 3)
-        } else {
-            String::new()
-        };
-        let back = pairs
-            .get(&(pair.1.clone(), pair.0.clone()))
-            .map_or(0, Vec::len);
-        let arrow = if back > 0 {
-            format!("⇄ {back} back")
-        } else {
-            String::new()
-        };
+        let shown: Vec<String> =
+            targets.iter().take(3).map(|(n, name)| format!("{name} ×{n}")).collect();
+        let more =
+            if targets.len() > 3 { format!(", {} more", targets.len() - 3) } else { String::new() };
+        let back = pairs.get(&(pair.1.clone(), pair.0.clone())).map_or(0, Vec::len);
+        let arrow = if back > 0 { format!("⇄ {back} back") } else { String::new() };
         vec![
             format!("{} → {}", names(&pair.0), names(&pair.1)),
             links.len().to_string(),
@@ -256,27 +218,14 @@ fn entangled(
 
 fn roles(out: &mut String, audit: &Audit<'_>, style: Style) {
     heading(out, "What seems to be made for others", style);
-    let declared = audit
-        .model
-        .packages()
-        .filter(|(_, p)| p.role_span.is_some())
-        .count();
+    let declared = audit.model.packages().filter(|(_, p)| p.role_span.is_some()).count();
     if declared > 0 {
-        let _ = writeln!(
-            out,
-            "  {} declared",
-            count(declared, "role is", "roles are")
-        );
+        let _ = writeln!(out, "  {} declared", count(declared, "role is", "roles are"));
     }
     let proposals: Vec<&Proposal> = audit
         .proposals
         .iter()
-        .filter(|p| {
-            matches!(
-                p.role,
-                Role::Interface | Role::Platform | Role::CompositionRoot
-            )
-        })
+        .filter(|p| matches!(p.role, Role::Interface | Role::Platform | Role::CompositionRoot))
         .collect();
     if proposals.is_empty() {
         out.push_str(
@@ -285,17 +234,9 @@ fn roles(out: &mut String, audit: &Audit<'_>, style: Style) {
     }
     let row = |proposal: &&Proposal| {
         let label = audit.model.package(proposal.package).label.clone();
-        vec![
-            proposal.role.as_str().to_owned(),
-            label,
-            format!("guessed: {}", proposal.reason),
-        ]
+        vec![proposal.role.as_str().to_owned(), label, format!("guessed: {}", proposal.reason)]
     };
-    capped(
-        out,
-        &proposals.iter().map(row).collect::<Vec<_>>(),
-        "guesses",
-    );
+    capped(out, &proposals.iter().map(row).collect::<Vec<_>>(), "guesses");
 }
 
 fn look_first(
@@ -316,16 +257,11 @@ fn look_first(
             count(n, "other team", "other teams")
         ));
     }
-    let mutual = pairs
-        .iter()
-        .filter(|((a, b), _)| a < b && pairs.contains_key(&(b.clone(), a.clone())));
+    let mutual =
+        pairs.iter().filter(|((a, b), _)| a < b && pairs.contains_key(&(b.clone(), a.clone())));
     if let Some(((a, b), links)) = mutual.max_by_key(|(_, links)| links.len()) {
         let names = |teams: &[TeamId]| {
-            teams
-                .iter()
-                .map(|t| model.ownership.teams.name(*t))
-                .collect::<Vec<_>>()
-                .join(", ")
+            teams.iter().map(|t| model.ownership.teams.name(*t)).collect::<Vec<_>>().join(", ")
         };
         let back = pairs.get(&(b.clone(), a.clone())).map_or(0, Vec::len);
         advice.push(format!(
@@ -386,15 +322,9 @@ fn look_first(
 fn busiest(model: &Architecture) -> Option<(PackageId, usize)> {
     let mut users: BTreeMap<PackageId, BTreeSet<TeamId>> = BTreeMap::new();
     for (_, link) in model.links() {
-        let is_open = matches!(
-            model.package(link.to).role,
-            Role::Interface | Role::Platform
-        );
+        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
         if link.crossing == Crossing::Crosses && link.kind != LinkKind::Dev && !is_open {
-            users
-                .entry(link.to)
-                .or_default()
-                .extend(&model.package(link.from).responsible);
+            users.entry(link.to).or_default().extend(&model.package(link.from).responsible);
         }
     }
     users

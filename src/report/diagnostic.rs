@@ -42,25 +42,25 @@ impl SourceCode for WholeLines {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
-        _: usize,
+        lines_before: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let out_of_bounds = || MietteError::OutOfBounds;
         let before = self.text.get(..span.offset()).ok_or_else(out_of_bounds)?;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let behind = self
-            .text
-            .get(span.offset() + span.len()..)
-            .ok_or_else(out_of_bounds)?;
+        let behind = self.text.get(span.offset() + span.len()..).ok_or_else(out_of_bounds)?;
         let end = span.offset() + span.len() + behind.find('\n').unwrap_or(behind.len());
         let data = self.text.get(start..end).ok_or_else(out_of_bounds)?;
         let line = before.matches('\n').count();
+        // Asked without context, miette wants the place for its heading.
+        let column = before.get(start..).map_or(0, |head| head.chars().count());
+        let column = if lines_before == 0 { column } else { 0 };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             data.as_bytes(),
             (start, end - start).into(),
             line,
-            0,
+            column,
             data.matches('\n').count() + 1,
         )))
     }
@@ -76,9 +76,7 @@ impl std::error::Error for Excerpt {}
 
 impl Diagnostic for Excerpt {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code
-            .as_ref()
-            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<Shown> {
@@ -146,21 +144,9 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     help.push_str("\nwhy: cargo mandate explain ");
     help.push_str(&rule.id);
     let main = Excerpt {
-        message: wrapped(
-            &wording::message(rule, finding),
-            style.width.saturating_sub(6),
-        ),
-        code: Some(format!(
-            "{}[{}] {}",
-            finding.level.as_str(),
-            rule.id,
-            finding.grade.as_str()
-        )),
-        severity: if finding.level >= Level::Deny {
-            Shown::Error
-        } else {
-            Shown::Warning
-        },
+        message: wrapped(&wording::message(rule, finding), style.width.saturating_sub(6)),
+        code: Some(format!("{}[{}] {}", finding.level.as_str(), rule.id, finding.grade.as_str())),
+        severity: if finding.level >= Level::Deny { Shown::Error } else { Shown::Warning },
         source: whole_lines(sources, first),
         labels: near.into_iter().map(label).collect(),
         help,
@@ -177,12 +163,7 @@ fn listing(
 ) {
     for span in spans.iter().take(LISTED) {
         let place = sources.place(*span);
-        help.push_str(&format!(
-            "\n{heading}: {}:{}{}",
-            place.file,
-            place.line,
-            text(*span)
-        ));
+        help.push_str(&format!("\n{heading}: {}:{}{}", place.file, place.line, text(*span)));
     }
     if let Some(cut) = spans.len().checked_sub(LISTED + 1) {
         help.push_str(&format!("\n{heading}: … and {} more", cut + 1));
@@ -190,10 +171,7 @@ fn listing(
 }
 
 fn steps(path: &[Step], sources: &SourceMap) -> String {
-    let mut out = path
-        .first()
-        .map(|step| step.from.clone())
-        .unwrap_or_default();
+    let mut out = path.first().map(|step| step.from.clone()).unwrap_or_default();
     for step in path {
         let place = sources.place(step.at);
         out.push_str(&format!(" → {} ({}:{})", step.to, place.file, place.line));

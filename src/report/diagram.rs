@@ -37,11 +37,7 @@ pub fn dot(model: &Architecture, by: By, keep: &[bool]) -> String {
     let mut out = String::from("digraph mandate {\n  rankdir=LR;\n  node [shape=box];\n");
     for (at, (heading, nodes)) in drawing.groups.iter().enumerate() {
         let indent = if by == By::Package {
-            let _ = writeln!(
-                out,
-                "  subgraph cluster_{at} {{\n    label={};",
-                quoted(heading)
-            );
+            let _ = writeln!(out, "  subgraph cluster_{at} {{\n    label={};", quoted(heading));
             "    "
         } else {
             "  "
@@ -126,14 +122,8 @@ fn draw(model: &Architecture, by: By, keep: &[bool]) -> Drawing {
         |id: PackageId| keep.get(id.index()) != Some(&false) && !model.package(id).is_hack;
     let team = |id: PackageId| {
         let teams = model.package(id).responsible.iter();
-        let names: Vec<&str> = teams
-            .map(|team| model.ownership.teams.name(*team))
-            .collect();
-        if names.is_empty() {
-            "nobody".to_owned()
-        } else {
-            names.join(", ")
-        }
+        let names: Vec<&str> = teams.map(|team| model.ownership.teams.name(*team)).collect();
+        if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
     };
     let name = |id: PackageId| match by {
         By::Package => model.package(id).label.clone(),
@@ -151,39 +141,24 @@ fn draw(model: &Architecture, by: By, keep: &[bool]) -> Drawing {
         }
     }
     let mut joined: BTreeMap<(String, String, bool), (usize, bool)> = BTreeMap::new();
-    for (_, link) in model
-        .links()
-        .filter(|(_, link)| is_kept(link.from) && is_kept(link.to))
-    {
+    for (_, link) in model.links().filter(|(_, link)| is_kept(link.from) && is_kept(link.to)) {
         let key = (name(link.from), name(link.to), link.kind == LinkKind::Dev);
         if key.0 == key.1 {
             continue;
         }
         let slot = joined.entry(key).or_insert((0, false));
         slot.0 += 1;
-        let is_open = matches!(
-            model.package(link.to).role,
-            Role::Interface | Role::Platform
-        );
+        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
         slot.1 |= link.crossing == Crossing::Crosses && !is_open;
     }
-    let arrows = joined
-        .into_iter()
-        .map(|((from, to, dashed), (count, crosses))| Arrow {
-            from,
-            to,
-            label: if by == By::Team {
-                count.to_string()
-            } else {
-                String::new()
-            },
-            crosses,
-            dashed,
-        });
-    Drawing {
-        groups,
-        arrows: arrows.collect(),
-    }
+    let arrows = joined.into_iter().map(|((from, to, dashed), (count, crosses))| Arrow {
+        from,
+        to,
+        label: if by == By::Team { count.to_string() } else { String::new() },
+        crosses,
+        dashed,
+    });
+    Drawing { groups, arrows: arrows.collect() }
 }
 
 fn quoted(text: &str) -> String {

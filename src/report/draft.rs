@@ -40,17 +40,9 @@ fn settings(draft: &Draft<'_>) -> String {
     out.push_str(
         "\n# Roles decide what other teams may link: interface and platform packages, nothing else.\n",
     );
-    for role in [
-        Role::Interface,
-        Role::Platform,
-        Role::CompositionRoot,
-        Role::Tool,
-    ] {
-        let of_role: Vec<&Proposal> = draft
-            .proposals
-            .iter()
-            .filter(|proposal| proposal.role == role)
-            .collect();
+    for role in [Role::Interface, Role::Platform, Role::CompositionRoot, Role::Tool] {
+        let of_role: Vec<&Proposal> =
+            draft.proposals.iter().filter(|proposal| proposal.role == role).collect();
         if of_role.is_empty() {
             let _ = write!(
                 out,
@@ -59,11 +51,7 @@ fn settings(draft: &Draft<'_>) -> String {
             );
             continue;
         }
-        let _ = write!(
-            out,
-            "\n[[role]]\nrole = \"{}\"\nselect = [\n",
-            role.as_str()
-        );
+        let _ = write!(out, "\n[[role]]\nrole = \"{}\"\nselect = [\n", role.as_str());
         for proposal in of_role {
             let package = draft.model.package(proposal.package);
             let _ = writeln!(
@@ -106,23 +94,14 @@ fn teams(draft: &Draft<'_>) -> String {
         out.push_str("# What a team owns stays in CODEOWNERS; `owns` here would override it, file by file.\n");
         let is_known_by_handle = |word: &str| {
             let ending = format!("/{}", word.to_lowercase());
-            model
-                .ownership
-                .teams
-                .iter()
-                .any(|(_, team)| team.id.to_lowercase().ends_with(&ending))
+            model.ownership.teams.iter().any(|(_, team)| team.id.to_lowercase().ends_with(&ending))
         };
         for (_, team) in model.ownership.teams.iter() {
             // A bare word in package metadata is an alias of the handle with the same end.
             if !team.id.contains('/') && is_known_by_handle(&team.id) {
                 continue;
             }
-            let id = team
-                .id
-                .trim_start_matches('@')
-                .rsplit('/')
-                .next()
-                .unwrap_or(&team.id);
+            let id = team.id.trim_start_matches('@').rsplit('/').next().unwrap_or(&team.id);
             let is_unique = model
                 .ownership
                 .teams
@@ -130,11 +109,7 @@ fn teams(draft: &Draft<'_>) -> String {
                 .filter(|(_, other)| other.id.rsplit('/').next() == team.id.rsplit('/').next())
                 .count()
                 == 1;
-            let id = if is_unique {
-                id
-            } else {
-                team.id.trim_start_matches('@')
-            };
+            let id = if is_unique { id } else { team.id.trim_start_matches('@') };
             let _ = write!(
                 out,
                 "\n[[team]]\nid = {}\naliases = [{}]\n# type = \"stream\"\n# size = 6\n",
@@ -148,11 +123,8 @@ fn teams(draft: &Draft<'_>) -> String {
         "# There is no CODEOWNERS: one team for each folder is a guess. Rename, merge, split.\n",
     );
     for (folder, owned) in by_folder(model) {
-        let id = if folder.is_empty() {
-            "root"
-        } else {
-            folder.rsplit('/').next().unwrap_or(&folder)
-        };
+        let id =
+            if folder.is_empty() { "root" } else { folder.rsplit('/').next().unwrap_or(&folder) };
         let owns: Vec<String> = owned.iter().map(|path| quoted(path)).collect();
         let _ = write!(
             out,
@@ -195,11 +167,8 @@ fn by_folder(model: &Architecture) -> BTreeMap<String, Vec<String>> {
 
 /// How many leading folders all packages share.
 fn common_depth(folders: &[&str]) -> usize {
-    let parts: Vec<Vec<&str>> = folders
-        .iter()
-        .filter(|f| !f.is_empty())
-        .map(|f| f.split('/').collect())
-        .collect();
+    let parts: Vec<Vec<&str>> =
+        folders.iter().filter(|f| !f.is_empty()).map(|f| f.split('/').collect()).collect();
     let shortest = parts.iter().map(Vec::len).min().unwrap_or(1);
     (0..shortest.saturating_sub(1))
         .take_while(|at| {

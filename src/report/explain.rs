@@ -20,12 +20,7 @@ pub fn explain_rule(rule: &Rule, sources: &SourceMap, style: Style) -> String {
     if rule.is_template {
         out.push_str("a kind of rule: it fires only where a `[[rule]]` in mandate.toml uses it\n");
     } else {
-        let _ = writeln!(
-            out,
-            "level   {}{}",
-            rule.level.as_str(),
-            set_at(rule, sources)
-        );
+        let _ = writeln!(out, "level   {}{}", rule.level.as_str(), set_at(rule, sources));
         let _ = writeln!(out, "grade   {}", rule.grade.as_str());
     }
     let _ = writeln!(out, "kind    {}", rule.kind_name);
@@ -37,11 +32,7 @@ pub fn explain_rule(rule: &Rule, sources: &SourceMap, style: Style) -> String {
     }
     let _ = writeln!(out, "\nwhy\n{}", indented(&rule.why, style));
     if let Some(allow_when) = &rule.allow_when {
-        let _ = writeln!(
-            out,
-            "when it is right to break it\n{}",
-            indented(allow_when, style)
-        );
+        let _ = writeln!(out, "when it is right to break it\n{}", indented(allow_when, style));
     }
     let _ = writeln!(out, "what to do\n{}", indented(&plain(&rule.help), style));
     out
@@ -64,9 +55,7 @@ fn plain(text: &str) -> String {
         ("{from}", "the package"),
         ("{to}", "the other package"),
     ];
-    words
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    words.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 fn indented(text: &str, style: Style) -> String {
@@ -83,16 +72,10 @@ pub fn explain_package(
     style: Style,
 ) -> String {
     let package = model.package(id);
-    let version = package
-        .version
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let version = package.version.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut out = format!("{} {version}\n", style.bold(&package.label));
     let _ = writeln!(out, "manifest  {}", package.manifest);
-    let role = package
-        .role_span
-        .map_or("by default".to_owned(), |span| shown(sources, span));
+    let role = package.role_span.map_or("by default".to_owned(), |span| shown(sources, span));
     let _ = writeln!(out, "role      {} ({role})", package.role.as_str());
     if !package.tags.is_empty() {
         let _ = writeln!(out, "tags      {}", package.tags.join(", "));
@@ -108,26 +91,10 @@ pub fn explain_package(
     if !processes.is_empty() {
         let _ = writeln!(out, "\nbuilds {}", processes.join(", "));
     }
-    links(
-        &mut out,
-        model,
-        "links",
-        model.links_from(id),
-        sources,
-        |link| link.to,
-    );
-    links(
-        &mut out,
-        model,
-        "linked by",
-        model.links_to(id),
-        sources,
-        |link| link.from,
-    );
+    links(&mut out, model, "links", model.links_from(id), sources, |link| link.to);
+    links(&mut out, model, "linked by", model.links_to(id), sources, |link| link.from);
     named_in(&mut out, judged, sources, |finding| {
-        [&finding.from, &finding.to]
-            .iter()
-            .any(|end| end.package.as_ref() == Some(&package.label))
+        [&finding.from, &finding.to].iter().any(|end| end.package.as_ref() == Some(&package.label))
     });
     out
 }
@@ -137,10 +104,7 @@ fn owners(out: &mut String, model: &Architecture, id: PackageId, sources: &Sourc
     let how = match (package.standing, package.source) {
         (Standing::Unmatched, _) => "nobody: no line matches any of its files".to_owned(),
         (Standing::Unowned(rule), _) => {
-            let line = model
-                .ownership
-                .rule(rule)
-                .map(|rule| shown(sources, rule.span));
+            let line = model.ownership.rule(rule).map(|rule| shown(sources, rule.span));
             format!("nobody, on purpose ({})", line.unwrap_or_default())
         }
         (Standing::Owned, Source::Metadata) => "by its own metadata".to_owned(),
@@ -177,11 +141,7 @@ fn links(
     if ids.is_empty() {
         return;
     }
-    let of = |wanted| {
-        ids.iter()
-            .filter(|id| model.link(**id).crossing == wanted)
-            .count()
-    };
+    let of = |wanted| ids.iter().filter(|id| model.link(**id).crossing == wanted).count();
     let (crossing, undecided) = (of(Crossing::Crosses), of(Crossing::Undecided));
     let _ = writeln!(
         out,
@@ -191,11 +151,7 @@ fn links(
     let row = |id: &LinkId| {
         let link = model.link(*id);
         let end = other(link);
-        let mark = if link.crossing == Crossing::Crosses {
-            "→"
-        } else {
-            " "
-        };
+        let mark = if link.crossing == Crossing::Crosses { "→" } else { " " };
         vec![
             format!("{mark} {}", model.package(end).label),
             teams(model, end),
@@ -214,18 +170,10 @@ fn named_in(
 ) {
     let Some(judged) = judged else { return };
     let found: Vec<&Finding> = judged.findings.iter().filter(|f| is_about(f)).collect();
-    let _ = writeln!(
-        out,
-        "\nnamed in {}",
-        count(found.len(), "finding", "findings")
-    );
+    let _ = writeln!(out, "\nnamed in {}", count(found.len(), "finding", "findings"));
     let row = |finding: &&Finding| {
         let place = finding.at.first().map(|span| shown(sources, *span));
-        vec![
-            finding.level.as_str().to_owned(),
-            finding.rule.clone(),
-            place.unwrap_or_default(),
-        ]
+        vec![finding.level.as_str().to_owned(), finding.rule.clone(), place.unwrap_or_default()]
     };
     out.push_str(&table(&found.iter().map(row).collect::<Vec<_>>()));
 }
@@ -257,10 +205,7 @@ pub fn explain_team(
     if let Some(tier) = &record.tier {
         let _ = writeln!(out, "tier      {tier}");
     }
-    if let Some(size) = record
-        .size
-        .or(Some(record.members.len()).filter(|n| *n > 0))
-    {
+    if let Some(size) = record.size.or(Some(record.members.len()).filter(|n| *n > 0)) {
         let _ = writeln!(out, "members   {size}");
     }
     if let Some(parent) = record.parent {
@@ -271,23 +216,13 @@ pub fn explain_team(
         .filter(|(_, package)| package.responsible.contains(&team))
         .map(|(_, package)| package.label.as_str())
         .collect();
-    let _ = writeln!(
-        out,
-        "\nanswers for {}",
-        count(owned.len(), "package", "packages")
-    );
+    let _ = writeln!(out, "\nanswers for {}", count(owned.len(), "package", "packages"));
     for label in &owned {
         let _ = writeln!(out, "  {label}");
     }
     neighbours(&mut out, model, team, "needs", |link| (link.from, link.to));
-    neighbours(&mut out, model, team, "is needed by", |link| {
-        (link.to, link.from)
-    });
-    for agreement in model
-        .ownership
-        .interactions
-        .iter()
-        .filter(|i| i.from == team || i.to == team)
+    neighbours(&mut out, model, team, "is needed by", |link| (link.to, link.from));
+    for agreement in model.ownership.interactions.iter().filter(|i| i.from == team || i.to == team)
     {
         let _ = writeln!(
             out,
@@ -300,19 +235,13 @@ pub fn explain_team(
             } else {
                 format!(", via {}", agreement.via.join(", "))
             },
-            agreement
-                .until
-                .as_ref()
-                .map(|day| format!(", until {day}"))
-                .unwrap_or_default(),
+            agreement.until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default(),
             shown(sources, agreement.span)
         );
     }
     let name = record.id.clone();
     named_in(&mut out, judged, sources, |finding| {
-        [&finding.from, &finding.to]
-            .iter()
-            .any(|end| end.teams.contains(&name))
+        [&finding.from, &finding.to].iter().any(|end| end.teams.contains(&name))
     });
     out
 }
@@ -325,16 +254,11 @@ fn neighbours(
     ends: impl Fn(&crate::model::Link) -> (PackageId, PackageId),
 ) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, link) in model
-        .links()
-        .filter(|(_, link)| link.crossing == Crossing::Crosses)
-    {
+    for (_, link) in model.links().filter(|(_, link)| link.crossing == Crossing::Crosses) {
         let (own, other) = ends(link);
         if model.package(own).responsible.contains(&team) {
             for other in &model.package(other).responsible {
-                *counts
-                    .entry(model.ownership.teams.name(*other))
-                    .or_default() += 1;
+                *counts.entry(model.ownership.teams.name(*other)).or_default() += 1;
             }
         }
     }

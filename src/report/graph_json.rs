@@ -93,9 +93,7 @@ pub fn graph_json(
         .map(|(id, _)| package_entry(model, id, lines_of.get(&id).copied().unwrap_or(0)))
         .collect();
     packages.sort_by(|a, b| (a.name, a.manifest).cmp(&(b.name, b.manifest)));
-    let kept_links = model
-        .all_links()
-        .filter(|(_, link)| is_kept(link.from) && is_kept(link.to));
+    let kept_links = model.all_links().filter(|(_, link)| is_kept(link.from) && is_kept(link.to));
     let mut edges: Vec<EdgeEntry<'_>> = kept_links
         .map(|(_, link)| EdgeEntry {
             kind: format!("link.{}", link.kind.as_str()),
@@ -115,10 +113,7 @@ pub fn graph_json(
         })
         .collect();
     edges.sort_by(|a, b| (a.from, a.to, &a.kind, a.target).cmp(&(b.from, b.to, &b.kind, b.target)));
-    let processes = model
-        .processes()
-        .iter()
-        .filter(|process| is_kept(process.package));
+    let processes = model.processes().iter().filter(|process| is_kept(process.package));
     let document = Document {
         schema: "mandate-graph/1",
         packages,
@@ -143,23 +138,14 @@ fn package_entry(model: &Architecture, id: PackageId, lines: usize) -> PackageEn
     let package = model.package(id);
     let teams = &model.ownership.teams;
     let part = |files: u32| f64::from(files) / f64::from(package.files.max(1));
-    let owners = package
-        .shares
-        .iter()
-        .map(|s| (teams.name(s.team), Fixed::four(part(s.files))));
+    let owners = package.shares.iter().map(|s| (teams.name(s.team), Fixed::four(part(s.files))));
     PackageEntry {
         name: &package.label,
         manifest: &package.manifest,
         member: package.member,
         role: package.role.as_str(),
         owners: owners.collect(),
-        responsible: sorted(
-            package
-                .responsible
-                .iter()
-                .map(|team| teams.name(*team))
-                .collect(),
-        ),
+        responsible: sorted(package.responsible.iter().map(|team| teams.name(*team)).collect()),
         files: package.files,
         lines,
     }

@@ -47,19 +47,11 @@ fn groups(verdict: &Verdict) -> Vec<(String, Vec<&Finding>)> {
         let (from, to) = (finding.from.team(), finding.to.team());
         let is_pair = finding.to.package.is_some();
         let or_nobody = |team: String| {
-            if team.is_empty() {
-                "nobody".to_owned()
-            } else {
-                team
-            }
+            if team.is_empty() { "nobody".to_owned() } else { team }
         };
         let heading = if is_pair {
             let (from, to) = (or_nobody(from), or_nobody(to));
-            if from == to {
-                format!("within {from}")
-            } else {
-                format!("{from} → {to}")
-            }
+            if from == to { format!("within {from}") } else { format!("{from} → {to}") }
         } else if from.is_empty() {
             "no team in particular".to_owned()
         } else {
@@ -84,18 +76,9 @@ fn group(
     style: Style,
 ) {
     let failing = findings.iter().filter(|finding| fails(finding)).count();
-    let _ = writeln!(
-        out,
-        "{} ({})",
-        style.bold(heading),
-        tally(failing, findings.len() - failing)
-    );
+    let _ = writeln!(out, "{} ({})", style.bold(heading), tally(failing, findings.len() - failing));
     out.push('\n');
-    let shown = if style.limit == 0 {
-        findings.len()
-    } else {
-        style.limit
-    };
+    let shown = if style.limit == 0 { findings.len() } else { style.limit };
     for finding in findings.iter().take(shown) {
         if let Some(rule) = book.find(&finding.rule) {
             out.push_str(&diagnostic::finding(rule, finding, sources, style));
@@ -107,10 +90,7 @@ fn group(
         for finding in cut {
             *by_rule.entry(&finding.rule).or_default() += 1;
         }
-        let parts: Vec<String> = by_rule
-            .iter()
-            .map(|(rule, n)| format!("{n} × {rule}"))
-            .collect();
+        let parts: Vec<String> = by_rule.iter().map(|(rule, n)| format!("{n} × {rule}")).collect();
         let _ = writeln!(
             out,
             "… and {} more here: {} (--limit 0 shows all)\n",
@@ -124,10 +104,9 @@ fn tally(failing: usize, warning: usize) -> String {
     match (failing, warning) {
         (0, n) => count(n, "warning", "warnings"),
         (n, 0) => format!("{n} failing"),
-        (failing, warning) => format!(
-            "{failing} failing, {}",
-            count(warning, "warning", "warnings")
-        ),
+        (failing, warning) => {
+            format!("{failing} failing, {}", count(warning, "warning", "warnings"))
+        }
     }
 }
 
@@ -136,10 +115,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     let (failing, warning) = verdict.counts();
     let headline = match (failing, warning) {
         (0, 0) => "clean: no findings".to_owned(),
-        (0, n) => format!(
-            "clean: {}, none of them fails the run",
-            count(n, "warning", "warnings")
-        ),
+        (0, n) => format!("clean: {}, none of them fails the run", count(n, "warning", "warnings")),
         (failing, warning) => format!(
             "{} the run, {}",
             if failing == 1 {
@@ -176,10 +152,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     }
     if verdict.out_of_scope > 0 {
         let cut = count(verdict.out_of_scope, "finding", "findings");
-        let _ = writeln!(
-            out,
-            "  left out: {cut} of packages that were not asked about"
-        );
+        let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");
     }
     for (rule, why) in &verdict.not_evaluated {
         let _ = writeln!(out, "  not evaluated: {rule}: {why}");
@@ -190,12 +163,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     for note in &around.notes {
         let _ = writeln!(out, "  note: {note}");
     }
-    if verdict
-        .judgements
-        .iter()
-        .any(|j| j.finding.level < Level::Deny)
-        && failing == 0
-    {
+    if verdict.judgements.iter().any(|j| j.finding.level < Level::Deny) && failing == 0 {
         let _ = writeln!(out, "  -D warnings makes warnings fail");
     }
 }

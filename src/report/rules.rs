@@ -33,29 +33,17 @@ pub fn rules(book: &Rulebook, style: Style) -> String {
     let mut packs: Vec<&str> = book.rules().iter().map(pack).collect();
     packs.dedup();
     for name in packs {
-        let of_pack: Vec<&Rule> = book
-            .rules()
-            .iter()
-            .filter(|rule| pack(rule) == name)
-            .collect();
+        let of_pack: Vec<&Rule> = book.rules().iter().filter(|rule| pack(rule) == name).collect();
         out.push_str(&style.bold(name));
         out.push('\n');
         let row = |rule: &&Rule| {
-            let level = if rule.is_template {
-                "kind"
-            } else {
-                rule.level.as_str()
-            };
+            let level = if rule.is_template { "kind" } else { rule.level.as_str() };
             vec![rule.id.clone(), level.to_owned(), rule.summary.clone()]
         };
         out.push_str(&table(&of_pack.iter().map(row).collect::<Vec<_>>()));
         out.push('\n');
     }
-    let active = book
-        .rules()
-        .iter()
-        .filter(|r| !r.is_template && r.level > Level::Allow)
-        .count();
+    let active = book.rules().iter().filter(|r| !r.is_template && r.level > Level::Allow).count();
     let kinds = book.rules().iter().filter(|rule| rule.is_template).count();
     out.push_str(&format!(
         "{} in force; {} to write your own with; `cargo mandate explain RULE` says why\n",
@@ -70,16 +58,8 @@ pub fn rules(book: &Rulebook, style: Style) -> String {
 /// # Errors
 /// None in practice: every value has a JSON form.
 pub fn rules_json(book: &Rulebook, sources: &SourceMap) -> Result<String, serde_json::Error> {
-    let rules = book
-        .rules()
-        .iter()
-        .map(|rule| entry(rule, sources))
-        .collect();
-    serde_json::to_string_pretty(&Document {
-        schema: "mandate-rules/1",
-        rules,
-    })
-    .map(|t| t + "\n")
+    let rules = book.rules().iter().map(|rule| entry(rule, sources)).collect();
+    serde_json::to_string_pretty(&Document { schema: "mandate-rules/1", rules }).map(|t| t + "\n")
 }
 
 fn entry<'b>(rule: &'b Rule, sources: &SourceMap) -> Entry<'b> {

@@ -22,11 +22,8 @@ pub struct Style {
 impl Style {
     /// The renderer of excerpts.
     pub(super) fn handler(self) -> GraphicalReportHandler {
-        let theme = if self.color {
-            GraphicalTheme::unicode()
-        } else {
-            GraphicalTheme::unicode_nocolor()
-        };
+        let theme =
+            if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         GraphicalReportHandler::new_themed(theme)
             .with_width(self.width)
             .with_links(false)
@@ -37,11 +34,7 @@ impl Style {
 
     /// Bold, where there is colour.
     pub(super) fn bold(self, text: &str) -> String {
-        if self.color {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }
 
@@ -62,11 +55,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> String {
 
 /// `1 link`, `2 links`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {many}")
-    }
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
 /// Rows with columns as wide as their widest cell; the last column is not padded.
@@ -85,9 +74,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
         out.push_str("  ");
         for (column, cell) in row.iter().enumerate() {
             let is_last = column + 1 == row.len();
-            let pad = widths
-                .get(column)
-                .map_or(0, |w| w.saturating_sub(cell.chars().count()));
+            let pad = widths.get(column).map_or(0, |w| w.saturating_sub(cell.chars().count()));
             out.push_str(cell);
             if !is_last {
                 let _ = write!(out, "{:pad$}  ", "");

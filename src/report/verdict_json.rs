@@ -140,10 +140,7 @@ fn entry<'v>(judgement: &'v Judgement, book: &Rulebook, sources: &SourceMap) -> 
         grade: finding.grade.letter(),
         status: judgement.status.as_str(),
         fingerprint: finding.fingerprint(),
-        from: From {
-            package: finding.from.package.clone(),
-            team: team(&finding.from),
-        },
+        from: From { package: finding.from.package.clone(), team: team(&finding.from) },
         to: To {
             package: finding.to.package.clone(),
             team: team(&finding.to),
@@ -154,10 +151,7 @@ fn entry<'v>(judgement: &'v Judgement, book: &Rulebook, sources: &SourceMap) -> 
         at: finding.at.iter().map(|span| at(sources, *span)).collect(),
         because: finding.because.first().map(|span| {
             let place = sources.place(*span);
-            Because {
-                file: place.file,
-                line: place.line,
-            }
+            Because { file: place.file, line: place.line }
         }),
         witness: finding.witness.iter().map(steps).collect(),
     })

@@ -35,11 +35,7 @@ pub fn why(
         .map(|(id, _)| id)
         .collect();
     if !direct.is_empty() {
-        let _ = writeln!(
-            out,
-            "{}",
-            count(direct.len(), "direct link", "direct links")
-        );
+        let _ = writeln!(out, "{}", count(direct.len(), "direct link", "direct links"));
         for id in direct {
             link_line(&mut out, model, judged, id, sources);
         }
@@ -51,17 +47,10 @@ pub fn why(
         .map(|path| (path, "no direct link; the shortest path"))
         .or_else(|| {
             let path = shortest(model, &from.1, is_end, all)?;
-            Some((
-                path,
-                "nothing that is shipped; the shortest path through tests",
-            ))
+            Some((path, "nothing that is shipped; the shortest path through tests"))
         });
     let Some((path, how)) = found else {
-        let _ = writeln!(
-            out,
-            "no path: nothing of `{}` links anything of `{}`",
-            from.0, to.0
-        );
+        let _ = writeln!(out, "no path: nothing of `{}` links anything of `{}`", from.0, to.0);
         return out;
     };
     let _ = writeln!(out, "{how}, {}", count(path.len(), "link", "links"));
@@ -77,9 +66,7 @@ fn shortest(
     is_end: impl Fn(PackageId) -> bool,
     follow: impl Fn(&Link) -> bool,
 ) -> Option<Vec<LinkId>> {
-    let paths = from
-        .iter()
-        .filter_map(|start| model.shortest_path(*start, &follow, &is_end));
+    let paths = from.iter().filter_map(|start| model.shortest_path(*start, &follow, &is_end));
     paths.min_by_key(Vec::len)
 }
 
@@ -134,12 +121,6 @@ pub(super) fn describe(link: &Link) -> String {
 /// The responsible teams of a package in one word.
 pub(super) fn teams(model: &Architecture, id: PackageId) -> String {
     let teams = model.package(id).responsible.iter();
-    let names: Vec<&str> = teams
-        .map(|team| model.ownership.teams.name(*team))
-        .collect();
-    if names.is_empty() {
-        "nobody".to_owned()
-    } else {
-        names.join(", ")
-    }
+    let names: Vec<&str> = teams.map(|team| model.ownership.teams.name(*team)).collect();
+    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }

@@ -50,10 +50,7 @@ mod tests {
     #[test]
     fn known_places_are_filled_and_others_stay() {
         let facts = BTreeMap::from([("from", "a".to_owned()), ("to.team", "x, y".to_owned())]);
-        assert_eq!(
-            fill("`{from}` → {to.team} {other} {", &facts),
-            "`a` → x, y {other} {"
-        );
+        assert_eq!(fill("`{from}` → {to.team} {other} {", &facts), "`a` → x, y {other} {");
         assert_eq!(fill("{{from}}", &facts), "{{from}}");
     }
 }

@@ -86,13 +86,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook) -> (Config, Vec<Problem>)
 }
 
 fn read_role(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<RoleSetting> {
-    const ROLES: [&str; 5] = [
-        "interface",
-        "platform",
-        "internal",
-        "composition-root",
-        "tool",
-    ];
+    const ROLES: [&str; 5] = ["interface", "platform", "internal", "composition-root", "tool"];
     let role = table.required("role");
     let span: Span = table.span();
     let texts = table.strings("select");
@@ -111,11 +105,7 @@ fn read_role(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<RoleS
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known: {}", ROLES.join(", ")),
         };
-        problems.push(Problem::error(
-            role.span,
-            format!("unknown role `{}`", role.value),
-            help,
-        ));
+        problems.push(Problem::error(role.span, format!("unknown role `{}`", role.value), help));
         return None;
     }
     Some(RoleSetting { role, select })

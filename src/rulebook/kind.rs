@@ -100,6 +100,8 @@ pub enum Kind {
     },
     /// Own packages fetched from a registry or by git.
     SelfRegistryLink {
+        /// Which packages.
+        to: Selector,
         /// Which links.
         links: Selector,
     },
@@ -241,32 +243,26 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             parts: fields.packages("parts", false),
             processes: fields.packages("processes", false),
         },
-        "ownerless-process" => Kind::OwnerlessProcess {
-            processes: fields.packages("processes", false),
-        },
-        "self-registry-link" => Kind::SelfRegistryLink {
-            links: fields.links(),
-        },
-        "patched-source" => Kind::PatchedSource {
-            to: fields.packages("to", false),
-        },
+        "ownerless-process" => {
+            Kind::OwnerlessProcess { processes: fields.packages("processes", false) }
+        }
+        "self-registry-link" => {
+            Kind::SelfRegistryLink { to: fields.packages("to", false), links: fields.links() }
+        }
+        "patched-source" => Kind::PatchedSource { to: fields.packages("to", false) },
         "missing-interface" => Kind::MissingInterface {
             interface: fields.packages("interface", true),
             processes: fields.packages("processes", false),
             links: fields.links(),
             open: fields.packages("open", true),
         },
-        "version-split" => Kind::VersionSplit {
-            links: fields.links(),
-        },
+        "version-split" => Kind::VersionSplit { links: fields.links() },
         "orphan-package" => Kind::OrphanPackage,
         "split-package" => Kind::SplitPackage {
             share: fields.part("share", 0.75),
             fragmentation: fields.part("fragmentation", 0.375),
         },
-        "co-owned-package" => Kind::CoOwnedPackage {
-            files: fields.part("files", 0.5),
-        },
+        "co-owned-package" => Kind::CoOwnedPackage { files: fields.part("files", 0.5) },
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
@@ -343,11 +339,7 @@ impl Fields<'_, '_> {
         };
         if !(0.0..=1.0).contains(&number.value) {
             let message = format!("`{key}` is a part of a whole");
-            self.problems.push(Problem::error(
-                number.span,
-                message,
-                "write a number from 0 to 1",
-            ));
+            self.problems.push(Problem::error(number.span, message, "write a number from 0 to 1"));
         }
         number.value
     }

@@ -67,8 +67,6 @@ impl Grade {
 
     /// Reads a grade's letter.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Proven, Self::Likely, Self::Hint]
-            .into_iter()
-            .find(|grade| grade.letter() == text)
+        [Self::Proven, Self::Likely, Self::Hint].into_iter().find(|grade| grade.letter() == text)
     }
 }

@@ -86,10 +86,7 @@ impl Rulebook {
         span: Option<Span>,
     ) -> Result<(), (String, String)> {
         let wrong_glob = |e: globset::Error| {
-            (
-                format!("`{pattern}` is no glob: {}", e.kind()),
-                "correct it".to_owned(),
-            )
+            (format!("`{pattern}` is no glob: {}", e.kind()), "correct it".to_owned())
         };
         let glob = Glob::new(pattern).map_err(wrong_glob)?.compile_matcher();
         let mut hits = 0;
@@ -104,11 +101,8 @@ impl Rulebook {
             }
             hits += 1;
             if rule.level == Level::Forbid && level != Level::Forbid {
-                let message = format!(
-                    "`{}` is forbidden and can't be set to {}",
-                    rule.id,
-                    level.as_str()
-                );
+                let message =
+                    format!("`{}` is forbidden and can't be set to {}", rule.id, level.as_str());
                 return Err((message, "remove this line".to_owned()));
             }
             rule.level = level;
@@ -117,11 +111,7 @@ impl Rulebook {
         if hits > 0 || pattern == "warnings" {
             return Ok(());
         }
-        if self
-            .rules
-            .iter()
-            .any(|rule| rule.is_template && rule.id == pattern)
-        {
+        if self.rules.iter().any(|rule| rule.is_template && rule.id == pattern) {
             return Err((
                 format!("`{pattern}` is a kind of rule and fires only where one is written"),
                 "set `level` in your own `[[rule]]`".to_owned(),
@@ -155,11 +145,7 @@ pub fn compile(files: &[(&str, &str)], sources: &mut SourceMap) -> (Rulebook, Ve
         let expected = path.trim_start_matches("rules/").trim_end_matches(".toml");
         if rule.id != expected {
             let message = format!("the id `{}` is not the path of its file", rule.id);
-            problems.push(Problem::error(
-                file.start(),
-                message,
-                format!("write `{expected}`"),
-            ));
+            problems.push(Problem::error(file.start(), message, format!("write `{expected}`")));
         }
         book.rules.push(rule);
     }
@@ -175,11 +161,7 @@ pub(super) fn add_own(book: &mut Rulebook, tables: Vec<Reader<'_>>, problems: &m
             continue;
         };
         if let Some(known) = book.find(&rule.id) {
-            let what = if known.span.is_some() {
-                "declared twice"
-            } else {
-                "a built-in rule"
-            };
+            let what = if known.span.is_some() { "declared twice" } else { "a built-in rule" };
             let message = format!("`{}` is {what}", rule.id);
             let help = "choose another id; levels of built-in rules go into `[levels]`";
             problems.push(Problem::error(rule.span.unwrap_or(span), message, help));
@@ -210,11 +192,7 @@ fn read(
     let why = text(&mut reader, "why");
     let grade = read_grade(&mut reader, problems);
     let variants = reader.table("messages").map(|mut table| {
-        let variants = table
-            .free_strings()
-            .into_iter()
-            .map(|(k, v)| (k.value, v.value))
-            .collect();
+        let variants = table.free_strings().into_iter().map(|(k, v)| (k.value, v.value)).collect();
         problems.extend(table.finish_free());
         variants
     });
@@ -230,11 +208,7 @@ fn read(
                   problems: &mut Vec<Problem>| {
         value.or_else(|| fallback.cloned()).unwrap_or_else(|| {
             let message = format!("rule `{}` has no `{key}`", id.value);
-            problems.push(Problem::error(
-                id.span,
-                message,
-                format!("add `{key} = \"…\"`"),
-            ));
+            problems.push(Problem::error(id.span, message, format!("add `{key} = \"…\"`")));
             String::new()
         })
     };
@@ -242,10 +216,7 @@ fn read(
         summary: needed(summary, page.map(|p| &p.summary), "summary", problems),
         // A message of one's own stands alone: the page's variants speak another language.
         variants: variants
-            .or_else(|| {
-                page.filter(|_| message.is_none())
-                    .map(|p| p.variants.clone())
-            })
+            .or_else(|| page.filter(|_| message.is_none()).map(|p| p.variants.clone()))
             .unwrap_or_default(),
         message: needed(message, page.map(|p| &p.message), "message", problems),
         help: needed(help, page.map(|p| &p.help), "help", problems),
@@ -272,9 +243,8 @@ fn read_kind(
 ) -> Option<Kind> {
     let name = name?;
     let plain = plain_kind(&name.value);
-    let is_page = reader
-        .peek_string("id")
-        .is_some_and(|id| id.value == format!("structure/{plain}"));
+    let is_page =
+        reader.peek_string("id").is_some_and(|id| id.value == format!("structure/{plain}"));
     let mut ignored = Vec::new();
     let kind = kind::read(plain, reader, if is_page { &mut ignored } else { problems });
     if kind.is_none() {
@@ -331,10 +301,6 @@ fn check_id(id: &Located<String>, problems: &mut Vec<Problem>) {
     let parts: Vec<&str> = id.value.split('/').collect();
     if parts.len() != 2 || !parts.iter().all(|part| is_word(part)) {
         let message = format!("`{}` is no rule id", id.value);
-        problems.push(Problem::error(
-            id.span,
-            message,
-            "write `pack/name` in lower case with `-`",
-        ));
+        problems.push(Problem::error(id.span, message, "write `pack/name` in lower case with `-`"));
     }
 }

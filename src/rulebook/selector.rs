@@ -89,9 +89,7 @@ enum Pattern {
     Glob(GlobMatcher),
 }
 
-const NODE_KEYS: [&str; 8] = [
-    "package", "path", "team", "role", "tag", "tier", "type", "owned",
-];
+const NODE_KEYS: [&str; 8] = ["package", "path", "team", "role", "tag", "tier", "type", "owned"];
 const EDGE_KEYS: [&str; 3] = ["kind", "gated", "crosses"];
 
 impl Selector {
@@ -107,10 +105,7 @@ impl Selector {
 
     /// The selector that takes everything.
     pub fn everything(span: Span) -> Self {
-        Self {
-            alternatives: vec![Vec::new()],
-            span,
-        }
+        Self { alternatives: vec![Vec::new()], span }
     }
 
     /// Whether a package is meant.
@@ -123,15 +118,22 @@ impl Selector {
         self.any(|term| term.holds_for_edge(edge))
     }
 
+    /// The alternatives, each as a selector of its own with its own place.
+    pub fn alternatives(&self) -> Vec<Self> {
+        let alone = |terms: &Vec<Term>| Self {
+            span: terms.first().map_or(self.span, |term| term.span),
+            alternatives: vec![terms.clone()],
+        };
+        self.alternatives.iter().map(alone).collect()
+    }
+
     /// Every term.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.alternatives.iter().flatten()
     }
 
     fn any(&self, holds: impl Fn(&Term) -> bool) -> bool {
-        self.alternatives
-            .iter()
-            .any(|terms| terms.iter().all(|term| holds(term) != term.negated))
+        self.alternatives.iter().any(|terms| terms.iter().all(|term| holds(term) != term.negated))
     }
 
     fn read(texts: &[Located<String>], span: Span, keys: &[&'static str]) -> (Self, Vec<Problem>) {
@@ -147,11 +149,7 @@ impl Selector {
             }
             if terms.is_empty() && problems.is_empty() {
                 let message = "an empty selector would take everything";
-                problems.push(Problem::error(
-                    text.span,
-                    message,
-                    "write `*` if that is meant",
-                ));
+                problems.push(Problem::error(text.span, message, "write `*` if that is meant"));
             }
             alternatives.push(terms);
         }
@@ -172,29 +170,21 @@ impl Term {
             "role" => self.values.iter().any(|value| value == node.role),
             "tag" => self.any_glob(node.tags.iter().map(String::as_str)),
             "tier" => self.any_glob(node.tiers.iter().map(String::as_str)),
-            "type" => self
-                .values
-                .iter()
-                .any(|value| node.types.contains(&value.as_str())),
-            "owned" => self
-                .values
-                .iter()
-                .any(|value| (value == "yes") != node.teams.is_empty()),
+            "type" => self.values.iter().any(|value| node.types.contains(&value.as_str())),
+            "owned" => self.values.iter().any(|value| (value == "yes") != node.teams.is_empty()),
             _ => false,
         }
     }
 
     fn holds_for_edge(&self, edge: &Edge) -> bool {
-        self.values
-            .iter()
-            .any(|value| match (self.key, value.as_str()) {
-                ("kind", kind) => kind == edge.kind,
-                ("gated", "no") => !edge.gated,
-                ("gated", "only") => edge.gated && edge.only_gated,
-                ("crosses", "team") => edge.crosses_team,
-                ("crosses", "tier") => edge.crosses_tier,
-                _ => false,
-            })
+        self.values.iter().any(|value| match (self.key, value.as_str()) {
+            ("kind", kind) => kind == edge.kind,
+            ("gated", "no") => !edge.gated,
+            ("gated", "only") => edge.gated && edge.only_gated,
+            ("crosses", "team") => edge.crosses_team,
+            ("crosses", "tier") => edge.crosses_tier,
+            _ => false,
+        })
     }
 
     fn any_glob<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
@@ -204,9 +194,7 @@ impl Term {
             Pattern::Word(word) => word == text,
             Pattern::Glob(glob) => glob.is_match(text),
         };
-        texts
-            .into_iter()
-            .any(|text| self.patterns.iter().any(|pattern| fits(pattern, text)))
+        texts.into_iter().any(|text| self.patterns.iter().any(|pattern| fits(pattern, text)))
     }
 }
 
@@ -245,24 +233,12 @@ fn read_term(word: &str, span: Span, keys: &[&'static str]) -> Result<Term, Prob
         }
         None => compile_patterns(key, &values, span)?,
     };
-    Ok(Term {
-        key,
-        values,
-        negated,
-        span,
-        patterns,
-    })
+    Ok(Term { key, values, negated, span, patterns })
 }
 
 fn closed_values(key: &str) -> Option<&'static [&'static str]> {
     Some(match key {
-        "role" => &[
-            "interface",
-            "platform",
-            "internal",
-            "composition-root",
-            "tool",
-        ],
+        "role" => &["interface", "platform", "internal", "composition-root", "tool"],
         "type" => &["stream", "platform", "enabling", "complicated-subsystem"],
         "owned" => &["yes", "no"],
         "kind" => &["normal", "build", "dev"],
@@ -285,20 +261,12 @@ fn check_closed(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known: {}", known.join(", ")),
     };
-    Err(Problem::error(
-        span,
-        format!("`{key}:` can't be `{wrong}`"),
-        help,
-    ))
+    Err(Problem::error(span, format!("`{key}:` can't be `{wrong}`"), help))
 }
 
 fn compile_patterns(key: &str, values: &[String], span: Span) -> Result<Vec<Pattern>, Problem> {
     let compile = |value: &String| {
-        let text = if key == "team" {
-            value.trim_start_matches('@')
-        } else {
-            value.as_str()
-        };
+        let text = if key == "team" { value.trim_start_matches('@') } else { value.as_str() };
         let text = text.trim_end_matches('/');
         if !text.contains(['*', '?', '[', '{', '\\']) {
             return Ok(Pattern::Word(text.to_owned()));
@@ -337,7 +305,9 @@ impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let not = if self.negated { "!" } else { "" };
         match self.key {
-            "package" => write!(f, "{not}{}", self.values.join(",")),
+            "package" if !self.values.iter().any(|v| v.contains(':')) => {
+                write!(f, "{not}{}", self.values.join(","))
+            }
             key => write!(f, "{not}{key}:{}", self.values.join(",")),
         }
     }
@@ -353,13 +323,8 @@ mod tests {
     }
 
     fn select(texts: &[&str]) -> (Selector, Vec<Problem>) {
-        let located: Vec<_> = texts
-            .iter()
-            .map(|t| Located {
-                value: (*t).to_owned(),
-                span: span(),
-            })
-            .collect();
+        let located: Vec<_> =
+            texts.iter().map(|t| Located { value: (*t).to_owned(), span: span() }).collect();
         Selector::packages(&located, span())
     }
 
@@ -400,29 +365,18 @@ mod tests {
     #[test]
     fn mistakes_name_the_nearest_word() {
         let help = |text: &str| select(&[text]).1.pop().map(|p| p.help);
-        assert_eq!(
-            help("rol:internal").as_deref(),
-            Some("did you mean `role:`?")
-        );
-        assert_eq!(
-            help("role:interfase").as_deref(),
-            Some("did you mean `interface`?")
-        );
+        assert_eq!(help("rol:internal").as_deref(), Some("did you mean `role:`?"));
+        assert_eq!(help("role:interfase").as_deref(), Some("did you mean `interface`?"));
         assert!(help("package:").is_some());
         assert!(help("").is_some());
-        assert!(
-            help("kind:dev").is_some(),
-            "links' keys are not packages' keys"
-        );
+        assert!(help("kind:dev").is_some(), "links' keys are not packages' keys");
         assert!(help("[").is_some());
     }
 
     #[test]
     fn links_are_selected_by_kind_gate_and_crossing() {
-        let texts = [Located {
-            value: "kind:normal,build gated:only crosses:team".into(),
-            span: span(),
-        }];
+        let texts =
+            [Located { value: "kind:normal,build gated:only crosses:team".into(), span: span() }];
         let (selector, problems) = Selector::links(&texts, span());
         assert_eq!(problems, []);
         let edge = Edge {
@@ -433,14 +387,8 @@ mod tests {
             crosses_tier: false,
         };
         assert!(selector.takes_link(&edge));
-        assert!(!selector.takes_link(&Edge {
-            only_gated: false,
-            ..edge
-        }));
-        assert!(!selector.takes_link(&Edge {
-            kind: "dev",
-            ..edge
-        }));
+        assert!(!selector.takes_link(&Edge { only_gated: false, ..edge }));
+        assert!(!selector.takes_link(&Edge { kind: "dev", ..edge }));
     }
 
     #[test]

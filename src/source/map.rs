@@ -64,9 +64,7 @@ impl SourceMap {
 
     /// The path a file was added under.
     pub fn path(&self, file: FileId) -> &str {
-        self.files
-            .get(file.0 as usize)
-            .map_or("", |f| f.path.as_str())
+        self.files.get(file.0 as usize).map_or("", |f| f.path.as_str())
     }
 
     /// The whole text of a file.
@@ -76,9 +74,7 @@ impl SourceMap {
 
     /// The text under a span, empty if the span does not lie on character borders.
     pub fn slice(&self, span: Span) -> &str {
-        self.text(span.file)
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
+        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// The whole line a span begins in.
@@ -91,23 +87,12 @@ impl SourceMap {
     pub fn place(&self, span: Span) -> Place {
         let path = self.path(span.file).to_owned();
         let Some(file) = self.files.get(span.file.0 as usize) else {
-            return Place {
-                file: path,
-                line: 1,
-                column: 1,
-            };
+            return Place { file: path, line: 1, column: 1 };
         };
-        let line = file
-            .line_starts
-            .partition_point(|&start| start <= span.start)
-            .max(1);
+        let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
         let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
         let before = file.text.get(start..span.start as usize).unwrap_or("");
-        Place {
-            file: path,
-            line,
-            column: before.chars().count() + 1,
-        }
+        Place { file: path, line, column: before.chars().count() + 1 }
     }
 
     /// How many texts are held.
@@ -124,21 +109,13 @@ impl SourceMap {
 impl FileId {
     /// The first byte of the file, for facts about a file as a whole.
     pub fn start(self) -> Span {
-        Span {
-            file: self,
-            start: 0,
-            end: 0,
-        }
+        Span { file: self, start: 0, end: 0 }
     }
 
     /// The span of a byte range.
     pub fn span(self, range: std::ops::Range<usize>) -> Span {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Span {
-            file: self,
-            start: clamp(range.start),
-            end: clamp(range.end),
-        }
+        Span { file: self, start: clamp(range.start), end: clamp(range.end) }
     }
 }
 

@@ -30,22 +30,12 @@ pub struct Problem {
 impl Problem {
     /// A problem that stops `check`.
     pub fn error(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            span,
-            severity: Severity::Error,
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { span, severity: Severity::Error, message: message.into(), help: help.into() }
     }
 
     /// A problem that is only said.
     pub fn warning(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            span,
-            severity: Severity::Warning,
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { span, severity: Severity::Warning, message: message.into(), help: help.into() }
     }
 }
 

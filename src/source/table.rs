@@ -21,10 +21,7 @@ pub struct Located<T> {
 impl<T> Located<T> {
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Located<U> {
-        Located {
-            value: f(self.value),
-            span: self.span,
-        }
+        Located { value: f(self.value), span: self.span }
     }
 }
 
@@ -40,16 +37,10 @@ pub struct Document<'t> {
 /// # Errors
 /// The parser's own message with its place, as a [`Problem`].
 pub fn parse_toml(file: FileId, text: &str) -> Result<Document<'_>, Problem> {
-    DeTable::parse(text)
-        .map(|table| Document { file, table })
-        .map_err(|error| {
-            let range = error.span().unwrap_or(0..0);
-            Problem::error(
-                file.span(range),
-                error.message().to_owned(),
-                "correct the TOML syntax",
-            )
-        })
+    DeTable::parse(text).map(|table| Document { file, table }).map_err(|error| {
+        let range = error.span().unwrap_or(0..0);
+        Problem::error(file.span(range), error.message().to_owned(), "correct the TOML syntax")
+    })
 }
 
 impl Document<'_> {
@@ -101,10 +92,7 @@ impl<'d> Reader<'d> {
     pub fn string(&mut self, key: &'static str) -> Option<Located<String>> {
         let (value, span) = self.value(key)?;
         if let DeValue::String(text) = value {
-            return Some(Located {
-                value: text.clone().into_owned(),
-                span,
-            });
+            return Some(Located { value: text.clone().into_owned(), span });
         }
         self.wrong_type(key, span, "a string", value)
     }
@@ -126,10 +114,7 @@ impl<'d> Reader<'d> {
     pub fn boolean(&mut self, key: &'static str) -> Option<Located<bool>> {
         let (value, span) = self.value(key)?;
         if let DeValue::Boolean(value) = value {
-            return Some(Located {
-                value: *value,
-                span,
-            });
+            return Some(Located { value: *value, span });
         }
         self.wrong_type(key, span, "`true` or `false`", value)
     }
@@ -152,20 +137,14 @@ impl<'d> Reader<'d> {
     pub fn strings(&mut self, key: &'static str) -> Option<Vec<Located<String>>> {
         let (value, span) = self.value(key)?;
         match value {
-            DeValue::String(text) => Some(vec![Located {
-                value: text.clone().into_owned(),
-                span,
-            }]),
+            DeValue::String(text) => Some(vec![Located { value: text.clone().into_owned(), span }]),
             DeValue::Array(items) => {
                 let mut out = Vec::new();
                 for item in items {
                     let span = self.file.span(item.span());
                     match item.get_ref() {
                         DeValue::String(text) => {
-                            out.push(Located {
-                                value: text.clone().into_owned(),
-                                span,
-                            });
+                            out.push(Located { value: text.clone().into_owned(), span });
                         }
                         other => {
                             self.wrong_type::<()>(key, span, "a list of strings", other);
@@ -196,8 +175,7 @@ impl<'d> Reader<'d> {
                 Entry::Table(table) => out.push(table),
                 Entry::Text(text) => {
                     let message = format!("`{key}` holds a string, expected {expected}");
-                    self.problems
-                        .push(Problem::error(text.span, message, "write a table"));
+                    self.problems.push(Problem::error(text.span, message, "write a table"));
                 }
             }
         }
@@ -218,17 +196,10 @@ impl<'d> Reader<'d> {
             let span = self.file.span(item.span());
             match item.get_ref() {
                 DeValue::Table(table) => {
-                    out.push(Entry::Table(self.below(
-                        table,
-                        span,
-                        &format!("`[[{key}]]`"),
-                    )));
+                    out.push(Entry::Table(self.below(table, span, &format!("`[[{key}]]`"))));
                 }
                 DeValue::String(text) => {
-                    out.push(Entry::Text(Located {
-                        value: text.clone().into_owned(),
-                        span,
-                    }));
+                    out.push(Entry::Text(Located { value: text.clone().into_owned(), span }));
                 }
                 other => {
                     self.wrong_type::<()>(key, span, expected, other);
@@ -243,26 +214,17 @@ impl<'d> Reader<'d> {
         let mut out = Vec::new();
         let table = self.table;
         for (key, value) in table {
-            let key = Located {
-                value: key.get_ref().to_string(),
-                span: self.file.span(key.span()),
-            };
+            let key =
+                Located { value: key.get_ref().to_string(), span: self.file.span(key.span()) };
             let span = self.file.span(value.span());
             match value.get_ref() {
                 DeValue::String(text) => {
-                    out.push((
-                        key,
-                        Located {
-                            value: text.clone().into_owned(),
-                            span,
-                        },
-                    ));
+                    out.push((key, Located { value: text.clone().into_owned(), span }));
                 }
                 other => {
                     let message =
                         format!("`{}` must be a string, found {}", key.value, name_of(other));
-                    self.problems
-                        .push(Problem::error(span, message, "put it in quotes"));
+                    self.problems.push(Problem::error(span, message, "put it in quotes"));
                 }
             }
         }
@@ -276,10 +238,7 @@ impl<'d> Reader<'d> {
         let mut keys: Vec<_> = self
             .table
             .keys()
-            .map(|key| Located {
-                value: key.get_ref().to_string(),
-                span: file.span(key.span()),
-            })
+            .map(|key| Located { value: key.get_ref().to_string(), span: file.span(key.span()) })
             .collect();
         keys.sort_by_key(|key| key.span);
         keys
@@ -298,9 +257,7 @@ impl<'d> Reader<'d> {
 
     /// The span of a key, without noting it.
     pub fn key_span(&self, key: &str) -> Option<Span> {
-        self.table
-            .get_key_value(key)
-            .map(|(key, _)| self.file.span(key.span()))
+        self.table.get_key_value(key).map(|(key, _)| self.file.span(key.span()))
     }
 
     /// A string under any key, without noting the key and without complaint if it is none.
@@ -309,10 +266,7 @@ impl<'d> Reader<'d> {
         match value.get_ref() {
             DeValue::String(text) => {
                 let span = self.file.span(value.span());
-                Some(Located {
-                    value: text.clone().into_owned(),
-                    span,
-                })
+                Some(Located { value: text.clone().into_owned(), span })
             }
             _ => None,
         }
@@ -367,13 +321,9 @@ impl<'d> Reader<'d> {
         expected: &str,
         found: &DeValue<'_>,
     ) -> Option<T> {
-        let message = format!(
-            "`{key}` in {} is {}, expected {expected}",
-            self.what,
-            name_of(found)
-        );
-        self.problems
-            .push(Problem::error(span, message, format!("write {expected}")));
+        let message =
+            format!("`{key}` in {} is {}, expected {expected}", self.what, name_of(found));
+        self.problems.push(Problem::error(span, message, format!("write {expected}")));
         None
     }
 }
@@ -406,10 +356,8 @@ mod tests {
         assert_eq!(reader.string("name"), None);
         assert_eq!(reader.tables("team").len(), 1);
         let problems = reader.finish();
-        let seen: Vec<_> = problems
-            .iter()
-            .map(|p| (map.place(p.span).line, p.message.as_str()))
-            .collect();
+        let seen: Vec<_> =
+            problems.iter().map(|p| (map.place(p.span).line, p.message.as_str())).collect();
         assert_eq!(
             seen,
             [

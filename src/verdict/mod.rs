@@ -87,10 +87,7 @@ pub fn judge(judged: Judged, mut seen: Seen, asked: Option<&[String]>) -> Verdic
         .findings
         .into_iter()
         .filter(is_asked)
-        .map(|finding| Judgement {
-            finding,
-            status: Status::Introduced,
-        })
+        .map(|finding| Judgement { finding, status: Status::Introduced })
         .collect();
     Verdict {
         out_of_scope: total - judgements.len(),
@@ -104,9 +101,7 @@ pub fn judge(judged: Judged, mut seen: Seen, asked: Option<&[String]>) -> Verdic
 impl Verdict {
     /// Whether the run fails: anything at `deny` or above that is more than a hint.
     pub fn fails(&self) -> bool {
-        self.judgements
-            .iter()
-            .any(|judgement| fails(&judgement.finding))
+        self.judgements.iter().any(|judgement| fails(&judgement.finding))
     }
 
     /// How many findings fail the run, and how many only warn.

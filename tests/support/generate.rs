@@ -39,12 +39,7 @@ pub(crate) struct LinkPlan {
 impl LinkPlan {
     /// A plain link to the package of that number.
     pub(crate) fn normal(to: usize) -> Self {
-        Self {
-            to,
-            kind: "dependencies",
-            optional: false,
-            target: false,
-        }
+        Self { to, kind: "dependencies", optional: false, target: false }
     }
 }
 
@@ -89,15 +84,9 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
             };
             let optional = kind == "dependencies" && numbers.below(20) == 0;
             let target = numbers.below(15) == 0;
-            let link = LinkPlan {
-                to,
-                kind,
-                optional,
-                target,
-            };
-            let is_known = links
-                .iter()
-                .any(|l: &LinkPlan| l.to == to && l.kind == kind && l.target == target);
+            let link = LinkPlan { to, kind, optional, target };
+            let is_known =
+                links.iter().any(|l: &LinkPlan| l.to == to && l.kind == kind && l.target == target);
             if to != at && !is_known {
                 links.push(link);
             }
@@ -108,20 +97,9 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
             _ => "internal",
         };
         let is_process = numbers.below(8) == 0;
-        packages.push(PackagePlan {
-            name: format!("part-{at:05}"),
-            team,
-            role,
-            is_process,
-            links,
-        });
+        packages.push(PackagePlan { name: format!("part-{at:05}"), team, role, is_process, links });
     }
-    Plan {
-        packages,
-        teams,
-        extra_files: 4,
-        codeowners: true,
-    }
+    Plan { packages, teams, extra_files: 4, codeowners: true }
 }
 
 impl Plan {
@@ -154,19 +132,13 @@ impl Plan {
         );
         for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for target in [false, true] {
-                let of_table: Vec<&LinkPlan> = package
-                    .links
-                    .iter()
-                    .filter(|l| l.kind == kind && l.target == target)
-                    .collect();
+                let of_table: Vec<&LinkPlan> =
+                    package.links.iter().filter(|l| l.kind == kind && l.target == target).collect();
                 if of_table.is_empty() {
                     continue;
                 }
-                let heading = if target {
-                    format!("target.'cfg(unix)'.{kind}")
-                } else {
-                    kind.to_owned()
-                };
+                let heading =
+                    if target { format!("target.'cfg(unix)'.{kind}") } else { kind.to_owned() };
                 let _ = writeln!(out, "\n[{heading}]");
                 out.extend(of_table.into_iter().map(|link| self.dependency(link)));
             }
@@ -177,11 +149,7 @@ impl Plan {
     fn dependency(&self, link: &LinkPlan) -> String {
         let to = &self.packages[link.to];
         let path = format!("../../{}", to.folder());
-        let optional = if link.optional {
-            ", optional = true"
-        } else {
-            ""
-        };
+        let optional = if link.optional { ", optional = true" } else { "" };
         format!("{} = {{ path = \"{path}\"{optional} }}\n", to.name)
     }
 
@@ -201,16 +169,10 @@ impl Plan {
     fn lock(&self) -> String {
         let mut out = String::from("version = 4\n");
         for package in &self.packages {
-            let _ = write!(
-                out,
-                "\n[[package]]\nname = \"{}\"\nversion = \"0.1.0\"\n",
-                package.name
-            );
-            let mut names: Vec<&str> = package
-                .links
-                .iter()
-                .map(|link| self.packages[link.to].name.as_str())
-                .collect();
+            let _ =
+                write!(out, "\n[[package]]\nname = \"{}\"\nversion = \"0.1.0\"\n", package.name);
+            let mut names: Vec<&str> =
+                package.links.iter().map(|link| self.packages[link.to].name.as_str()).collect();
             names.sort_unstable();
             names.dedup();
             if !names.is_empty() {
@@ -256,10 +218,8 @@ impl Plan {
     fn team_file(&self) -> String {
         let mut out = String::new();
         for team in 0..self.teams {
-            let _ = write!(
-                out,
-                "[[team]]\nid = \"team-{team:03}\"\nowns = [\"team-{team:03}/\"]\n\n"
-            );
+            let _ =
+                write!(out, "[[team]]\nid = \"team-{team:03}\"\nowns = [\"team-{team:03}/\"]\n\n");
         }
         out
     }

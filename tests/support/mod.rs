@@ -56,13 +56,7 @@ pub(crate) fn check_outcome(dir: &Path, args: &[&str]) -> Outcome {
     let mut all = vec!["check", "--format", "json"];
     all.extend(args);
     let outcome = mandate(dir, &all);
-    assert_ne!(
-        outcome.code,
-        Code::CouldNotRun,
-        "{}:\n{}",
-        dir.display(),
-        outcome.stderr
-    );
+    assert_ne!(outcome.code, Code::CouldNotRun, "{}:\n{}", dir.display(), outcome.stderr);
     outcome
 }
 
@@ -126,12 +120,7 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
             walk(root, &entry.path(), out);
         } else {
             let path = entry.path();
-            out.push(
-                path.strip_prefix(root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/"),
-            );
+            out.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
         }
     }
 }

@@ -31,17 +31,12 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
                 continue;
             }
         };
-        let owners: Vec<Located<String>> = owners
-            .iter()
-            .map(|word| located(file, start, *word))
-            .collect();
+        let owners: Vec<Located<String>> =
+            owners.iter().map(|word| located(file, start, *word)).collect();
         if let Some(wrong) = owners.iter().find(|owner| !is_owner(&owner.value)) {
             problems.push(Problem::warning(
                 wrong.span,
-                format!(
-                    "`{}` is no owner, so GitHub skips the whole line",
-                    wrong.value
-                ),
+                format!("`{}` is no owner, so GitHub skips the whole line", wrong.value),
                 "write `@user`, `@organisation/team` or an e-mail address",
             ));
             continue;
@@ -53,9 +48,7 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
                 "list the names one by one if a range was meant",
             ));
         }
-        let end = words
-            .last()
-            .map_or(start, |(at, word)| start + at + word.len());
+        let end = words.last().map_or(start, |(at, word)| start + at + word.len());
         lines.push(Line {
             section: 0,
             span: file.span(pattern.span.start as usize..end),
@@ -71,9 +64,9 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
 fn is_owner(word: &str) -> bool {
     match word.strip_prefix('@') {
         Some(name) => !name.is_empty() && !name.starts_with('/') && !name.ends_with('/'),
-        None => word
-            .split_once('@')
-            .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
+        None => {
+            word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
+        }
     }
 }
 
@@ -89,19 +82,12 @@ pub(super) fn compile(pattern: &str) -> Result<Pattern, &'static str> {
         return Err("`#` can't be escaped");
     }
     if pattern == "/" {
-        return Ok(Pattern {
-            segments: Vec::new(),
-            reach: Reach::Nothing,
-        });
+        return Ok(Pattern { segments: Vec::new(), reach: Reach::Nothing });
     }
     let below = pattern.ends_with('/');
     let trimmed = pattern.strip_suffix('/').unwrap_or(pattern);
     let is_rooted = trimmed.starts_with('/');
-    let names: Vec<&str> = trimmed
-        .strip_prefix('/')
-        .unwrap_or(trimmed)
-        .split('/')
-        .collect();
+    let names: Vec<&str> = trimmed.strip_prefix('/').unwrap_or(trimmed).split('/').collect();
     let mut segments: Vec<Segment> = names.iter().map(|name| compile_name(name)).collect();
     if !is_rooted && names.len() == 1 && names != ["**"] {
         segments.insert(0, Segment::AnyDepth);

@@ -15,10 +15,7 @@ struct Section {
 
 pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
     // Lines before the first header form a section without a name.
-    let mut sections = vec![Section {
-        name: String::new(),
-        defaults: Vec::new(),
-    }];
+    let mut sections = vec![Section { name: String::new(), defaults: Vec::new() }];
     let mut current = 0;
     let mut lines = Vec::new();
     let mut problems = Vec::new();
@@ -56,9 +53,7 @@ pub(super) fn parse(file: FileId, text: &str) -> (Lines, Vec<Problem>) {
         {
             owners.clone_from(&section.defaults);
         }
-        let end = words
-            .last()
-            .map_or(start, |(at, word)| start + at + word.len());
+        let end = words.last().map_or(start, |(at, word)| start + at + word.len());
         lines.push(Line {
             section: current,
             span: file.span(pattern.span.start as usize..end),
@@ -88,9 +83,7 @@ fn header(line: &str) -> Option<(&str, &str)> {
 
 /// Sections of one name (case does not count) are one section.
 fn enter(sections: &mut Vec<Section>, name: &str, defaults: Vec<Located<String>>) -> usize {
-    let known = sections
-        .iter()
-        .position(|section| section.name.eq_ignore_ascii_case(name.trim()));
+    let known = sections.iter().position(|section| section.name.eq_ignore_ascii_case(name.trim()));
     match known {
         Some(id) => {
             if let Some(section) = sections.get_mut(id)
@@ -101,10 +94,7 @@ fn enter(sections: &mut Vec<Section>, name: &str, defaults: Vec<Located<String>>
             id
         }
         None => {
-            sections.push(Section {
-                name: name.trim().to_owned(),
-                defaults,
-            });
+            sections.push(Section { name: name.trim().to_owned(), defaults });
             sections.len() - 1
         }
     }
@@ -136,11 +126,7 @@ fn compile(pattern: &str) -> Result<Pattern, &'static str> {
     if pattern.is_empty() {
         return Err("it is empty");
     }
-    let mut normal = if pattern == "*" {
-        "/**/*".to_owned()
-    } else {
-        pattern.to_owned()
-    };
+    let mut normal = if pattern == "*" { "/**/*".to_owned() } else { pattern.to_owned() };
     if !normal.starts_with('/') {
         normal = format!("/**/{normal}");
     }
@@ -159,10 +145,7 @@ fn compile(pattern: &str) -> Result<Pattern, &'static str> {
             segments.push(segment(tokens(name)?));
         }
     }
-    Ok(Pattern {
-        segments,
-        reach: Reach::Exact,
-    })
+    Ok(Pattern { segments, reach: Reach::Exact })
 }
 
 fn tokens(name: &str) -> Result<Vec<Token>, &'static str> {

@@ -45,9 +45,7 @@ impl Dialect {
 
     /// Reads a dialect's name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Github, Self::Gitlab, Self::Gitea]
-            .into_iter()
-            .find(|d| d.as_str() == text)
+        [Self::Github, Self::Gitlab, Self::Gitea].into_iter().find(|d| d.as_str() == text)
     }
 }
 
@@ -86,11 +84,7 @@ impl Lines {
         for (id, line) in lines.iter().enumerate() {
             index.insert(id, line.pattern.clone());
         }
-        Self {
-            lines,
-            sections,
-            index,
-        }
+        Self { lines, sections, index }
     }
 
     /// The deciding lines for a path relative to where patterns begin.
@@ -111,19 +105,15 @@ impl Lines {
                 *slot = Some(id);
             }
         }
-        let lines = winner
-            .iter()
-            .zip(&excluded)
-            .filter(|(_, out)| !**out)
-            .filter_map(|(id, _)| *id);
-        Winners {
-            lines: lines.collect(),
-            matching,
-        }
+        let lines =
+            winner.iter().zip(&excluded).filter(|(_, out)| !**out).filter_map(|(id, _)| *id);
+        Winners { lines: lines.collect(), matching }
     }
 }
 
-/// The dialect of a file by its place and, at the two places that hosts share, by its text.
+/// The dialect of a file by its place and, at the two places that hosts share, by its text: a
+/// section or a role. A leading `!` proves nothing: it is also what is written by habit for
+/// GitHub, which does not know it.
 pub fn detect(text: &str, by_location: Dialect, has_gitlab_ci: bool) -> (Dialect, &'static str) {
     match by_location {
         Dialect::Gitlab => return (Dialect::Gitlab, "by its folder"),
@@ -134,7 +124,6 @@ pub fn detect(text: &str, by_location: Dialect, has_gitlab_ci: bool) -> (Dialect
         let line = line.trim();
         let header = line.strip_prefix('^').unwrap_or(line);
         (header.starts_with('[') && header.contains(']'))
-            || line.starts_with('!')
             || line.split_whitespace().any(|word| word.starts_with("@@"))
     };
     if text.lines().any(is_gitlab_line) {
@@ -164,11 +153,7 @@ pub(super) fn parse(file: FileId, text: &str, dialect: Dialect) -> (Lines, Vec<P
 
 /// A path pattern of `teams.toml`: GitHub's language, always from the root.
 pub(super) fn anchored(pattern: &str) -> Option<Pattern> {
-    github::compile(&format!(
-        "/{}",
-        pattern.trim_start_matches("./").trim_start_matches('/')
-    ))
-    .ok()
+    github::compile(&format!("/{}", pattern.trim_start_matches("./").trim_start_matches('/'))).ok()
 }
 
 /// Lines of a text with the byte offset of each.
@@ -204,23 +189,12 @@ fn words_of(line: &str) -> Vec<(usize, &str)> {
 
 fn located(file: FileId, line_start: usize, word: (usize, &str)) -> Located<String> {
     let start = line_start + word.0;
-    Located {
-        value: word.1.to_owned(),
-        span: file.span(start..start + word.1.len()),
-    }
+    Located { value: word.1.to_owned(), span: file.span(start..start + word.1.len()) }
 }
 
 /// A name as a segment: literal where no token is a wildcard.
 fn segment(tokens: Vec<Token>) -> Segment {
-    let literal: Option<String> = tokens
-        .iter()
-        .map(|t| {
-            if let Token::Char(c) = t {
-                Some(*c)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let literal: Option<String> =
+        tokens.iter().map(|t| if let Token::Char(c) = t { Some(*c) } else { None }).collect();
     literal.map_or(Segment::Glob(tokens), Segment::Literal)
 }

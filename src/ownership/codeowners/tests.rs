@@ -34,12 +34,7 @@ fn vectors() -> Vectors {
 }
 
 fn lines(text: &str, dialect: Dialect) -> Lines {
-    parse(
-        SourceMap::default().add("CODEOWNERS", text.into()),
-        text,
-        dialect,
-    )
-    .0
+    parse(SourceMap::default().add("CODEOWNERS", text.into()), text, dialect).0
 }
 
 /// Owners of a path: none if no line matches, empty if a line un-owns it.
@@ -57,18 +52,10 @@ fn check_patterns(cases: &[PatternCase], dialect: Dialect) {
     for case in cases {
         let lines = lines(&format!("{} @o\n", case.pattern), dialect);
         for path in &case.matches {
-            assert!(
-                owners(&lines, path).is_some(),
-                "`{}` must match `{path}`",
-                case.pattern
-            );
+            assert!(owners(&lines, path).is_some(), "`{}` must match `{path}`", case.pattern);
         }
         for path in &case.misses {
-            assert!(
-                owners(&lines, path).is_none(),
-                "`{}` must not match `{path}`",
-                case.pattern
-            );
+            assert!(owners(&lines, path).is_none(), "`{}` must not match `{path}`", case.pattern);
         }
     }
 }
@@ -106,19 +93,11 @@ fn gitlab_files_decide_as_the_host_does() {
 #[test]
 fn the_index_agrees_with_trying_every_pattern() {
     let vectors = vectors();
-    let paths: Vec<&String> = vectors
-        .github
-        .iter()
-        .flat_map(|c| c.matches.iter().chain(&c.misses))
-        .collect();
-    for (cases, dialect) in [
-        (&vectors.github, Dialect::Github),
-        (&vectors.gitlab, Dialect::Gitlab),
-    ] {
-        let text: String = cases
-            .iter()
-            .map(|c| format!("{} @o\n", c.pattern))
-            .collect();
+    let paths: Vec<&String> =
+        vectors.github.iter().flat_map(|c| c.matches.iter().chain(&c.misses)).collect();
+    for (cases, dialect) in [(&vectors.github, Dialect::Github), (&vectors.gitlab, Dialect::Gitlab)]
+    {
+        let text: String = cases.iter().map(|c| format!("{} @o\n", c.pattern)).collect();
         let lines = lines(&text, dialect);
         for path in &paths {
             let segments: Vec<&str> = path.split('/').collect();
@@ -137,15 +116,9 @@ fn what_a_dialect_does_not_know_is_a_problem_with_its_line() {
     let file = map.add("CODEOWNERS", text.into());
     let (parsed, problems) = github::parse(file, text);
     assert_eq!(parsed.lines.len(), 1);
-    let seen: Vec<_> = problems
-        .iter()
-        .map(|p| (map.place(p.span).line, p.severity))
-        .collect();
+    let seen: Vec<_> = problems.iter().map(|p| (map.place(p.span).line, p.severity)).collect();
     let error = Severity::Error;
-    assert_eq!(
-        seen,
-        [(2, error), (3, error), (4, Severity::Warning), (5, error)]
-    );
+    assert_eq!(seen, [(2, error), (3, error), (4, Severity::Warning), (5, error)]);
     let text = "[A\n[ab.rs @x\n";
     let file = map.add("gitlab", text.into());
     assert_eq!(gitlab::parse(file, text).1.len(), 2);
@@ -169,21 +142,12 @@ fn crlf_and_tabs_do_not_matter() {
 fn the_dialect_is_detected_where_two_hosts_share_a_place() {
     assert_eq!(detect("* @a\n", Dialect::Github, false).0, Dialect::Github);
     assert_eq!(detect("* @a\n", Dialect::Github, true).0, Dialect::Gitlab);
-    assert_eq!(
-        detect("[Docs]\n*.md @a\n", Dialect::Github, false).0,
-        Dialect::Gitlab
-    );
-    assert_eq!(
-        detect("# [x]\n* @a\n", Dialect::Github, false).0,
-        Dialect::Github
-    );
+    assert_eq!(detect("[Docs]\n*.md @a\n", Dialect::Github, false).0, Dialect::Gitlab);
+    assert_eq!(detect("# [x]\n* @a\n", Dialect::Github, false).0, Dialect::Github);
 }
 
 #[test]
 fn sections_of_one_name_are_merged_and_roles_own_nothing() {
-    let found = lines(
-        "[Docs] @d\na.md\n[DOCS]\na.md @e @@maintainer\n",
-        Dialect::Gitlab,
-    );
+    let found = lines("[Docs] @d\na.md\n[DOCS]\na.md @e @@maintainer\n", Dialect::Gitlab);
     assert_eq!(owners(&found, "a.md"), Some(vec!["@e".into()]));
 }
