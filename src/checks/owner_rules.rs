@@ -28,7 +28,7 @@ pub(super) fn dead(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         finding.from.teams = scope.team_names(&line.owners);
         finding.object = Some(line.pattern.clone());
         finding.at = vec![line.span];
-        finding.because = finding.at.clone();
+        finding.because.clone_from(&finding.at);
         finding.facts.insert("object", line.pattern.clone());
         finding.variant = match matched {
             0 if is_owner_without_pattern(line) => Some("ownerless"),

@@ -118,13 +118,13 @@ fn by_source(rule: &Rule, scope: &Scope<'_>, id: PackageId, package: &Package) -
         Source::TeamsFile => ("teams-file", [("CODEOWNERS", &package.by_codeowners), ("", &[])]),
         Source::Codeowners | Source::Nobody => return None,
     };
-    // The next source that says anything is the one that is overruled.
-    let (source, shares) = weaker.into_iter().find(|(_, shares)| !shares.is_empty())?;
-    let most = shares.first()?.files;
-    let other: Vec<&Share> = shares.iter().filter(|share| share.files == most).collect();
-    if other.iter().any(|share| package.responsible.contains(&share.team)) {
-        return None;
-    }
+    // The strongest of the weaker sources that names nobody of those who count.
+    let (source, other) = weaker.into_iter().find_map(|(source, shares)| {
+        let most = shares.first()?.files;
+        let other: Vec<&Share> = shares.iter().filter(|share| share.files == most).collect();
+        let agrees = other.iter().any(|share| package.responsible.contains(&share.team));
+        (!agrees).then_some((source, other))
+    })?;
     let teams: Vec<TeamId> = other.iter().map(|share| share.team).collect();
     let mut finding = worded(rule, scope, id, variant, &teams);
     let lines = other.iter().filter_map(|share| scope.architecture.ownership.rule(share.rule?));

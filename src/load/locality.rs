@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use semver::{Version, VersionReq};
 
+use super::loaded::{PatchEntry, Reached, Via};
 use super::lock::{Entry, Lock};
 use super::manifest::Patch;
-use super::workspace::{PatchEntry, Reached, Via};
 
 /// The local packages, by the folder of their manifest.
 #[derive(Debug, Default)]

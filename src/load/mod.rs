@@ -4,22 +4,26 @@
 //! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
 //! nothing is written. Does not know rules or teams.
 
+mod assembly;
 mod cargo;
 mod disk;
 mod git;
+mod loaded;
 mod locality;
 mod lock;
 mod manifest;
 mod names;
 mod repository;
+mod resolution;
 mod tree;
 mod workspace;
 
 pub use disk::{LoadError, path_text, read_optional, read_text};
+pub use loaded::{
+    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
+    Skipped, TargetKind, Via,
+};
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
 pub use tree::{Tree, count_lines};
-pub use workspace::{
-    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
-    Skipped, TargetKind, Via, load,
-};
+pub use workspace::load;

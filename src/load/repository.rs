@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use super::Tree;
 use super::cargo::{Answer, Cargo};
 use super::disk::{LoadError, path_text};
-use super::workspace::{Manifests, Skipped};
+use super::loaded::Skipped;
+use super::workspace::Manifests;
 
 /// What was found.
 pub(super) struct Found {

@@ -8,6 +8,8 @@
 mod architecture;
 mod build;
 mod ids;
+mod links;
+mod owners;
 mod reach;
 mod shares;
 mod team_cycles;

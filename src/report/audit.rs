@@ -64,7 +64,7 @@ fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
         count(model.workspaces, "workspace", "workspaces"),
         count(members, "package", "packages"),
         count(model.processes().len(), "process", "processes"),
-        count(audit.lines.iter().sum(), "line", "lines"),
+        count(lines_of(audit, |_| true), "line", "lines"),
     );
     let _ = writeln!(
         out,
@@ -117,7 +117,7 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
             .filter(|(_, p)| p.responsible.contains(&id))
             .map(|(id, _)| id)
             .collect();
-        let lines = lines_of(audit, &owned);
+        let lines = lines_of(audit, |id| owned.contains(&id));
         let shared = owned.iter().filter(|id| model.package(**id).responsible.len() > 1).count();
         if owned.is_empty() {
             continue;
@@ -147,9 +147,9 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
     }
 }
 
-fn lines_of(audit: &Audit<'_>, packages: &[PackageId]) -> usize {
+fn lines_of(audit: &Audit<'_>, counts: impl Fn(PackageId) -> bool) -> usize {
     let of_file = audit.model.package_of_file.iter().zip(audit.lines);
-    of_file.filter(|(id, _)| id.is_some_and(|id| packages.contains(&id))).map(|(_, n)| n).sum()
+    of_file.filter(|(id, _)| id.is_some_and(&counts)).map(|(_, n)| n).sum()
 }
 
 type Pair = (Vec<TeamId>, Vec<TeamId>);
