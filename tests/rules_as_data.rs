@@ -1,7 +1,5 @@
 //! A rule of a known kind is one file and no Rust: a page dropped in is judged by.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't read its fixture has failed")]
-
 mod support;
 
 use cargo_mandate::checks;
