@@ -85,7 +85,7 @@ proptest! {
             "link.build" => "build-dependencies",
             _ => "dev-dependencies",
         };
-        let mut smaller = plan.clone();
+        let mut smaller = plan;
         let target = smaller.packages.iter().position(|package| package.name == to).unwrap();
         let package = smaller.packages.iter_mut().find(|package| package.name == from).unwrap();
         package.links.retain(|link| link.to != target || link.kind != table);
