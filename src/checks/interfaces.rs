@@ -29,6 +29,10 @@ struct Need {
 }
 
 pub(super) fn check(rule: &Rule, scope: &Scope<'_>, selectors: &Selectors<'_>) -> Outcome {
+    let owners = scope.architecture.packages().flat_map(|(_, package)| &package.responsible);
+    if owners.collect::<BTreeSet<_>>().len() < 2 {
+        return Outcome::NotEvaluated("fewer than two teams own packages here");
+    }
     let mut offering: BTreeSet<TeamId> = BTreeSet::new();
     let interface = scope.taken(selectors.interface);
     for (id, package) in scope.architecture.packages() {

@@ -110,6 +110,8 @@ pub(super) fn open(
     problems.extend(found);
     problems.extend(checks::assign_roles(&config, &mut model));
     problems.extend(checks::unmatched_selectors(&book, &model));
+    // Unoptimised builds, and so every test, re-check the graph's invariants.
+    debug_assert_eq!(model.verify(), Vec::<String>::new());
     clock.lap("join");
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Error);
     if fatal && strictness == Strictness::Strict {
@@ -177,7 +179,11 @@ impl Session {
         if self.model.ownership.teams.has_file() {
             let declared =
                 self.model.ownership.teams.iter().filter(|(_, team)| team.declared.is_some());
-            ownership.push(format!("teams.toml, {} teams", declared.count()));
+            let declared = match declared.count() {
+                1 => "1 team".to_owned(),
+                n => format!("{n} teams"),
+            };
+            ownership.push(format!("teams.toml, {declared}"));
         }
         let mut notes = self.loaded.notes.clone();
         notes.extend(self.hidden_by().map(|(owner, now, then)| {
