@@ -184,5 +184,6 @@ fn worded(
 }
 
 fn judged<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = (PackageId, &'s Package)> {
-    scope.architecture.packages().filter(|(_, package)| !package.is_hack)
+    // A folder outside of the repository can't be in its ownership file.
+    scope.architecture.packages().filter(|(_, package)| !package.is_hack && package.in_tree)
 }

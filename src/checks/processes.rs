@@ -11,6 +11,9 @@ use crate::model::{Direction, Link, PackageId, Process};
 use crate::ownership::TeamId;
 use crate::rulebook::{Grade, Rule, Selector};
 
+/// Teams of one process that are named and shown by a path; the rest is counted.
+const SHOWN: usize = 12;
+
 pub(super) fn mixed(
     rule: &Rule,
     scope: &Scope<'_>,
@@ -113,10 +116,15 @@ fn mixed_finding(
     finding.facts.insert("count", teams.len().to_string());
     let mut names = scope.team_names(&teams);
     names.sort();
+    if let Some(cut) = names.len().checked_sub(SHOWN + 1) {
+        names.truncate(SHOWN);
+        names.push(format!("{} more", cut + 1));
+    }
     finding.facts.insert("teams", names.join(", "));
-    let shown = shown_by.iter().flat_map(|(team, (_, _, id))| scope.owner_lines(*id, &[*team]));
+    let shown =
+        shown_by.iter().take(SHOWN).flat_map(|(team, (_, _, id))| scope.owner_lines(*id, &[*team]));
     finding.because = shown.collect();
-    let paths = shown_by.values().map(|(_, _, id)| walk.path_to(*id));
+    let paths = shown_by.values().take(SHOWN).map(|(_, _, id)| walk.path_to(*id));
     let mut witness: Vec<_> =
         paths.filter(|path| !path.is_empty()).map(|path| scope.steps(&path)).collect();
     witness.sort();

@@ -77,7 +77,12 @@ fn unmatched_one(selector: &Selector, scope: &Scope<'_>) -> Option<Problem> {
         };
         return Some(Problem::error(term.span, format!("`{term}` names no team"), help));
     }
-    if scope.taken(selector).contains(&true) {
+    let is_known = |name: &String| !scope.architecture.named(name).is_empty();
+    let takes_something = match selector.plain_names() {
+        Some(names) => names.iter().all(is_known),
+        None => scope.taken(selector).contains(&true),
+    };
+    if takes_something {
         return None;
     }
     let labels = scope.architecture.packages().map(|(_, package)| package.label.as_str());

@@ -10,12 +10,15 @@ use super::args::{Color, DialectArg, Global};
 use super::{Outcome, World};
 use crate::checks::{self, Judged};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
-use crate::model::{self, Architecture, Crossing};
-use crate::ownership::{self, Dialect, Inputs, LOCATIONS, Text};
+use crate::model::{self, Architecture, Crossing, PackageId};
+use crate::ownership::{self, Dialect, Inputs, LOCATIONS, TeamId, Text};
 use crate::report::{self, Style, Surroundings};
 use crate::rulebook::{self, BUILTIN, Config, Rulebook};
 use crate::source::{FileId, Located, Problem, Severity, SourceMap, parse_toml};
 use crate::verdict::Seen;
+
+/// How many manifests that could not be loaded are named.
+const SKIPPED: usize = 10;
 
 /// Everything a command needs.
 pub(super) struct Session {
@@ -51,7 +54,9 @@ impl Clock {
 
     pub(super) fn lap(&mut self, stage: &str) {
         let now = Instant::now();
-        self.lines.push(format!("{stage}: {:.1?}", now.duration_since(self.last)));
+        let taken = now.duration_since(self.last);
+        let peak = peak_memory().map(|peak| format!(", {peak} MB at most")).unwrap_or_default();
+        self.lines.push(format!("{stage}: {taken:.1?}{peak}"));
         self.last = now;
     }
 
@@ -192,45 +197,47 @@ impl Session {
                  join two teams instead of {now}; leave it out with `[ownership] ignore-owners = [\"{owner}\"]`"
             )
         }));
-        if !self.loaded.skipped.is_empty() {
-            notes.extend(
-                self.loaded.skipped.iter().map(|skipped| {
-                    format!("could not load {}: {}", skipped.manifest, skipped.reason)
-                }),
-            );
+        let skipped = &self.loaded.skipped;
+        notes.extend(
+            skipped
+                .iter()
+                .take(SKIPPED)
+                .map(|skipped| format!("could not load {}: {}", skipped.manifest, skipped.reason)),
+        );
+        if let Some(cut) = skipped.len().checked_sub(SKIPPED + 1) {
+            notes.push(format!("could not load {} more manifests", cut + 1));
         }
         Surroundings { ownership, notes }
     }
 
-    /// An owner whose joint ownership alone keeps many links within one team: its name, the links
-    /// that cross now, and those that would cross without it.
+    /// An owner whose joint ownership keeps many links within one team: its name, the links that
+    /// cross now, and those that would cross if it were left out.
     pub(super) fn hidden_by(&self) -> Option<(String, usize, usize)> {
         let teams = &self.model.ownership.teams;
-        let mut hidden: Vec<usize> = vec![0; teams.len()];
-        let mut crossing = 0usize;
-        for (_, link) in self.model.links() {
-            crossing += usize::from(link.crossing == Crossing::Crosses);
-            let from = &self.model.package(link.from).responsible;
-            let to = &self.model.package(link.to).responsible;
-            let mut common = from.iter().filter(|team| to.contains(team));
-            let (Some(only), None) = (common.next(), common.next()) else {
-                continue;
-            };
-            if from.len() > 1
-                && to.len() > 1
-                && let Some(slot) = hidden.get_mut(only.index())
-            {
-                *slot += 1;
+        let mut shared: Vec<usize> = vec![0; teams.len()];
+        for (_, package) in self.model.packages().filter(|(_, p)| p.responsible.len() > 1) {
+            for team in &package.responsible {
+                if let Some(count) = shared.get_mut(team.index()) {
+                    *count += 1;
+                }
             }
         }
-        let (at, most) =
-            hidden.iter().enumerate().max_by_key(|(at, n)| (**n, std::cmp::Reverse(*at)))?;
-        // Worth a word where it hides as much as is seen; a handful is ordinary sharing.
-        if *most < crossing.max(5) {
-            return None;
+        let most = shared.iter().enumerate().max_by_key(|(at, n)| (**n, std::cmp::Reverse(*at)));
+        let (id, team) = most.filter(|(_, n)| **n > 0).and_then(|(at, _)| teams.iter().nth(at))?;
+        let without = |package: PackageId| {
+            let responsible = &self.model.package(package).responsible;
+            let rest: Vec<TeamId> = responsible.iter().copied().filter(|t| *t != id).collect();
+            if rest.is_empty() { responsible.clone() } else { rest }
+        };
+        let (mut now, mut then) = (0usize, 0usize);
+        for (_, link) in self.model.links() {
+            now += usize::from(link.crossing == Crossing::Crosses);
+            let (from, to) = (without(link.from), without(link.to));
+            let is_decided = !from.is_empty() && !to.is_empty();
+            then += usize::from(is_decided && !from.iter().any(|team| to.contains(team)));
         }
-        let (_, team) = teams.iter().nth(at)?;
-        Some((team.id.clone(), crossing, crossing + most))
+        // Worth a word where it hides as much as is seen; a handful is ordinary sharing.
+        (then >= now + now.max(5)).then(|| (team.id.clone(), now, then))
     }
 }
 

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cargo_metadata::Metadata;
+use cargo_metadata::Dependency;
 use semver::Version;
 
+use super::cargo::{Metadata, Package};
 use super::disk::{LoadError, path_text, read_optional};
 use super::loaded::{Loaded, LoadedPackage, PatchEntry, Request, TargetKind};
 use super::locality::Folders;
@@ -30,7 +31,7 @@ pub(super) struct Assembly {
     pub(super) folders: Folders,
     pub(super) problems: Vec<Problem>,
     /// Declared dependencies in the order of the packages, before resolution.
-    pub(super) declared: Vec<Vec<cargo_metadata::Dependency>>,
+    pub(super) declared: Vec<Vec<Dependency>>,
     pub(super) addresses: Vec<String>,
 }
 
@@ -68,7 +69,7 @@ impl Assembly {
             inputs.push(self.add_workspace(metadata, request)?);
         }
         self.add_outsiders(&inputs);
-        let has_lock = inputs.iter().all(|input| input.lock.is_some());
+        let without_lock = inputs.iter().filter(|input| input.lock.is_none()).count();
         let locals = self.locals();
         let mut unlocked = 0usize;
         for input in &inputs {
@@ -77,7 +78,7 @@ impl Assembly {
         let patches = inputs.iter().flat_map(|input| self.patch_uses(input)).collect();
         self.add_untracked();
         Ok(Loaded {
-            notes: notes(found.without_pin, unlocked, has_lock, &self.tree),
+            notes: notes(found.without_pin, unlocked, (without_lock, count), &self.tree),
             root: self.root,
             tree: self.tree,
             packages: self.packages,
@@ -86,7 +87,7 @@ impl Assembly {
             sources: self.sources,
             problems: self.problems,
             skipped: found.skipped,
-            has_lock,
+            has_lock: without_lock < count,
         })
     }
 
@@ -96,7 +97,7 @@ impl Assembly {
         request: &Request,
     ) -> Result<WorkspaceInput, LoadError> {
         let first = self.packages.len();
-        let root = metadata.workspace_root.clone().into_std_path_buf();
+        let root = metadata.workspace_root.clone();
         let mut members = metadata.packages;
         members.sort_by(|a, b| a.manifest_path.cmp(&b.manifest_path));
         for package in members {
@@ -118,8 +119,8 @@ impl Assembly {
         Ok(WorkspaceInput { range: first..self.packages.len(), lock, patches })
     }
 
-    fn add_member(&mut self, package: cargo_metadata::Package) {
-        let path = package.manifest_path.clone().into_std_path_buf();
+    fn add_member(&mut self, package: Package) {
+        let path = package.manifest_path.clone();
         let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let file = self.manifest_file(&path);
         let manifest = self.manifests.get(&path);
@@ -129,7 +130,7 @@ impl Assembly {
             for kind in target.kind.iter().filter_map(target_kind) {
                 targets.push((kind, target.name.clone()));
                 if matches!(kind, TargetKind::Lib | TargetKind::ProcMacro) {
-                    library = Some(path_text(&self.root, target.src_path.as_std_path()));
+                    library = Some(path_text(&self.root, &target.src_path));
                 }
             }
         }
@@ -137,7 +138,7 @@ impl Assembly {
         targets.dedup();
         let index = self.packages.len();
         self.packages.push(LoadedPackage {
-            name: PackageName::new(package.name.to_string()),
+            name: PackageName::new(package.name),
             version: Some(package.version),
             manifest: path_text(&self.root, &path),
             manifest_file: file,

@@ -1,14 +1,19 @@
 //! `cargo metadata --no-deps`, once per workspace.
 //!
-//! Owns the call and nothing of its meaning. Survives a `rust-toolchain` file that names a
-//! toolchain which is not installed: rustup chooses by folder, so the installed default cargo is
-//! then asked by its own path. Never resolves, never needs a network.
+//! Owns the call and the part of the answer that is kept: of 10,000 packages the whole answer
+//! takes 424 MB as parsed by `cargo_metadata`, so the rest is passed over while parsing. Survives
+//! a `rust-toolchain` file that names a toolchain which is not installed: rustup chooses by
+//! folder, so the installed default cargo is then asked by its own path. Never resolves, never
+//! needs a network.
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
+use semver::Version;
+use serde::Deserialize;
 
 use super::LoadError;
 
@@ -17,8 +22,36 @@ use super::LoadError;
 pub(super) struct Cargo {
     /// `$CARGO`, or `cargo`.
     pub(super) program: OsString,
-    /// `--locked`, `--offline`, `--frozen`, passed through.
+    /// `--offline`, passed through.
     pub(super) flags: Vec<String>,
+}
+
+/// The part of cargo's answer that is kept.
+#[derive(Debug, Deserialize)]
+pub(super) struct Metadata {
+    pub(super) packages: Vec<Package>,
+    pub(super) workspace_root: PathBuf,
+}
+
+/// One member.
+#[derive(Debug, Deserialize)]
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) version: Version,
+    pub(super) manifest_path: PathBuf,
+    pub(super) dependencies: Vec<Dependency>,
+    pub(super) targets: Vec<Target>,
+    pub(super) features: BTreeMap<String, Vec<String>>,
+    pub(super) publish: Option<Vec<String>>,
+    pub(super) repository: Option<String>,
+}
+
+/// One target of a member.
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    pub(super) name: String,
+    pub(super) kind: Vec<TargetKind>,
+    pub(super) src_path: PathBuf,
 }
 
 /// An answer, and whether the pinned toolchain had to be passed over.
@@ -34,26 +67,26 @@ impl Cargo {
         manifest: Option<&Path>,
         dir: &Path,
     ) -> Result<Answer, LoadError> {
-        let first = self.run(&self.program, manifest, dir)?;
-        if first.status.success() {
-            return Ok(Answer { metadata: parse(&first)?, without_pin: false });
+        let mut output = self.run(&self.program, manifest, dir)?;
+        if output.status.success() {
+            return Ok(Answer { metadata: parse(&output)?, without_pin: false });
         }
-        let stderr = String::from_utf8_lossy(&first.stderr).into_owned();
-        if stderr.contains("toolchain")
+        if String::from_utf8_lossy(&output.stderr).contains("toolchain")
             && let Some(program) = default_cargo()
         {
-            let second = self.run(program.as_os_str(), manifest, dir)?;
-            if second.status.success() {
-                return Ok(Answer { metadata: parse(&second)?, without_pin: true });
+            output = self.run(program.as_os_str(), manifest, dir)?;
+            if output.status.success() {
+                return Ok(Answer { metadata: parse(&output)?, without_pin: true });
             }
         }
         let prefix = format!("{}/", dir.display());
-        Err(LoadError::Metadata { stderr: stderr.trim_end().replace(&prefix, "") })
+        let stderr = String::from_utf8_lossy(&output.stderr).trim_end().replace(&prefix, "");
+        Err(LoadError::Metadata { stderr })
     }
 
     fn run(
         &self,
-        program: &std::ffi::OsStr,
+        program: &OsStr,
         manifest: Option<&Path>,
         dir: &Path,
     ) -> Result<Output, LoadError> {
@@ -73,9 +106,10 @@ impl Cargo {
     }
 }
 
+/// Cargo may print a line of its own before the JSON, as a wrapper script may.
 fn parse(output: &Output) -> Result<Metadata, LoadError> {
-    let text = std::str::from_utf8(&output.stdout).unwrap_or("");
-    MetadataCommand::parse(text).map_err(|source| LoadError::Answer { source })
+    let json = output.stdout.split(|byte| *byte == b'\n').find(|line| line.starts_with(b"{"));
+    serde_json::from_slice(json.unwrap_or_default()).map_err(|source| LoadError::Answer { source })
 }
 
 /// The cargo of rustup's default toolchain, asked from a folder that pins nothing.

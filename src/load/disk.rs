@@ -35,7 +35,7 @@ pub enum LoadError {
     )]
     Answer {
         /// The parser's answer.
-        source: cargo_metadata::Error,
+        source: serde_json::Error,
     },
     /// A file that must be there can't be read.
     #[error("failed to read {path}: {source}\nhelp: {help}")]

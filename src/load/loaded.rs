@@ -52,7 +52,7 @@ pub struct Loaded {
     pub skipped: Vec<Skipped>,
     /// Facts about the reading that a user should know.
     pub notes: Vec<String>,
-    /// Whether each workspace has a lock file.
+    /// Whether some workspace has a lock file.
     pub has_lock: bool,
 }
 

@@ -6,11 +6,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::Metadata;
 use rayon::prelude::*;
 
 use super::Tree;
-use super::cargo::{Answer, Cargo};
+use super::cargo::{Answer, Cargo, Metadata};
 use super::disk::{LoadError, path_text};
 use super::loaded::Skipped;
 use super::workspace::Manifests;
@@ -66,8 +65,7 @@ fn ask(
         match answer {
             Ok(answer) => {
                 let members = answer.metadata.packages.iter();
-                let paths: Vec<PathBuf> =
-                    members.map(|p| p.manifest_path.clone().into_std_path_buf()).collect();
+                let paths: Vec<PathBuf> = members.map(|p| p.manifest_path.clone()).collect();
                 // A package asked for alone may answer with the workspace it belongs to.
                 if paths.iter().all(|path| claimed.contains(path)) && !paths.is_empty() {
                     continue;
@@ -78,13 +76,13 @@ fn ask(
             }
             Err(error) => found.skipped.push(Skipped {
                 manifest: path_text(&tree.root, manifest),
-                reason: last_line(&error),
+                reason: first_line(&error).replace(&format!("{}/", tree.root.display()), ""),
             }),
         }
     }
 }
 
-fn last_line(error: &LoadError) -> String {
+fn first_line(error: &LoadError) -> String {
     match error {
         LoadError::Metadata { stderr } => {
             let first = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("");

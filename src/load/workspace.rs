@@ -43,7 +43,7 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
         (answer, (tree, manifests))
     });
     let answer = answer?;
-    let root = answer.metadata.workspace_root.clone().into_std_path_buf();
+    let root = answer.metadata.workspace_root.clone();
     let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
     let found = repository::Found {
         workspaces: vec![answer.metadata],
@@ -107,7 +107,7 @@ pub(super) fn same_address(a: &str, b: &str) -> bool {
 pub(super) fn notes(
     without_pin: usize,
     unlocked: usize,
-    has_lock: bool,
+    (without_lock, workspaces): (usize, usize),
     tree: &Tree,
 ) -> Vec<String> {
     let mut notes = Vec::new();
@@ -117,10 +117,13 @@ pub(super) fn notes(
                 .to_owned(),
         );
     }
-    if !has_lock {
-        notes.push(
-            "no Cargo.lock: patched dependencies were found through [patch] alone".to_owned(),
-        );
+    if without_lock > 0 {
+        let which = if workspaces == 1 {
+            "no Cargo.lock".to_owned()
+        } else {
+            format!("{without_lock} of {workspaces} workspaces have no Cargo.lock")
+        };
+        notes.push(format!("{which}: patched dependencies were found through [patch] alone"));
     }
     if unlocked > 0 {
         notes.push(format!(

@@ -81,6 +81,8 @@ pub struct Package {
     pub folder: String,
     /// Whether a loaded workspace counts it as a member.
     pub member: bool,
+    /// Whether it lies in the tree that the ownership files speak of.
+    pub in_tree: bool,
     /// What it may be used for.
     pub role: Role,
     /// The line that gave it the role; none for the default.
@@ -288,7 +290,7 @@ pub struct Architecture {
     pub package_of_file: Vec<Option<PackageId>>,
     /// How many workspaces were read.
     pub workspaces: usize,
-    /// Whether each workspace has a lock file.
+    /// Whether some workspace has a lock file.
     pub has_lock: bool,
 }
 

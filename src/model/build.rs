@@ -121,6 +121,7 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         name_span: source.name_span,
         folder,
         member: source.member,
+        in_tree: source.dir.is_some(),
         role: if source.is_hack { Role::Tool } else { Role::Internal },
         role_span: None,
         tags: source.declaration.tags.iter().map(|tag| tag.value.clone()).collect(),

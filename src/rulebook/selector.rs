@@ -19,6 +19,7 @@
 //!
 //! Owns parsing and matching. Does not know where the described package or link comes from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -63,6 +64,9 @@ pub struct Edge {
 #[derive(Clone, Debug)]
 pub struct Selector {
     alternatives: Vec<Vec<Term>>,
+    /// Alternatives that are one plain package name each: looked up, since a list of all packages
+    /// of a role would otherwise be compared with all packages.
+    names: BTreeSet<String>,
     /// Where it is written.
     pub span: Span,
 }
@@ -105,12 +109,12 @@ impl Selector {
 
     /// The selector that takes everything.
     pub fn everything(span: Span) -> Self {
-        Self { alternatives: vec![Vec::new()], span }
+        Self { alternatives: vec![Vec::new()], names: BTreeSet::new(), span }
     }
 
     /// Whether a package is meant.
     pub fn takes(&self, node: &Node) -> bool {
-        self.any(|term| term.holds_for_node(node))
+        self.names.contains(&node.package) || self.any(|term| term.holds_for_node(node))
     }
 
     /// Whether a link is meant.
@@ -120,9 +124,8 @@ impl Selector {
 
     /// The alternatives, each as a selector of its own with its own place.
     pub fn alternatives(&self) -> Vec<Self> {
-        let alone = |terms: &Vec<Term>| Self {
-            span: terms.first().map_or(self.span, |term| term.span),
-            alternatives: vec![terms.clone()],
+        let alone = |terms: &Vec<Term>| {
+            Self::of(vec![terms.clone()], terms.first().map_or(self.span, |term| term.span))
         };
         self.alternatives.iter().map(alone).collect()
     }
@@ -133,7 +136,8 @@ impl Selector {
     }
 
     fn any(&self, holds: impl Fn(&Term) -> bool) -> bool {
-        self.alternatives.iter().any(|terms| terms.iter().all(|term| holds(term) != term.negated))
+        let mut open = self.alternatives.iter().filter(|terms| plain_names(terms).is_none());
+        open.any(|terms| terms.iter().all(|term| holds(term) != term.negated))
     }
 
     fn read(texts: &[Located<String>], span: Span, keys: &[&'static str]) -> (Self, Vec<Problem>) {
@@ -153,7 +157,30 @@ impl Selector {
             }
             alternatives.push(terms);
         }
-        (Self { alternatives, span }, problems)
+        (Self::of(alternatives, span), problems)
+    }
+
+    fn of(alternatives: Vec<Vec<Term>>, span: Span) -> Self {
+        let names = alternatives.iter().filter_map(|terms| plain_names(terms)).flatten();
+        Self { names: names.cloned().collect(), alternatives, span }
+    }
+
+    /// The package names an alternative consists of, if it is nothing but names.
+    pub fn plain_names(&self) -> Option<&[String]> {
+        match self.alternatives.as_slice() {
+            [terms] => plain_names(terms),
+            _ => None,
+        }
+    }
+}
+
+fn plain_names(terms: &[Term]) -> Option<&[String]> {
+    match terms {
+        [term] if term.key == "package" && !term.negated => {
+            let is_word = |pattern: &Pattern| matches!(pattern, Pattern::Word(_));
+            term.patterns.iter().all(is_word).then_some(term.values.as_slice())
+        }
+        _ => None,
     }
 }
 

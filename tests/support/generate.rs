@@ -72,9 +72,9 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
         let fan_out = if at == 0 { 0 } else { 2 + numbers.below(7) };
         for _ in 0..fan_out {
             // Mostly near neighbours, sometimes the common foundation, sometimes anybody below.
-            let to = match numbers.below(10) {
-                0..=5 => at.saturating_sub(1 + numbers.below(20)),
-                6..=7 => numbers.below((size / 50).max(1)),
+            let to = match numbers.below(20) {
+                0..=14 => at.saturating_sub(1 + numbers.below(8)),
+                15..=18 => numbers.below((size / 50).max(1)),
                 _ => numbers.below(at),
             };
             let kind = match numbers.below(20) {
@@ -92,8 +92,8 @@ pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
             }
         }
         let role = match numbers.below(12) {
+            _ if at < (size / 50).max(1) => "platform",
             0 => "interface",
-            1 => "platform",
             _ => "internal",
         };
         let is_process = numbers.below(8) == 0;

@@ -158,8 +158,9 @@ pub(super) fn anchored(pattern: &str) -> Option<Pattern> {
 
 /// Lines of a text with the byte offset of each.
 fn lines_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut offset = 0;
-    text.split_inclusive('\n').map(move |line| {
+    // Editors of some systems put a mark of byte order before the first line.
+    let mut offset = text.len() - text.trim_start_matches('\u{feff}').len();
+    text.trim_start_matches('\u{feff}').split_inclusive('\n').map(move |line| {
         let start = offset;
         offset += line.len();
         (start, line.trim_end_matches(['\n', '\r']))

@@ -136,6 +136,8 @@ fn mistakes_seen_in_the_wild_are_survived() {
 fn crlf_and_tabs_do_not_matter() {
     let found = lines("*\t@o/all\r\n/a/ \t @o/a\r\n", Dialect::Github);
     assert_eq!(owners(&found, "a/x"), Some(vec!["@o/a".into()]));
+    let marked = lines("\u{feff}/a/ @o/a\n", Dialect::Github);
+    assert_eq!(owners(&marked, "a/x"), Some(vec!["@o/a".into()]));
 }
 
 #[test]
