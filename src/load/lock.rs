@@ -162,6 +162,19 @@ version = "3.0.0"
         assert!(lock.dependencies(app, "de").is_empty());
     }
 
+    proptest::proptest! {
+        /// Whatever follows a sound lock file: an answer or a message, no panic.
+        #[test]
+        fn noise_is_survived(noise in "(\\[\\[package\\]\n|name = \"[a-z ]{0,3}\"\n|version = \"[0-9.]{0,5}\"\n|dependencies = \\[\"[a-z 0-9.()+]{0,9}\"\\]\n|.{0,5}){0,8}") {
+            if let Ok(lock) = Lock::parse(&format!("{LOCK}{noise}")) {
+                for entry in &lock.entries {
+                    lock.dependencies(entry, "dep");
+                }
+                lock.is_used_from_elsewhere("dep", &Version::new(1, 0, 0));
+            }
+        }
+    }
+
     #[test]
     fn a_damaged_lock_says_so() {
         assert!(Lock::parse("[[package]]\nname = \"a\"\nversion = \"x\"\n").is_err());

@@ -234,6 +234,18 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        /// Whatever stands in a manifest: spans inside the text, no panic.
+        #[test]
+        fn noise_is_survived(text in "(\\[(package|dependencies|patch|target)(\\.[a-z'()]{0,6}){0,2}\\]\n|name = (3|\"a\"|\\[\\])\n|[a-z.]{1,4} = (1|\"x\"|\\{ path = \"[a-z./]{0,5}\" \\})\n|.{0,6}){0,9}") {
+            if let Some(manifest) = parse(text.as_str().into(), Path::new("/w")) {
+                for key in &manifest.keys {
+                    proptest::prop_assert!(text.get(key.range.clone()).is_some());
+                }
+            }
+        }
+    }
+
     #[test]
     fn patches_with_a_path_are_kept_and_renames_followed() {
         let text = "[patch.x]\na = { path = \"../a\" }\nb2 = { package = \"b\", path = \"b\" }\n\
