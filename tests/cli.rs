@@ -199,7 +199,11 @@ fn wrong_paths_and_a_missing_cargo_are_named() {
         &["check", "--manifest-path", "nowhere/Cargo.toml"],
         &["nowhere/Cargo.toml", "help:"],
     );
-    refused(dir.path(), &["check", "--manifest-path", "web"], &["not a file named Cargo.toml"]);
+    refused(
+        dir.path(),
+        &["check", "--manifest-path", "web"],
+        &["not an existing file named Cargo.toml"],
+    );
     refused(dir.path(), &["check", "--config", "none.toml"], &["none.toml", "help:"]);
     refused(dir.path(), &["check", "--frozen"], &["Cargo.lock", "cargo generate-lockfile"]);
     let empty = tempfile::tempdir().unwrap();

@@ -154,7 +154,7 @@ fn by_manifest(
     }
     let mut finding = worded(rule, scope, id, "manifest", &package.responsible);
     finding.facts.insert("one", scope.team_names(owners).join(", "));
-    finding.because.push(deciding.span);
+    finding.because.insert(0, deciding.span);
     Some(finding)
 }
 

@@ -57,6 +57,7 @@ pub fn propose_roles(
             .or_else(|| platform(model, id));
         out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
     }
+    drop_leaky(model, &mut out);
     // What a root joins are internal packages: links to what is made to be linked join nothing.
     let mut open: Vec<bool> = model
         .packages()
@@ -74,6 +75,35 @@ pub fn propose_roles(
     }
     out.sort_by_key(|proposal| proposal.package);
     out
+}
+
+/// An interface that links internal packages is none: dropped until none of that kind is left.
+fn drop_leaky(model: &Architecture, proposals: &mut Vec<Proposal>) {
+    loop {
+        let mut open: Vec<bool> = model
+            .packages()
+            .map(|(_, package)| matches!(package.role, Role::Interface | Role::Platform))
+            .collect();
+        for proposal in proposals.iter() {
+            if let Some(slot) = open.get_mut(proposal.package.index())
+                && matches!(proposal.role, Role::Interface | Role::Platform)
+            {
+                *slot = true;
+            }
+        }
+        let leaks = |proposal: &Proposal| {
+            proposal.role == Role::Interface
+                && model.links_from(proposal.package).iter().any(|link| {
+                    let link = model.link(*link);
+                    link.kind != LinkKind::Dev && open.get(link.to.index()) != Some(&true)
+                })
+        };
+        let before = proposals.len();
+        proposals.retain(|proposal| !leaks(proposal));
+        if proposals.len() == before {
+            return;
+        }
+    }
 }
 
 fn tool(model: &Architecture, id: PackageId, name: &str) -> Option<(Role, String)> {

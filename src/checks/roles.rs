@@ -4,7 +4,7 @@
 //! closed: a selector of a user that takes no package is an error at its place. Does not judge.
 
 use super::scope::Scope;
-use crate::model::{Architecture, Role};
+use crate::model::{Architecture, PackageId, Role};
 use crate::rulebook::{Config, Kind, Rulebook, Selector, Term};
 use crate::source::{Problem, nearest};
 
@@ -20,17 +20,34 @@ pub fn assign_roles(config: &Config, architecture: &mut Architecture) -> Vec<Pro
                 continue;
             };
             problems.extend(unmatched(&setting.select, &scope));
-            let taken = scope.taken(&setting.select);
-            let own_word = |id| architecture.package(id).role_span.is_some();
-            let ids = architecture.packages().map(|(id, _)| id);
-            let meant = ids.filter(|id| taken.get(id.index()) == Some(&true) && !own_word(*id));
-            assigned.extend(meant.map(|id| (id, role, setting.select.span)));
+            // Each alternative is a decision of its own, and the line to show for it.
+            for part in setting.select.alternatives() {
+                let ids = taken_by(&part, &scope);
+                let open = ids.into_iter().filter(|id| {
+                    let package = architecture.package(*id);
+                    package.role_span.is_none() && !package.is_hack
+                });
+                assigned.extend(open.map(|id| (id, role, part.span)));
+            }
         }
     }
     for (id, role, span) in assigned {
         architecture.assign_role(id, role, span);
     }
     problems
+}
+
+/// The packages of one alternative; plain names are looked up instead of compared with all.
+fn taken_by(part: &Selector, scope: &Scope<'_>) -> Vec<PackageId> {
+    let architecture = scope.architecture;
+    match part.plain_names() {
+        Some(names) => names.iter().flat_map(|name| architecture.named(name)).copied().collect(),
+        None => {
+            let taken = scope.taken(part);
+            let ids = architecture.packages().map(|(id, _)| id);
+            ids.filter(|id| taken.get(id.index()) == Some(&true)).collect()
+        }
+    }
 }
 
 /// A problem for each selector of a user's own rule that takes no package.

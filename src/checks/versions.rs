@@ -76,8 +76,13 @@ fn finding(rule: &Rule, scope: &Scope<'_>, name: &str, uses: &[Use]) -> Option<F
     let mut finding = scope.finding(rule);
     let mut texts = Vec::new();
     for uses in by_version.values() {
-        let first =
-            uses.iter().max_by(|a, b| a.version.cmp(&b.version).then(b.span.cmp(&a.span)))?;
+        // Shown where somebody answers for it, if anywhere.
+        let is_owned =
+            |usage: &Use| !scope.architecture.package(usage.package).responsible.is_empty();
+        let first = uses.iter().max_by(|a, b| {
+            let by_owner = is_owned(a).cmp(&is_owned(b));
+            by_owner.then(a.version.cmp(&b.version)).then(b.span.cmp(&a.span))
+        })?;
         let teams: BTreeSet<TeamId> = teams_of(uses).into_iter().flatten().collect();
         let mut names = scope.team_names(&teams.into_iter().collect::<Vec<_>>());
         names.sort();

@@ -2,6 +2,8 @@
 //!
 //! Owns what is gathered for that page; mistakes in configuration are said and survived.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::args::Global;
@@ -21,13 +23,19 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
     let lines = count_lines(&session.loaded.tree);
     let proposals = proposals(&session);
     session.clock.lap("look");
+    let mut findings: BTreeMap<String, usize> = BTreeMap::new();
+    if session.has_owners() {
+        for finding in session.judge().findings {
+            *findings.entry(finding.rule).or_default() += 1;
+        }
+    }
     let around = session.surroundings();
     let page = report::Audit {
         model: &session.model,
         lines: &lines,
         proposals: &proposals,
         around: &around,
-        skipped: session.loaded.skipped.len(),
+        findings: &findings,
     };
     let stdout = report::audit(&page, session.sources(), session.style);
     Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)

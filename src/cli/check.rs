@@ -79,7 +79,12 @@ fn asked(session: &Session, options: &Check) -> Result<Option<Vec<String>>, Stri
         let is_wanted = options.workspace || options.package.is_empty() || wanted.is_match(name);
         is_wanted && !unwanted.is_match(name)
     });
-    Ok(Some(labels.map(|(_, package)| package.label.clone()).collect()))
+    let labels: Vec<String> = labels.map(|(_, package)| package.label.clone()).collect();
+    if labels.is_empty() {
+        let help = "help: leave out less, or ask for more with -p";
+        return Err(format!("error: no package is left to judge\n{help}\n"));
+    }
+    Ok(Some(labels))
 }
 
 fn globs(flag: &str, patterns: &[String], session: &Session) -> Result<GlobSet, String> {

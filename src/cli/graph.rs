@@ -39,6 +39,11 @@ pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
         }
     };
     let mut stderr = session.complaints();
+    if options.format == GraphFormat::Mermaid && stdout.matches("> n").count() > 500 {
+        stderr.push_str(
+            "note: Mermaid draws at most 500 arrows unless told otherwise; --by team or --select narrows it\n",
+        );
+    }
     for note in session.surroundings().notes {
         stderr.push_str(&format!("note: {note}\n"));
     }

@@ -342,7 +342,10 @@ fn find_codeowners(
     let given = global.codeowners.as_ref().map(|path| world.cwd.join(path));
     let set = config.ownership.codeowners.as_ref().map(|path| loaded.root.join(&path.value));
     if let Some(path) = given.or(set) {
-        let shown = path_text(&loaded.root, &path);
+        let shown = match path_text(&loaded.root, &path) {
+            root if root.is_empty() => ".".to_owned(),
+            shown => shown,
+        };
         let text = read_text(&path, &shown, "give the path of an ownership file")?;
         let inside = path_text(&loaded.tree.root, &path);
         let file = loaded.sources.add(&shown, text);

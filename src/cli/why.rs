@@ -39,6 +39,14 @@ fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String
             owned.map(|(id, _)| id).collect(),
         ));
     }
+    // `a, b` as the output writes them: the packages those teams answer for together.
+    let mut joint: Vec<_> =
+        text.split(", ").map_while(|name| model.ownership.teams.find(name)).collect();
+    joint.sort();
+    if joint.len() > 1 && joint.len() == text.split(", ").count() {
+        let owned = model.packages().filter(|(_, package)| package.responsible == joint);
+        return Ok((text.to_owned(), owned.map(|(id, _)| id).collect()));
+    }
     Err(unknown(session, text, &[]))
 }
 

@@ -55,7 +55,7 @@ pub enum LoadError {
     },
     /// `--manifest-path` does not name a manifest.
     #[error(
-        "manifest path `{path}` is not a file named Cargo.toml\nhelp: give the path of a Cargo.toml"
+        "manifest path `{path}` is not an existing file named Cargo.toml\nhelp: give the path of a Cargo.toml"
     )]
     NotAManifest {
         /// As given.

@@ -98,7 +98,7 @@ impl Lock {
         let source = parts.next().map(|s| s.trim_start_matches('(').trim_end_matches(')'));
         self.named(name).find(|entry| {
             version.is_none_or(|v| entry.version.to_string() == v)
-                && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| own == s))
+                && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| same(own, s)))
         })
     }
 
@@ -121,6 +121,12 @@ impl Lock {
     }
 }
 
+/// A package names the exact commit behind `#`; a reference to it does not.
+fn same(own: &str, referred: &str) -> bool {
+    let address = |source: &str| source.split('#').next().map(str::to_owned);
+    address(own) == address(referred)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,14 +136,14 @@ version = 4
 [[package]]
 name = "app"
 version = "0.1.0"
-dependencies = ["dep 1.0.0", "dep 2.0.0 (git+ssh://x)", "solo"]
+dependencies = ["dep 1.0.0", "dep 2.0.0 (git+ssh://x?rev=1)", "solo"]
 [[package]]
 name = "dep"
 version = "1.0.0"
 [[package]]
 name = "dep"
 version = "2.0.0"
-source = "git+ssh://x"
+source = "git+ssh://x?rev=1#0123abc"
 [[package]]
 name = "solo"
 version = "3.0.0"

@@ -109,18 +109,20 @@ impl Tally {
 
 /// The responsible teams: a share of at least one half; where there is none, the largest shares.
 ///
-/// A left-out team counts only where nobody else has a share.
+/// A left-out team gives way where somebody else has one half, and counts like any other where
+/// nobody has: a single file does not make its owner responsible for a package.
 pub(super) fn responsible(shares: &[Share], files: u32, left_out: &[TeamId]) -> Vec<TeamId> {
-    let mut counting: Vec<&Share> =
-        shares.iter().filter(|share| !left_out.contains(&share.team)).collect();
-    if counting.is_empty() {
-        counting = shares.iter().collect();
-    }
-    let at_least_half = |share: &&&Share| u64::from(share.files) * 2 >= u64::from(files);
-    let mut teams: Vec<TeamId> = counting.iter().filter(at_least_half).map(|s| s.team).collect();
+    let has_half = |share: &&Share| u64::from(share.files) * 2 >= u64::from(files);
+    let is_counting = |share: &&Share| !left_out.contains(&share.team);
+    let team = |share: &Share| share.team;
+    let mut teams: Vec<TeamId> =
+        shares.iter().filter(is_counting).filter(has_half).map(team).collect();
     if teams.is_empty() {
-        let largest = counting.iter().map(|share| share.files).max();
-        teams = counting.iter().filter(|s| Some(s.files) == largest).map(|s| s.team).collect();
+        teams = shares.iter().filter(has_half).map(team).collect();
+    }
+    if teams.is_empty() {
+        let largest = shares.iter().map(|share| share.files).max();
+        teams = shares.iter().filter(|s| Some(s.files) == largest).map(team).collect();
     }
     teams.sort();
     teams
@@ -166,8 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn a_left_out_team_counts_only_alone() {
-        check(&[("all", 10), ("a", 2)], 10, &["all"], &["a"]);
+    fn a_left_out_team_gives_way_only_to_one_half() {
+        check(&[("all", 10), ("a", 5)], 10, &["all"], &["a"]);
+        check(&[("all", 10), ("a", 2)], 10, &["all"], &["all"]);
         check(&[("all", 10)], 10, &["all"], &["all"]);
     }
 }

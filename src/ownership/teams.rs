@@ -147,6 +147,12 @@ fn read_team(
         domains: domains.into_iter().map(|d| d.value).collect(),
         owns: owns.iter().map(|o| o.value.clone()).collect(),
     };
+    for alias in &aliases {
+        if let Some(other) = teams.find(&alias.value).filter(|_| alias.value != id.value) {
+            let message = format!("`{}` already means team `{}`", alias.value, teams.name(other));
+            problems.push(Problem::error(alias.span, message, "list it for one team only"));
+        }
+    }
     let aliases: Vec<String> = aliases.into_iter().map(|a| a.value).collect();
     let Some(team) = teams.declare(declared, &aliases) else {
         let message = format!("team `{}` is declared twice", id.value);

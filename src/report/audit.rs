@@ -28,8 +28,8 @@ pub struct Audit<'a> {
     pub proposals: &'a [Proposal],
     /// Where ownership came from, and notes.
     pub around: &'a Surroundings,
-    /// Manifests that could not be read.
-    pub skipped: usize,
+    /// What `check` would find, for each rule how often; empty where nobody owns anything.
+    pub findings: &'a BTreeMap<String, usize>,
 }
 
 /// Renders the page.
@@ -84,13 +84,6 @@ fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
     if hack > 0 {
         let _ =
             writeln!(out, "  {hack} links of a generated workspace-hack are left out everywhere");
-    }
-    if audit.skipped > 0 {
-        let _ = writeln!(
-            out,
-            "  {} could not be read; `graph` names them",
-            count(audit.skipped, "manifest", "manifests")
-        );
     }
     for note in &audit.around.notes {
         let _ = writeln!(out, "  {note}");
@@ -307,6 +300,7 @@ fn look_first(
             place.line
         ));
     }
+    advice.extend(what_check_finds(audit.findings));
     if advice.is_empty() {
         advice.push(
             "nothing stands out; `cargo mandate graph --by team --format mermaid` draws it"
@@ -316,6 +310,19 @@ fn look_first(
     for (at, line) in advice.iter().enumerate() {
         let _ = writeln!(out, "  {}. {line}", at + 1);
     }
+}
+
+fn what_check_finds(findings: &BTreeMap<String, usize>) -> Option<String> {
+    let total: usize = findings.values().sum();
+    let mut counts: Vec<(usize, &str)> =
+        findings.iter().map(|(rule, n)| (*n, rule.as_str())).collect();
+    counts.sort_by_key(|(n, rule)| (std::cmp::Reverse(*n), *rule));
+    let most: Vec<String> =
+        counts.iter().take(4).map(|(n, rule)| format!("{n} × {rule}")).collect();
+    (total > 0).then(|| {
+        let total = count(total, "finding", "findings");
+        format!("`cargo mandate check` has {total}, most of them {}", most.join(", "))
+    })
 }
 
 /// The package that most other teams link, if more than one does.

@@ -32,8 +32,9 @@ fn settings(draft: &Draft<'_>) -> String {
     if let Some(owner) = &draft.catch_all {
         let _ = write!(
             out,
-            "\n# {owner} co-owns so much that it hides who depends on whom: left out of responsibility.\n\
-             [ownership]\nignore-owners = [{}]\n",
+            "\n# {owner} co-owns so much that it hides who depends on whom. Left out of responsibility\n\
+             # the others become visible, and so do the links between them:\n\
+             # [ownership]\n# ignore-owners = [{}]\n",
             quoted(owner)
         );
     }
@@ -122,7 +123,15 @@ fn teams(draft: &Draft<'_>) -> String {
     out.push_str(
         "# There is no CODEOWNERS: one team for each folder is a guess. Rename, merge, split.\n",
     );
-    for (folder, owned) in by_folder(model) {
+    let folders = by_folder(model);
+    if 2 * folders.len() > model.packages().count() {
+        out.push_str(
+            "# Here nearly every package has a folder of its own, which says nothing about teams:\n\
+             # one team for everything, to be split.\n\n[[team]]\nid = \"everybody\"\nowns = [\"*\"]\n",
+        );
+        return out;
+    }
+    for (folder, owned) in folders {
         let id =
             if folder.is_empty() { "root" } else { folder.rsplit('/').next().unwrap_or(&folder) };
         let owns: Vec<String> = owned.iter().map(|path| quoted(path)).collect();
@@ -156,7 +165,11 @@ fn by_folder(model: &Architecture) -> BTreeMap<String, Vec<String>> {
         if !out.contains_key(&folder) && !names.insert(last) {
             folder = folder.replace('/', "-");
         }
-        let own = package.name.to_string();
+        let own = if model.named(package.name.as_str()).len() > 1 {
+            format!("{}/", package.folder)
+        } else {
+            package.name.to_string()
+        };
         let owned = out.entry(folder).or_default();
         if !owned.contains(&own) {
             owned.push(own);

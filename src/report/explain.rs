@@ -48,14 +48,19 @@ fn set_at(rule: &Rule, sources: &SourceMap) -> String {
 /// Placeholders as words.
 fn plain(text: &str) -> String {
     let words = [
-        ("{from.team}", "the depending team"),
+        ("{from.team}", "the team"),
         ("{to.team}", "the other team"),
-        ("`{from}`", "the package"),
-        ("`{to}`", "the other package"),
         ("{from}", "the package"),
         ("{to}", "the other package"),
+        ("{object}", "what is named"),
+        ("{wanted}", "what is wanted"),
+        ("{source}", "that file"),
+        ("{by}", "those who may"),
+        ("{teams}", "the teams"),
     ];
-    words.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    words.iter().fold(text.to_owned(), |text, (from, to)| {
+        text.replace(&format!("`{from}`"), to).replace(from, to)
+    })
 }
 
 fn indented(text: &str, style: Style) -> String {

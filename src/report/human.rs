@@ -154,6 +154,13 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         let cut = count(verdict.out_of_scope, "finding", "findings");
         let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");
     }
+    let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    for judgement in &verdict.judgements {
+        *by_rule.entry(&judgement.finding.rule).or_default() += 1;
+    }
+    for (rule, n) in by_rule {
+        let _ = writeln!(out, "  found: {n} × {rule}");
+    }
     for (rule, why) in &verdict.not_evaluated {
         let _ = writeln!(out, "  not evaluated: {rule}: {why}");
     }

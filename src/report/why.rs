@@ -98,7 +98,8 @@ fn link_line(
     );
     for finding in judged.iter().flat_map(|judged| &judged.findings) {
         if finding.at.contains(&link.span) {
-            let _ = writeln!(out, "      {} {}", finding.level.as_str(), finding.rule);
+            let object = finding.object.as_ref().map(|o| format!(" ({o})")).unwrap_or_default();
+            let _ = writeln!(out, "      {} {}{object}", finding.level.as_str(), finding.rule);
         }
     }
 }

@@ -94,7 +94,8 @@ impl Rulebook {
             let is_meant = if pattern == "warnings" {
                 rule.level == Level::Warn
             } else {
-                glob.is_match(&rule.id)
+                let name = rule.id.split('/').nth(1).unwrap_or("");
+                glob.is_match(&rule.id) || (!pattern.contains(['/', '*']) && name == pattern)
             };
             if rule.is_template || !is_meant {
                 continue;
