@@ -31,6 +31,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, to: &Selector, links: &Selec
         let target = scope.about(rule, *member);
         finding.to = target.from;
         finding.at = vec![foreign.span];
+        finding.at.extend(foreign.inherited);
         finding.because = scope.because(*member);
         finding.because.push(package.name_span);
         finding.edge = Some(format!("link.{}", foreign.kind.as_str()));

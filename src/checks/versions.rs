@@ -19,6 +19,7 @@ struct Use {
     package: PackageId,
     version: Version,
     span: Span,
+    inherited: Option<Span>,
 }
 
 pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome {
@@ -36,7 +37,12 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
             continue;
         }
         let of_name = uses.entry(foreign.name.to_string()).or_default();
-        of_name.push(Use { package: foreign.from, version: version.clone(), span: foreign.span });
+        of_name.push(Use {
+            package: foreign.from,
+            version: version.clone(),
+            span: foreign.span,
+            inherited: foreign.inherited,
+        });
     }
     // A local package counts where its name is also taken from elsewhere, or stands twice.
     for (_, link) in scope.architecture.links().filter(|(_, link)| scope.takes_link(links, link)) {
@@ -47,7 +53,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, links: &Selector) -> Outcome
             || (uses.contains_key(name) && target.publishable);
         if let Some(version) = target.version.clone().filter(|_| is_doubled) {
             let of_name = uses.entry(name.to_owned()).or_default();
-            of_name.push(Use { package: link.from, version, span: link.span });
+            of_name.push(Use { package: link.from, version, span: link.span, inherited: None });
         }
     }
     let found = uses.iter().filter_map(|(name, uses)| finding(rule, scope, name, uses));
@@ -91,6 +97,7 @@ fn finding(rule: &Rule, scope: &Scope<'_>, name: &str, uses: &[Use]) -> Option<F
         }
         texts.push(format!("{} ({})", first.version, names.join(", ")));
         finding.at.push(first.span);
+        finding.at.extend(first.inherited);
         finding.because.extend(scope.because(first.package));
     }
     finding.from = scope.end(uses.first()?.package);

@@ -39,6 +39,10 @@ pub(super) struct Assembly {
 pub(super) struct WorkspaceInput {
     pub(super) range: std::ops::Range<usize>,
     pub(super) lock: Option<Lock>,
+    /// The manifest of its root.
+    pub(super) root_manifest: PathBuf,
+    /// Its text.
+    pub(super) root_file: FileId,
     pub(super) patches: Vec<(Patch, PatchEntry)>,
 }
 
@@ -116,7 +120,13 @@ impl Assembly {
             None => None,
         };
         let patches = self.patches(&root)?;
-        Ok(WorkspaceInput { range: first..self.packages.len(), lock, patches })
+        Ok(WorkspaceInput {
+            range: first..self.packages.len(),
+            lock,
+            root_file: self.manifest_file(&root.join("Cargo.toml")),
+            root_manifest: root.join("Cargo.toml"),
+            patches,
+        })
     }
 
     fn add_member(&mut self, package: Package) {

@@ -136,6 +136,8 @@ pub struct Declared {
     pub from_registry: bool,
     /// The key in the manifest.
     pub span: Span,
+    /// The key in `[workspace.dependencies]` that a member inherits from.
+    pub inherited: Option<Span>,
     /// Where it leads.
     pub reached: Reached,
 }

@@ -37,6 +37,8 @@ pub(super) struct Key {
     pub(super) target: Option<String>,
     pub(super) key: String,
     pub(super) range: Range<usize>,
+    /// `workspace = true`: the version or source stands in the root manifest.
+    pub(super) inherits: bool,
 }
 
 /// Which dependency table.
@@ -45,6 +47,8 @@ pub(super) enum Table {
     Normal,
     Build,
     Dev,
+    /// `[workspace.dependencies]`, from which members inherit.
+    Workspace,
 }
 
 /// One entry of `[patch]` or `[replace]` that names a folder.
@@ -83,6 +87,11 @@ pub(super) fn parse(text: Arc<str>, dir: &Path) -> Option<Manifest> {
                     collect_tables(inner, Some(&target), &mut out.keys);
                 }
             }
+        }
+        if let Some(workspace) = table(root, "workspace") {
+            let first = out.keys.len();
+            collect_tables(workspace, None, &mut out.keys);
+            out.keys.iter_mut().skip(first).for_each(|key| key.table = Table::Workspace);
         }
         out.patches = patches(root, dir);
         out.has_workspace = root.get_key_value("workspace").is_some();
@@ -149,12 +158,23 @@ fn collect_tables(parent: &DeTable<'_>, target: Option<&str>, keys: &mut Vec<Key
         let Some(dependencies) = table(parent, name) else {
             continue;
         };
-        keys.extend(dependencies.keys().map(|key| Key {
+        keys.extend(dependencies.iter().map(|(key, value)| Key {
             table: kind,
             target: target.map(str::to_owned),
             key: key.get_ref().to_string(),
             range: key.span(),
+            inherits: inherits(value.get_ref()),
         }));
+    }
+}
+
+fn inherits(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Table(table) => {
+            let flag = table.get_key_value("workspace").map(|(_, flag)| flag.get_ref());
+            matches!(flag, Some(DeValue::Boolean(true)))
+        }
+        _ => false,
     }
 }
 
@@ -244,6 +264,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_inherited_leads_to_the_root() {
+        let text = "[workspace.dependencies]\na = \"1\"\n[dependencies]\na = { workspace = true }\nb = \"1\"\n";
+        let manifest = parse(text.into(), Path::new("/w")).unwrap();
+        let mut seen: Vec<_> =
+            manifest.keys.iter().map(|k| (k.key.as_str(), k.table, k.inherits)).collect();
+        seen.sort_by_key(|(key, table, _)| (key.to_string(), *table == Table::Workspace));
+        assert_eq!(
+            seen,
+            [
+                ("a", Table::Normal, true),
+                ("a", Table::Workspace, false),
+                ("b", Table::Normal, false)
+            ]
+        );
     }
 
     #[test]

@@ -6,15 +6,23 @@
 use std::collections::BTreeMap;
 
 use super::assembly::{Assembly, WorkspaceInput};
-use super::disk::LoadError;
+use super::disk::{LoadError, normalize};
 use super::loaded::{
     Declared, DependencyKind, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
 };
 use super::locality::{Locals, Question, Resolver};
-use super::manifest::{self, Manifest, Patch, Table};
+use super::manifest::{self, Key, Manifest, Patch, Table};
 use super::names::{DependencyKey, PackageName};
 use super::workspace::same_address;
 use crate::source::FileId;
+
+/// The two manifests in which a dependency may be written.
+struct Texts<'t> {
+    own: Option<&'t Manifest>,
+    own_file: FileId,
+    root: Option<&'t Manifest>,
+    root_file: FileId,
+}
 
 impl Assembly {
     /// What each patch of a workspace leads to.
@@ -61,7 +69,7 @@ impl Assembly {
             else {
                 continue;
             };
-            let out = self.resolve_package(&resolver, package, declared);
+            let out = self.resolve_package(&resolver, input, package, declared);
             let is_unlocked = |d: &&Declared| matches!(d.reached, Reached::Unlocked);
             unlocked += out.iter().filter(is_unlocked).count();
             if let Some(first) = out.iter().find(is_unlocked).filter(|_| request.locked) {
@@ -84,6 +92,7 @@ impl Assembly {
     fn resolve_package(
         &self,
         resolver: &Resolver<'_>,
+        input: &WorkspaceInput,
         package: &LoadedPackage,
         declared: &[cargo_metadata::Dependency],
     ) -> Vec<Declared> {
@@ -93,7 +102,12 @@ impl Assembly {
             .and_then(|lock| version.and_then(|v| lock.local(package.name.as_str(), v)));
         let by_path: Vec<&str> =
             declared.iter().filter(|d| d.path.is_some()).map(|d| d.name.as_str()).collect();
-        let manifest = self.manifests.get(&self.root.join(&package.manifest));
+        let texts = Texts {
+            own: self.manifests.get(&normalize(&self.root.join(&package.manifest))),
+            own_file: package.manifest_file,
+            root: self.manifests.get(&input.root_manifest),
+            root_file: input.root_file,
+        };
         let mut out: Vec<Declared> = declared
             .iter()
             .filter_map(|dependency| {
@@ -106,7 +120,7 @@ impl Assembly {
                     also_by_path: by_path.contains(&dependency.name.as_str()),
                 };
                 let reached = resolver.reach(owner, &question);
-                self.declare(dependency, reached, package.manifest_file, manifest)
+                self.declare(dependency, reached, &texts)
             })
             .collect();
         out.sort_by(|a, b| (a.span, &a.key).cmp(&(b.span, &b.key)));
@@ -117,8 +131,7 @@ impl Assembly {
         &self,
         dependency: &cargo_metadata::Dependency,
         reached: Reached,
-        file: FileId,
-        manifest: Option<&Manifest>,
+        texts: &Texts<'_>,
     ) -> Option<Declared> {
         let (kind, table) = match dependency.kind {
             cargo_metadata::DependencyKind::Normal => (DependencyKind::Normal, Table::Normal),
@@ -129,9 +142,14 @@ impl Assembly {
         let key = dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
         let target = dependency.target.as_ref().map(ToString::to_string);
         let squeezed = target.as_deref().map(manifest::squeeze);
-        let found = manifest.and_then(|m| {
+        let found = texts.own.and_then(|m| {
             let same_key = || m.keys.iter().filter(|k| k.table == table && k.key == key);
             same_key().find(|k| k.target == squeezed).or_else(|| same_key().next())
+        });
+        let inherited = found.filter(|key| key.inherits).and_then(|own| {
+            let is_origin = |k: &&Key| k.table == Table::Workspace && k.key == own.key;
+            let origin = texts.root?.keys.iter().find(is_origin)?;
+            Some(texts.root_file.span(origin.range.clone()))
         });
         let source = dependency.source.as_ref().map(|source| source.repr.clone());
         let is_git = source.as_deref().is_some_and(|s| s.starts_with("git+"));
@@ -147,7 +165,9 @@ impl Assembly {
             own_repository,
             from_registry: source.is_some() && !is_git,
             source,
-            span: found.map_or(file.start(), |key| file.span(key.range.clone())),
+            span: found
+                .map_or(texts.own_file.start(), |key| texts.own_file.span(key.range.clone())),
+            inherited,
             reached,
         })
     }

@@ -210,6 +210,8 @@ pub struct ForeignDependency {
     pub version: Option<Version>,
     /// The key in the manifest.
     pub span: Span,
+    /// The key in `[workspace.dependencies]` that it inherits from.
+    pub inherited: Option<Span>,
     /// Whether the source is this very repository, by its git address.
     pub own_repository: bool,
     /// Whether the source is a registry.

@@ -89,6 +89,7 @@ pub(super) fn foreign(loaded: &Loaded) -> Vec<ForeignDependency> {
                 kind: kind_of(declared.kind),
                 version,
                 span: declared.span,
+                inherited: declared.inherited,
                 own_repository: declared.own_repository,
                 from_registry: declared.from_registry,
             });
