@@ -192,6 +192,14 @@ fn two_ownership_files_and_an_overlong_one_are_errors() {
 }
 
 #[test]
+fn a_path_that_leads_nowhere_is_said_in_cargos_own_words() {
+    let manifest = "[package]\nname = \"web\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+                    [dependencies]\ngone = { path = \"../gone\" }\n";
+    let dir = workspace(&[("web/Cargo.toml", manifest)]);
+    refused(dir.path(), &["check"], &["failed to load manifest for dependency `gone`", "help:"]);
+}
+
+#[test]
 fn wrong_paths_and_a_missing_cargo_are_named() {
     let dir = workspace(&[]);
     refused(

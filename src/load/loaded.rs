@@ -170,6 +170,8 @@ pub enum Reached {
     },
     /// No path, and the lock file does not list it.
     Unlocked,
+    /// A path where no package can be read.
+    Dangling,
 }
 
 /// How a dependency is known to be local.

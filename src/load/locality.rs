@@ -61,7 +61,7 @@ impl Resolver<'_> {
         if let Some(path) = question.path {
             return match self.folders.find(path) {
                 Some(package) => Reached::Local { package, via: Via::Path },
-                None => Reached::Foreign { version: None },
+                None => Reached::Dangling,
             };
         }
         match (self.lock, owner) {

@@ -14,7 +14,7 @@ use super::locality::{Locals, Question, Resolver};
 use super::manifest::{self, Key, Manifest, Patch, Table};
 use super::names::{DependencyKey, PackageName};
 use super::workspace::same_address;
-use crate::source::FileId;
+use crate::source::{FileId, Problem};
 
 /// The two manifests in which a dependency may be written.
 struct Texts<'t> {
@@ -62,6 +62,7 @@ impl Assembly {
             locals,
         };
         let mut unlocked = 0;
+        let mut problems = Vec::new();
         let mut resolved: Vec<Vec<Declared>> = Vec::with_capacity(input.range.len());
         for index in input.range.clone() {
             let (Some(package), Some(declared)) =
@@ -72,6 +73,17 @@ impl Assembly {
             let out = self.resolve_package(&resolver, input, package, declared);
             let is_unlocked = |d: &&Declared| matches!(d.reached, Reached::Unlocked);
             unlocked += out.iter().filter(is_unlocked).count();
+            let dangling = out.iter().filter(|d| matches!(d.reached, Reached::Dangling));
+            problems.extend(dangling.map(|declared| {
+                Problem::warning(
+                    declared.span,
+                    format!(
+                        "`{}` is declared by a path where no package can be read",
+                        declared.key
+                    ),
+                    "correct the path; until then this link is judged by nobody",
+                )
+            }));
             if let Some(first) = out.iter().find(is_unlocked).filter(|_| request.locked) {
                 return Err(LoadError::StaleLock {
                     path: "Cargo.lock".to_owned(),
@@ -86,6 +98,7 @@ impl Assembly {
                 package.dependencies = dependencies;
             }
         }
+        self.problems.extend(problems);
         Ok(if input.lock.is_some() { unlocked } else { 0 })
     }
 

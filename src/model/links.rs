@@ -79,7 +79,7 @@ pub(super) fn foreign(loaded: &Loaded) -> Vec<ForeignDependency> {
     for (index, source) in loaded.packages.iter().enumerate() {
         for declared in &source.dependencies {
             let version = match &declared.reached {
-                Reached::Local { .. } => continue,
+                Reached::Local { .. } | Reached::Dangling => continue,
                 Reached::Foreign { version } => version.clone(),
                 Reached::Unlocked => None,
             };

@@ -35,6 +35,7 @@ struct Entry<'v> {
     help: String,
     at: Vec<At>,
     because: Option<Because>,
+    decided_by: Vec<Because>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     witness: Vec<Vec<StepAt>>,
 }
@@ -134,6 +135,10 @@ fn entry<'v>(judgement: &'v Judgement, book: &Rulebook, sources: &SourceMap) -> 
         };
         path.iter().map(step).collect()
     };
+    let because = |span: &Span| {
+        let place = sources.place(*span);
+        Because { file: place.file, line: place.line }
+    };
     Some(Entry {
         rule: &finding.rule,
         level: finding.level.as_str(),
@@ -149,10 +154,8 @@ fn entry<'v>(judgement: &'v Judgement, book: &Rulebook, sources: &SourceMap) -> 
         message: wording::message(rule, finding),
         help: wording::help(rule, finding),
         at: finding.at.iter().map(|span| at(sources, *span)).collect(),
-        because: finding.because.first().map(|span| {
-            let place = sources.place(*span);
-            Because { file: place.file, line: place.line }
-        }),
+        because: finding.because.first().map(because),
+        decided_by: finding.because.iter().map(because).collect(),
         witness: finding.witness.iter().map(steps).collect(),
     })
 }
