@@ -286,6 +286,44 @@ fn why_and_explain_answer_about_packages_teams_and_rules() {
 }
 
 #[test]
+fn an_owner_that_hides_the_picture_is_named_and_can_be_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let package = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{rest}")
+    };
+    let link = "[dependencies]\ncore = { path = \"../core\", package = \"shop-core\" }\n";
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n"),
+            ("core/Cargo.toml", &package("shop-core", "")),
+            ("core/src/lib.rs", "//! Core.\n"),
+            ("CODEOWNERS", "* @o/web @o/all\n/core/ @o/core @o/all\n"),
+        ],
+    );
+    for name in ["a", "b", "c", "d", "e"] {
+        let manifest = package(name, link);
+        write(
+            dir.path(),
+            &[
+                (&format!("{name}/Cargo.toml"), manifest.as_str()),
+                (&format!("{name}/src/lib.rs"), "//! One.\n"),
+            ],
+        );
+    }
+    let stdout = text(&run(dir.path(), &["check", "--limit", "1"]).stdout);
+    assert!(stdout.contains("5 links (0 between teams"), "{stdout}");
+    assert!(stdout.contains("without it 5 links would join two teams instead of 0"), "{stdout}");
+    let settings = "[ownership]\nignore-owners = [\"@o/all\"]\n";
+    write(dir.path(), &[("mandate.toml", settings)]);
+    let stdout = text(&run(dir.path(), &["check", "--limit", "1"]).stdout);
+    assert!(stdout.contains("5 links (5 between teams"), "{stdout}");
+    assert!(!stdout.contains("hides the picture"), "{stdout}");
+    write(dir.path(), &[("mandate.toml", &settings.replace("all", "al"))]);
+    refused(dir.path(), &["check"], &["mandate.toml:2:18", "did you mean `@o/all`?"]);
+}
+
+#[test]
 fn a_repository_of_several_workspaces_is_one_graph() {
     let dir = tempfile::tempdir().unwrap();
     let package = |name: &str, rest: &str| {
