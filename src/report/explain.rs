@@ -30,12 +30,26 @@ pub fn explain_rule(rule: &Rule, sources: &SourceMap, style: Style) -> String {
     if let Some(since) = &rule.since {
         let _ = writeln!(out, "since   {since}");
     }
+    let parameters = parameters(rule, sources);
+    if !parameters.is_empty() {
+        let _ = writeln!(out, "\nlooks for\n{}", parameters.trim_end());
+    }
     let _ = writeln!(out, "\nwhy\n{}", indented(&rule.why, style));
     if let Some(allow_when) = &rule.allow_when {
         let _ = writeln!(out, "when it is right to break it\n{}", indented(allow_when, style));
     }
     let _ = writeln!(out, "what to do\n{}", indented(&plain(&rule.help), style));
     out
+}
+
+/// The selectors and numbers of a built-in rule, as its page has them.
+fn parameters(rule: &Rule, sources: &SourceMap) -> String {
+    let Some(file) = sources.find(&format!("rules/{}.toml", rule.id)) else {
+        return String::new();
+    };
+    let lines = sources.text(file).lines().skip_while(|line| !line.starts_with("since"));
+    let lines = lines.skip(1).take_while(|line| !line.starts_with("message"));
+    lines.filter(|line| !line.is_empty()).map(|line| format!("  {line}\n")).collect()
 }
 
 fn set_at(rule: &Rule, sources: &SourceMap) -> String {

@@ -62,6 +62,11 @@ impl SourceMap {
         id
     }
 
+    /// The file of a path, if it was added.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
     /// The path a file was added under.
     pub fn path(&self, file: FileId) -> &str {
         self.files.get(file.0 as usize).map_or("", |f| f.path.as_str())
