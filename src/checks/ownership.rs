@@ -50,7 +50,9 @@ pub(super) fn split(rule: &Rule, scope: &Scope<'_>, share: f64, fragments: f64) 
         let counting = package.shares.iter().filter(|share| !left_out.contains(&share.team));
         let largest = counting.map(|share| share.files).max();
         let largest = largest.or(package.shares.first().map(|share| share.files)).unwrap_or(0);
-        let part = f64::from(largest) / f64::from(package.files);
+        // Files un-owned on purpose (generated ones, as a rule) split nothing.
+        let judged = package.files.saturating_sub(package.released_files).max(1);
+        let part = f64::from(largest) / f64::from(judged);
         let scattered = fragmentation(package.fractions.values().copied());
         let is_scattered = package.co_owned_files == 0 && scattered > fragments;
         if part >= share && !is_scattered {

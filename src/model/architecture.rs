@@ -103,6 +103,8 @@ pub struct Package {
     pub team_span: Option<Span>,
     /// Files without an owner.
     pub unowned_files: u32,
+    /// Of these the files that a line un-owns on purpose.
+    pub released_files: u32,
     /// Files with two or more owners.
     pub co_owned_files: u32,
     /// Each team's part of the files, 1/k where k teams share one.

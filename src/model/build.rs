@@ -132,6 +132,7 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         source: Source::Nobody,
         team_span: source.declaration.team.as_ref().map(|team| team.span),
         unowned_files: 0,
+        released_files: 0,
         co_owned_files: 0,
         fractions: BTreeMap::new(),
         by_codeowners: Vec::new(),

@@ -187,6 +187,7 @@ fn whole(package: &mut Package, shares: Vec<Share>) {
 
 fn of_files(package: &mut Package, counted: Counted, ownership: &Ownership) {
     package.unowned_files = counted.unmatched + counted.unowned;
+    package.released_files = counted.unowned;
     package.co_owned_files = counted.co_owned;
     package.fractions = counted.fractions;
     package.source = counted
