@@ -1,7 +1,7 @@
 //! Laws over generated workspaces, and parsers under noise.
 //!
 //! Each case is a real workspace in a temporary folder, so the number of cases is small; a seed
-//! that once failed stands in `proptest-regressions/`.
+//! that once failed stands in `laws.proptest-regressions`.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't write its workspace has failed")]
 

@@ -3,6 +3,8 @@
 //!
 //! Owns the guesses: by name, by content, by place in the graph. Does not judge.
 
+use std::collections::BTreeSet;
+
 use crate::extract::Surface;
 use crate::model::{Architecture, Crossing, LinkKind, PackageId, Role};
 
@@ -59,17 +61,10 @@ pub fn propose_roles(
     }
     drop_leaky(model, &mut out);
     // What a root joins are internal packages: links to what is made to be linked join nothing.
-    let mut open: Vec<bool> = model
-        .packages()
-        .map(|(_, package)| matches!(package.role, Role::Interface | Role::Platform))
-        .collect();
-    let taken: Vec<PackageId> = out.iter().map(|proposal| proposal.package).collect();
-    for proposal in out.iter().filter(|p| matches!(p.role, Role::Interface | Role::Platform)) {
-        if let Some(slot) = open.get_mut(proposal.package.index()) {
-            *slot = true;
-        }
-    }
-    for (id, _) in judged().filter(|(id, _)| !taken.contains(id)) {
+    let open = open_packages(model, &out);
+    let taken: BTreeSet<PackageId> = out.iter().map(|proposal| proposal.package).collect();
+    let builds: BTreeSet<PackageId> = model.processes().iter().map(|p| p.package).collect();
+    for (id, _) in judged().filter(|(id, _)| builds.contains(id) && !taken.contains(id)) {
         let proposal = root(model, id, &open);
         out.extend(proposal.map(|(role, reason)| Proposal { package: id, role, reason }));
     }
@@ -77,20 +72,22 @@ pub fn propose_roles(
     out
 }
 
+/// For each package whether it is, or seems to be, made to be linked.
+fn open_packages(model: &Architecture, proposals: &[Proposal]) -> Vec<bool> {
+    let is_open = |role: Role| matches!(role, Role::Interface | Role::Platform);
+    let mut open: Vec<bool> = model.packages().map(|(_, package)| is_open(package.role)).collect();
+    for proposal in proposals.iter().filter(|proposal| is_open(proposal.role)) {
+        if let Some(slot) = open.get_mut(proposal.package.index()) {
+            *slot = true;
+        }
+    }
+    open
+}
+
 /// An interface that links internal packages is none: dropped until none of that kind is left.
 fn drop_leaky(model: &Architecture, proposals: &mut Vec<Proposal>) {
     loop {
-        let mut open: Vec<bool> = model
-            .packages()
-            .map(|(_, package)| matches!(package.role, Role::Interface | Role::Platform))
-            .collect();
-        for proposal in proposals.iter() {
-            if let Some(slot) = open.get_mut(proposal.package.index())
-                && matches!(proposal.role, Role::Interface | Role::Platform)
-            {
-                *slot = true;
-            }
-        }
+        let open = open_packages(model, proposals);
         let leaks = |proposal: &Proposal| {
             proposal.role == Role::Interface
                 && model.links_from(proposal.package).iter().any(|link| {
@@ -167,8 +164,7 @@ fn platform(model: &Architecture, id: PackageId) -> Option<(Role, String)> {
 
 /// A process that nothing links and that is mainly there to join internal packages of others.
 fn root(model: &Architecture, id: PackageId, open: &[bool]) -> Option<(Role, String)> {
-    let builds = model.processes().iter().any(|process| process.package == id);
-    if !builds || !model.links_to(id).is_empty() {
+    if !model.links_to(id).is_empty() {
         return None;
     }
     let internal: Vec<&crate::model::Link> = model

@@ -43,24 +43,26 @@ pub(super) fn run(world: &World, global: &Global) -> Outcome {
 
 /// Roles that packages seem to have; only candidates by name are opened.
 pub(super) fn proposals(session: &Session) -> Vec<Proposal> {
-    let candidates: Vec<PackageId> = session
-        .model
-        .packages()
-        .filter(|(_, package)| looks_like_interface(package.name.as_str()))
-        .map(|(id, _)| id)
+    let mut sources: BTreeMap<PackageId, Vec<&str>> = BTreeMap::new();
+    let of_file = session.loaded.tree.files.iter().zip(&session.model.package_of_file);
+    for (path, id) in of_file.filter(|(path, _)| is_source(path)) {
+        if let Some(id) = id
+            && looks_like_interface(session.model.package(*id).name.as_str())
+        {
+            sources.entry(*id).or_default().push(path);
+        }
+    }
+    let surfaces: BTreeMap<PackageId, Surface> = sources
+        .into_par_iter()
+        .filter_map(|(id, paths)| Some((id, surface_of(session, &paths)?)))
         .collect();
-    let surfaces: Vec<(PackageId, Option<Surface>)> =
-        candidates.par_iter().map(|id| (*id, surface_of(session, *id))).collect();
-    propose_roles(&session.model, |id| {
-        surfaces.iter().find(|(other, _)| *other == id).and_then(|(_, surface)| *surface)
-    })
+    propose_roles(&session.model, |id| surfaces.get(&id).copied())
 }
 
 /// What a package's sources declare and do; none if one of them can't be parsed.
-fn surface_of(session: &Session, id: PackageId) -> Option<Surface> {
+fn surface_of(session: &Session, paths: &[&str]) -> Option<Surface> {
     let mut total = Surface::default();
-    let of_file = session.loaded.tree.files.iter().zip(&session.model.package_of_file);
-    for (path, _) in of_file.filter(|(path, own)| **own == Some(id) && is_source(path)) {
+    for path in paths {
         let text = read_text(&session.loaded.tree.root.join(path), path, "").ok()?;
         total += surface(&text)?;
     }

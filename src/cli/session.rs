@@ -174,11 +174,12 @@ impl Session {
         let mut ownership = Vec::new();
         if let Some(file) = &self.model.ownership.codeowners {
             ownership.push(format!(
-                "{} ({} dialect, {}), {} lines",
+                "{} ({} dialect, {}), {} {}",
                 file.path,
                 file.dialect.as_str(),
                 file.because,
-                file.lines
+                file.lines,
+                if file.lines == 1 { "line" } else { "lines" }
             ));
         }
         if self.model.ownership.teams.has_file() {

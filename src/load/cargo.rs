@@ -1,9 +1,8 @@
 //! `cargo metadata --no-deps`, once per workspace.
 //!
-//! Owns the call and the part of the answer that is kept: of 10,000 packages the whole answer
-//! takes 424 MB as parsed by `cargo_metadata`, so the rest is passed over while parsing. Survives
-//! a `rust-toolchain` file that names a toolchain which is not installed: rustup chooses by
-//! folder, so the installed default cargo is then asked by its own path. Never resolves, never
+//! Owns the call and the part of the answer that is kept; the rest is passed over while parsing.
+//! Survives a `rust-toolchain` file that names a toolchain which is not installed: rustup chooses
+//! by folder, so the installed default cargo is then asked by its own path. Never resolves, never
 //! needs a network.
 
 use std::collections::BTreeMap;

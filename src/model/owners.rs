@@ -71,20 +71,30 @@ pub(super) fn claims_by_package(
     ownership: &Ownership,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<usize, Vec<(TeamId, RuleId)>> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, package) in loaded.packages.iter().enumerate() {
+        by_name.entry(package.name.as_str()).or_default().push(index);
+    }
     let mut out: BTreeMap<usize, Vec<(TeamId, RuleId)>> = BTreeMap::new();
     for claim in &ownership.package_claims {
-        let glob = match Glob::new(&claim.pattern.value) {
-            Ok(glob) => glob.compile_matcher(),
-            Err(error) => {
-                let message = format!("`{}` is no glob: {}", claim.pattern.value, error.kind());
-                problems.push(Problem::error(claim.pattern.span, message, "correct the glob"));
-                continue;
+        let pattern = claim.pattern.value.as_str();
+        // Most claims are plain names: looked up, not compared with every package.
+        let mut claimed = by_name.get(pattern).cloned().unwrap_or_default();
+        if pattern.contains(['*', '?', '[', '{']) {
+            match Glob::new(pattern) {
+                Ok(glob) => {
+                    let glob = glob.compile_matcher();
+                    let matching = by_name.iter().filter(|(name, _)| glob.is_match(name));
+                    claimed = matching.flat_map(|(_, indices)| indices).copied().collect();
+                }
+                Err(error) => {
+                    let message = format!("`{pattern}` is no glob: {}", error.kind());
+                    problems.push(Problem::error(claim.pattern.span, message, "correct the glob"));
+                }
             }
-        };
-        for (index, package) in loaded.packages.iter().enumerate() {
-            if glob.is_match(package.name.as_str()) {
-                out.entry(index).or_default().push((claim.team, claim.rule));
-            }
+        }
+        for index in claimed {
+            out.entry(index).or_default().push((claim.team, claim.rule));
         }
     }
     out

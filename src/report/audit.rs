@@ -64,7 +64,7 @@ fn what_is_there(out: &mut String, audit: &Audit<'_>, style: Style) {
         count(model.workspaces, "workspace", "workspaces"),
         count(members, "package", "packages"),
         count(model.processes().len(), "process", "processes"),
-        count(lines_of(audit, |_| true), "line", "lines"),
+        count(lines_by_package(audit).values().sum(), "line", "lines"),
     );
     let _ = writeln!(
         out,
@@ -103,6 +103,7 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
     for line in &audit.around.ownership {
         let _ = writeln!(out, "  {line}");
     }
+    let lines_of = lines_by_package(audit);
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     for (id, team) in model.ownership.teams.iter() {
         let owned: Vec<PackageId> = model
@@ -110,7 +111,7 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
             .filter(|(_, p)| p.responsible.contains(&id))
             .map(|(id, _)| id)
             .collect();
-        let lines = lines_of(audit, |id| owned.contains(&id));
+        let lines = owned.iter().filter_map(|id| lines_of.get(id)).sum();
         let shared = owned.iter().filter(|id| model.package(**id).responsible.len() > 1).count();
         if owned.is_empty() {
             continue;
@@ -140,9 +141,15 @@ fn who_owns_it(out: &mut String, audit: &Audit<'_>, style: Style) {
     }
 }
 
-fn lines_of(audit: &Audit<'_>, counts: impl Fn(PackageId) -> bool) -> usize {
-    let of_file = audit.model.package_of_file.iter().zip(audit.lines);
-    of_file.filter(|(id, _)| id.is_some_and(&counts)).map(|(_, n)| n).sum()
+/// Lines of Rust in each package.
+fn lines_by_package(audit: &Audit<'_>) -> BTreeMap<PackageId, usize> {
+    let mut out = BTreeMap::new();
+    for (id, lines) in audit.model.package_of_file.iter().zip(audit.lines) {
+        if let Some(id) = id {
+            *out.entry(*id).or_default() += lines;
+        }
+    }
+    out
 }
 
 type Pair = (Vec<TeamId>, Vec<TeamId>);

@@ -85,8 +85,8 @@ pub struct Term {
     patterns: Vec<Pattern>,
 }
 
-/// A word, or a glob where it has wildcards: compiling a glob costs some 50 µs, and most
-/// selectors name packages one by one.
+/// A word, or a glob where it has wildcards: most selectors name packages one by one and
+/// need no compiled glob.
 #[derive(Clone, Debug)]
 enum Pattern {
     Word(String),
