@@ -1,4 +1,5 @@
-//! Lists `rules/**.toml` into one table, so that a rule needs no line of Rust.
+//! Lists `rules/**.toml` into two tables, rules and catalogue, so that neither a rule nor a library
+//! needs a line of Rust.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,16 +15,24 @@ fn main() -> io::Result<()> {
     }
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
+    let (catalog, rules): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|path| path.parent().is_some_and(|dir| dir.ends_with("catalog")));
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("rules.rs"), table(&root, &rules)?)?;
+    fs::write(out.join("catalog.rs"), table(&root, &catalog)?)
+}
+
+/// Path and text of each file, as an array.
+fn table(root: &Path, files: &[PathBuf]) -> io::Result<String> {
     let mut table = String::from("&[\n");
-    for path in &files {
-        let shown = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    for path in files {
+        let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let absolute = path.to_string_lossy();
         writeln!(table, "    ({shown:?}, include_str!({absolute:?})),")
             .map_err(io::Error::other)?;
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("rules.rs"), table)
+    Ok(table)
 }
 
 fn folders(dir: &Path) -> io::Result<Vec<PathBuf>> {

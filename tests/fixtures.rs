@@ -1,7 +1,7 @@
 //! Every rule on every fixture: what is marked is found, and nothing else is.
 //!
 //! A fixture is a real little workspace under `tests/fixtures/<pack>/<rule>/`. A line that a
-//! finding must point at ends in `#~ pack/rule`; everything else is a look-alike that must stay
+//! finding must point at ends in `#~ pack/rule`, in Rust in `//~ pack/rule`; everything else is a look-alike that must stay
 //! silent, whatever rule looks at it.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't read its fixture has failed")]
@@ -10,9 +10,9 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use support::{check_outcome, copy, files, findings, mandate, package_root};
+use support::{check_outcome, files, findings, mandate, markers, package_root, prepared};
 
 fn fixtures() -> Vec<PathBuf> {
     let root = package_root().join("tests/fixtures");
@@ -28,34 +28,13 @@ fn fixtures() -> Vec<PathBuf> {
     out
 }
 
-/// Rule, file and line of each marker; a rule named twice is expected twice.
-fn markers(fixture: &Path) -> Vec<(String, String, u64)> {
-    let mut out = Vec::new();
-    for file in files(fixture) {
-        let Ok(text) = fs::read_to_string(fixture.join(&file)) else {
-            continue;
-        };
-        for (at, line) in text.lines().enumerate() {
-            let Some((_, rules)) = line.split_once("#~") else {
-                continue;
-            };
-            for rule in rules.split(',') {
-                out.push((rule.trim().to_owned(), file.clone(), at as u64 + 1));
-            }
-        }
-    }
-    out.sort();
-    out
-}
-
 #[test]
 fn every_fixture_is_judged_exactly_as_marked() {
     let fixtures = fixtures();
     assert!(fixtures.len() >= 26, "only {} fixtures", fixtures.len());
     let mut wrong = String::new();
     for fixture in fixtures {
-        let dir = tempfile::tempdir().unwrap();
-        copy(&fixture, dir.path());
+        let dir = prepared(&fixture);
         let outcome = check_outcome(dir.path(), &[]);
         let mut found: Vec<(String, String, u64)> =
             findings(&outcome).into_iter().map(|f| (f.rule, f.file, f.line)).collect();
@@ -83,7 +62,7 @@ fn every_fixture_holds_an_offender_and_a_look_alike() {
         assert!(text.contains("look-alike"), "{}: no look-alike", fixture.display());
         let is_about_rule = !fixture.parent().unwrap().ends_with("edge");
         assert!(
-            !is_about_rule || text.contains("#~"),
+            !is_about_rule || text.contains("#~") || text.contains("//~"),
             "{}: no offender is marked",
             fixture.display()
         );
@@ -94,8 +73,7 @@ fn every_fixture_holds_an_offender_and_a_look_alike() {
 fn messages_leave_no_place_unfilled() {
     let mut seen = BTreeSet::new();
     for fixture in fixtures() {
-        let dir = tempfile::tempdir().unwrap();
-        copy(&fixture, dir.path());
+        let dir = prepared(&fixture);
         let outcome = check_outcome(dir.path(), &[]);
         let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
         for finding in document["findings"].as_array().unwrap() {
@@ -117,8 +95,7 @@ fn messages_leave_no_place_unfilled() {
 #[test]
 fn every_command_works_on_every_fixture() {
     for fixture in fixtures() {
-        let dir = tempfile::tempdir().unwrap();
-        copy(&fixture, dir.path());
+        let dir = prepared(&fixture);
         for args in [
             &["audit"][..],
             &["graph", "--format", "json"],

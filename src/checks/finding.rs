@@ -54,6 +54,8 @@ pub struct Finding {
     pub grade: Grade,
     /// The places to change, the first one first.
     pub at: Vec<Span>,
+    /// Places on the other side: what is reached, or who shares it.
+    pub there: Vec<Span>,
     /// The lines whose decision says so.
     pub because: Vec<Span>,
     /// Which wording of the rule fits.
@@ -65,6 +67,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Every place that the finding points into.
+    pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
+        let steps = self.witness.iter().flatten().map(|step| step.at);
+        self.at.iter().chain(&self.there).chain(&self.because).copied().chain(steps)
+    }
+
     /// The identity across edits: rule, ends, object and kind of edge, never a line.
     pub fn fingerprint(&self) -> String {
         let or_team = |end: &End| end.package.clone().unwrap_or_else(|| end.team());

@@ -20,6 +20,8 @@ mod registry;
 mod required;
 mod roles;
 mod scope;
+mod source;
+mod waivers;
 mod versions;
 mod visible_to;
 
@@ -27,6 +29,7 @@ pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
 pub use roles::{assign_roles, unmatched_selectors};
 pub use scope::Scope;
+pub use waivers::Waivable;
 
 use crate::model::Architecture;
 use crate::rulebook::{Kind, Level, Rule, Rulebook};
@@ -40,6 +43,10 @@ pub struct Judged {
     pub not_evaluated: Vec<(String, String)>,
     /// How many rules were evaluated.
     pub evaluated: usize,
+    /// Their ids.
+    pub rules: Vec<String>,
+    /// Waivers in comments, with whom they concern.
+    pub waivers: Vec<Waivable>,
 }
 
 /// What one check comes to.
@@ -56,6 +63,7 @@ pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
         match check(rule, &scope) {
             Outcome::Findings(found) => {
                 out.evaluated += 1;
+                out.rules.push(rule.id.clone());
                 out.findings.extend(found);
             }
             Outcome::NotEvaluated(why) => {
@@ -64,6 +72,7 @@ pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
         }
     }
     out.findings = merged(out.findings);
+    out.waivers = waivers::waivable(&scope);
     out
 }
 
@@ -78,6 +87,9 @@ fn merged(mut findings: Vec<Finding>) -> Vec<Finding> {
                 known.at.extend(finding.at);
                 known.at.sort();
                 known.at.dedup();
+                known.there.extend(finding.there);
+                known.there.sort();
+                known.there.dedup();
             }
             None => {
                 by_print.insert(finding.fingerprint(), out.len());
@@ -135,6 +147,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::OwnershipConflict => ownership::conflict(rule, scope),
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
+        Kind::Source(kind) => source::check(rule, scope, kind),
         Kind::Forbidden { .. }
         | Kind::AllowedOnly { .. }
         | Kind::Required { .. }

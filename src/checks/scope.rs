@@ -128,6 +128,7 @@ impl<'s> Scope<'s> {
             level: rule.level,
             grade: rule.grade,
             at: Vec::new(),
+            there: Vec::new(),
             because: rule.span.into_iter().collect(),
             variant: None,
             facts: BTreeMap::new(),
@@ -141,6 +142,18 @@ impl<'s> Scope<'s> {
         finding.from = self.end(id);
         finding.at = vec![self.architecture.package(id).name_span];
         self.describe(&mut finding, "from", id);
+        finding
+    }
+
+    /// A finding about two packages, worded by both, decided by the lines that name their owners.
+    pub fn about_pair(&self, rule: &Rule, from: PackageId, to: PackageId) -> Finding {
+        let mut finding = self.about(rule, from);
+        finding.to = self.end(to);
+        self.describe(&mut finding, "to", to);
+        if rule.span.is_none() {
+            finding.because = self.because(to);
+            finding.because.extend(self.because(from));
+        }
         finding
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::args::Global;
-use super::session::{self, Session, Strictness};
+use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::{Proposal, looks_like_interface, propose_roles};
 use crate::extract::{Surface, surface};
@@ -16,7 +16,7 @@ use crate::model::PackageId;
 use crate::report;
 
 pub(super) fn run(world: &World, global: &Global) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Lenient) {
+    let mut session = match session::open(world, global, Strictness::Lenient, Depth::Manifests) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };

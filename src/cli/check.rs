@@ -6,14 +6,14 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::args::{Check, CheckFormat, Global};
-use super::session::{self, Session, Strictness};
+use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 use crate::rulebook::Level;
 use crate::verdict;
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict) {
+    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };
@@ -29,7 +29,13 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         return Outcome::refused(no_owners());
     }
     let judged = session.judge();
-    let mut verdict = verdict::judge(judged, session.seen(), asked.as_deref());
+    let today = session.today();
+    let seen = session.seen();
+    let mut verdict =
+        verdict::judge(judged, &session.book, seen, asked.as_deref(), today.as_deref());
+    let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
+    verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
+    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
     if !session.loaded.skipped.is_empty() {
         let skipped = session.loaded.skipped.len();
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);

@@ -3,7 +3,7 @@
 //! Owns the reading of the subject. Built-in rules are explained anywhere, without a workspace.
 
 use super::args::{Explain, Global};
-use super::session::{self, Strictness};
+use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 use crate::rulebook::{self, BUILTIN};
@@ -11,7 +11,7 @@ use crate::source::SourceMap;
 
 pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome {
     let subject = options.subject.as_str();
-    let opened = session::open(world, global, Strictness::Lenient);
+    let opened = session::open(world, global, Strictness::Lenient, Depth::Sources);
     let mut session = match opened {
         Ok(session) => session,
         Err(outcome) => return builtin(world, global, subject).unwrap_or(*outcome),

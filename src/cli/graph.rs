@@ -3,7 +3,7 @@
 //! Owns the narrowing by selector.
 
 use super::args::{Global, Graph, GraphBy, GraphFormat};
-use super::session::{self, Session, Strictness};
+use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::Scope;
 use crate::load::count_lines;
@@ -12,7 +12,7 @@ use crate::rulebook::Selector;
 use crate::source::{Located, SourceMap};
 
 pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
-    let session = match session::open(world, global, Strictness::Lenient) {
+    let mut session = match session::open(world, global, Strictness::Lenient, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };
@@ -24,6 +24,10 @@ pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
         GraphBy::Package => By::Package,
         GraphBy::Team => By::Team,
     };
+    if options.format == GraphFormat::Json {
+        let spans = session.model.evidence.as_ref().map(|e| e.spans().collect::<Vec<_>>());
+        session.bring_texts(spans.unwrap_or_default().into_iter());
+    }
     let model = &session.model;
     let stdout = match options.format {
         GraphFormat::Dot => report::dot(model, by, &keep),

@@ -4,12 +4,12 @@
 
 use super::args::Global;
 use super::audit::proposals;
-use super::session::{self, Strictness};
+use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 
 pub(super) fn run(world: &World, global: &Global) -> Outcome {
-    let session = match session::open(world, global, Strictness::Lenient) {
+    let session = match session::open(world, global, Strictness::Lenient, Depth::Manifests) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };

@@ -3,7 +3,7 @@
 //! Owns nothing but that choice.
 
 use super::args::{CheckFormat, Global, Rules};
-use super::session::{self, Strictness};
+use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 use crate::rulebook::{self, BUILTIN};
@@ -11,7 +11,7 @@ use crate::source::SourceMap;
 
 pub(super) fn run(world: &World, global: &Global, options: &Rules) -> Outcome {
     let style = session::style(world, global, 0);
-    let (book, sources, complaints) = match session::open(world, global, Strictness::Lenient) {
+    let (book, sources, complaints) = match session::open(world, global, Strictness::Lenient, Depth::Manifests) {
         Ok(session) => {
             let complaints = session.complaints();
             (session.book, session.loaded.sources, complaints)

@@ -9,12 +9,13 @@ use std::time::Instant;
 use super::args::{Color, DialectArg, Global};
 use super::{Outcome, World};
 use crate::checks::{self, Judged};
+use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
 use crate::model::{self, Architecture, Crossing, PackageId};
 use crate::ownership::{self, Dialect, Inputs, LOCATIONS, TeamId, Text};
 use crate::report::{self, Style, Surroundings};
-use crate::rulebook::{self, BUILTIN, Config, Rulebook};
-use crate::source::{FileId, Located, Problem, Severity, SourceMap, parse_toml};
+use crate::rulebook::{self, BUILTIN, CATALOG, Config, Rulebook};
+use crate::source::{FileId, Located, Problem, Severity, SourceMap, Span, parse_toml};
 use crate::verdict::Seen;
 
 /// How many manifests that could not be loaded are named.
@@ -39,6 +40,15 @@ pub(super) enum Strictness {
     Strict,
     /// Mistakes are said and survived: a first look must work on any repository.
     Lenient,
+}
+
+/// How far a command looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Manifests and ownership.
+    Manifests,
+    /// Every Rust file that a target reaches, too.
+    Sources,
 }
 
 /// Times of the stages, for `-v`.
@@ -88,19 +98,25 @@ pub(super) fn open(
     world: &World,
     global: &Global,
     strictness: Strictness,
+    depth: Depth,
 ) -> Result<Session, Box<Outcome>> {
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
-    let mut loaded = load::load(&request(world, global)).map_err(refuse)?;
+    let catalog = builtin_catalog();
+    let lexicon = early_lexicon(world, global, &catalog);
+    let read = |text: &str| extract::rust::scan(text, &lexicon);
+    let (mut loaded, mut sources) =
+        load::load(&request(world, global, depth), &read).map_err(refuse)?;
     clock.lap("load");
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
     let config =
-        read_settings(world, global, &mut loaded, &mut book, &mut problems).map_err(refuse)?;
+        read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
+            .map_err(refuse)?;
     let has_config = config.is_some();
-    let config = config.unwrap_or_default();
+    let config = config.unwrap_or_else(|| Config { catalog, ..Config::default() });
     let inputs =
         ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
     let (owned, found) = ownership::build(&inputs);
@@ -115,6 +131,18 @@ pub(super) fn open(
     problems.extend(found);
     problems.extend(checks::assign_roles(&config, &mut model));
     problems.extend(checks::unmatched_selectors(&book, &model));
+    if depth == Depth::Sources {
+        clock.lap("join");
+        let input = model::Code {
+            sources: &mut sources,
+            read: &read,
+            text: &load::excerpt_text,
+            catalog: &config.catalog,
+        };
+        let evidence = model::gather(&model, &mut loaded, input);
+        model.set_evidence(evidence);
+        clock.lap("evidence");
+    }
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
     clock.lap("join");
@@ -124,6 +152,8 @@ pub(super) fn open(
         text.push_str("error: the configuration has mistakes; nothing was judged\n");
         return Err(Box::new(Outcome::refused(text)));
     }
+    // Facts of thousands of files are done with; freeing them one by one is not worth the time.
+    std::mem::forget(sources);
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
 }
 
@@ -146,6 +176,32 @@ impl Session {
         judged
     }
 
+    /// The day by which waivers end: that of the newest commit, so that one state of the code is
+    /// judged alike on every day. None outside of git, or where no waiver ends.
+    pub(super) fn today(&self) -> Option<String> {
+        let evidence = self.model.evidence.as_ref()?;
+        let ends = |waiver: &crate::model::PlacedWaiver| {
+            waiver.comment.waiver.as_ref().is_ok_and(|waiver| waiver.until.is_some())
+        };
+        evidence.waivers.iter().any(ends).then(|| load::commit_day(&self.loaded.tree.root))?
+    }
+
+    /// Brings the texts that findings point into.
+    pub(super) fn bring_texts(&mut self, spans: impl Iterator<Item = Span>) {
+        let mut files: Vec<FileId> = spans.map(|span| span.file).collect();
+        files.sort();
+        files.dedup();
+        for file in files {
+            if self.loaded.sources.has_text(file) {
+                continue;
+            }
+            let path = self.loaded.root.join(self.loaded.sources.path(file));
+            if let Some(text) = load::excerpt_text(&path) {
+                self.loaded.sources.fill(file, text);
+            }
+        }
+    }
+
     /// What was seen, in numbers.
     pub(super) fn seen(&self) -> Seen {
         let count = |wanted: Crossing| {
@@ -164,6 +220,7 @@ impl Session {
             processes: self.model.processes().len(),
             teams: teams.len(),
             files: self.model.packages().map(|(_, package)| package.files as usize).sum(),
+            sources: self.model.evidence.as_ref().map_or(0, |evidence| evidence.files),
             rules: 0,
             hack_links: self.model.all_links().filter(|(_, link)| link.is_hack).count(),
         }
@@ -253,7 +310,40 @@ pub(super) fn style(world: &World, global: &Global, limit: usize) -> Style {
     Style { color, width, limit, quiet: global.quiet }
 }
 
-fn request(world: &World, global: &Global) -> Request {
+/// The built-in pages of the catalogue; a test proves that they have no mistake.
+fn builtin_catalog() -> Catalog {
+    let mut catalog = Catalog::default();
+    let mut scratch = SourceMap::default();
+    for (path, text) in CATALOG {
+        let file = scratch.add(path, (*text).into());
+        if let Ok(document) = parse_toml(file, text) {
+            catalog.add(document.reader("the catalogue").tables("signal"));
+        }
+    }
+    catalog
+}
+
+/// The words to look for while reading: those of the catalogue and of every `mandate.toml` from
+/// here upwards. Which of them is the workspace's is known only when cargo has answered; a word
+/// too many is looked for in vain.
+fn early_lexicon(world: &World, global: &Global, catalog: &Catalog) -> extract::Lexicon {
+    let mut all = catalog.clone();
+    let mut scratch = SourceMap::default();
+    let given = global.manifest_path.as_ref().map(|path| world.cwd.join(path));
+    let start = given.unwrap_or_else(|| world.cwd.join("Cargo.toml"));
+    let own = global.config.iter().map(|path| world.cwd.join(path));
+    let above = start.ancestors().skip(1).map(|dir| dir.join("mandate.toml"));
+    for path in own.chain(above) {
+        let Ok(Some(text)) = read_optional(&path, "mandate.toml") else { continue };
+        let file = scratch.add(&path.to_string_lossy(), text.clone());
+        if let Ok(document) = parse_toml(file, &text) {
+            all.add(document.reader("mandate.toml").tables("signal"));
+        }
+    }
+    all.lexicon()
+}
+
+fn request(world: &World, global: &Global, depth: Depth) -> Request {
     Request {
         start: world.cwd.clone(),
         manifest_path: global.manifest_path.clone(),
@@ -261,6 +351,7 @@ fn request(world: &World, global: &Global) -> Request {
         locked: global.locked || global.frozen,
         offline: global.offline || global.frozen,
         cargo: world.cargo.clone().unwrap_or_else(|| "cargo".into()),
+        sources: depth == Depth::Sources,
     }
 }
 
@@ -268,7 +359,7 @@ fn read_settings(
     world: &World,
     global: &Global,
     loaded: &mut Loaded,
-    book: &mut Rulebook,
+    (book, catalog): (&mut Rulebook, &Catalog),
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Config>, load::LoadError> {
     let (path, text) = match &global.config {
@@ -287,7 +378,7 @@ fn read_settings(
     let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
     match parse_toml(file, &text) {
         Ok(document) => {
-            let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book);
+            let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
             problems.extend(found);
             Ok(Some(config))
         }

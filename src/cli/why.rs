@@ -3,14 +3,14 @@
 //! Owns the reading of an end: a package first, then a process, then a team.
 
 use super::args::{Global, Why};
-use super::session::{self, Session, Strictness};
+use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::model::PackageId;
 use crate::report::{self, Ends};
 use crate::source::nearest;
 
 pub(super) fn run(world: &World, global: &Global, options: &Why) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Lenient) {
+    let mut session = match session::open(world, global, Strictness::Lenient, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };

@@ -3,6 +3,12 @@
 //! Owns parsers of what is in a repository. Invariant: a function here sees one text and nothing
 //! else, and never panics on it. Does not know other files, teams or the graph.
 
+mod catalog;
+mod lexicon;
+pub mod rust;
 mod surface;
+pub mod waiver;
 
+pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
+pub use lexicon::Lexicon;
 pub use surface::{Surface, surface};

@@ -12,7 +12,7 @@ use semver::Version;
 
 use super::cargo::{Metadata, Package};
 use super::disk::{LoadError, path_text, read_optional};
-use super::loaded::{Loaded, LoadedPackage, PatchEntry, Request, TargetKind};
+use super::loaded::{Loaded, LoadedPackage, PatchEntry, Request, Root, RootKind, TargetKind};
 use super::locality::Folders;
 use super::lock::Lock;
 use super::manifest::{self, Declaration, Patch};
@@ -146,6 +146,7 @@ impl Assembly {
         }
         targets.sort();
         targets.dedup();
+        let roots = package.targets.iter().filter_map(root_of).collect();
         let index = self.packages.len();
         self.packages.push(LoadedPackage {
             name: PackageName::new(package.name),
@@ -157,6 +158,8 @@ impl Assembly {
             member: true,
             targets,
             library,
+            roots,
+            links_native: package.links.is_some(),
             features: package.features,
             dependencies: Vec::new(),
             declaration: Declaration::default(),
@@ -231,6 +234,8 @@ impl Assembly {
                 member: false,
                 targets: Vec::new(),
                 library: None,
+                roots: outsider_roots(&dir, manifest.edition_2015),
+                links_native: false,
                 features: BTreeMap::new(),
                 dependencies: Vec::new(),
                 declaration: Declaration::default(),
@@ -292,6 +297,33 @@ impl Assembly {
             self.tree.add_untracked(&dir);
         }
     }
+}
+
+/// Cargo tells nothing of a package outside the workspace: the conventional root is taken.
+fn outsider_roots(dir: &Path, edition_2015: bool) -> Vec<Root> {
+    let path = dir.join("src/lib.rs");
+    if !path.is_file() {
+        return Vec::new();
+    }
+    vec![Root { kind: RootKind::Library, name: String::new(), path, edition_2015 }]
+}
+
+fn root_of(target: &super::cargo::Target) -> Option<Root> {
+    use cargo_metadata::TargetKind as Cargo;
+    let kind = match target.kind.first()? {
+        Cargo::Bin => RootKind::Binary,
+        Cargo::Example => RootKind::Example,
+        Cargo::Test => RootKind::Test,
+        Cargo::Bench => RootKind::Bench,
+        Cargo::CustomBuild => RootKind::Build,
+        _ => RootKind::Library,
+    };
+    Some(Root {
+        kind,
+        name: target.name.clone(),
+        path: target.src_path.clone(),
+        edition_2015: target.edition == "2015",
+    })
 }
 
 fn target_kind(kind: &cargo_metadata::TargetKind) -> Option<TargetKind> {

@@ -43,6 +43,7 @@ pub(super) struct Package {
     pub(super) features: BTreeMap<String, Vec<String>>,
     pub(super) publish: Option<Vec<String>>,
     pub(super) repository: Option<String>,
+    pub(super) links: Option<String>,
 }
 
 /// One target of a member.
@@ -51,6 +52,7 @@ pub(super) struct Target {
     pub(super) name: String,
     pub(super) kind: Vec<TargetKind>,
     pub(super) src_path: PathBuf,
+    pub(super) edition: String,
 }
 
 /// An answer, and whether the pinned toolchain had to be passed over.

@@ -10,6 +10,7 @@ use std::process::Command;
 pub(super) struct Entry {
     pub(super) path: String,
     pub(super) is_submodule: bool,
+    pub(super) is_symlink: bool,
 }
 
 /// The top of the repository that holds a folder; none outside of git or without git.
@@ -38,6 +39,13 @@ pub(super) fn origin(top: &Path) -> Option<String> {
     Some(text.trim().to_owned()).filter(|url| !url.is_empty())
 }
 
+/// The day of the newest commit, `YYYY-MM-DD`, in its committer's own time zone.
+pub(super) fn commit_day(top: &Path) -> Option<String> {
+    let out = run(top, &["log", "-1", "--format=%cs"])?;
+    let text = String::from_utf8(out).ok()?;
+    Some(text.trim().to_owned()).filter(|day| day.len() == 10)
+}
+
 /// Both listings print `MODE … TAB PATH NUL`.
 fn parse(listing: &[u8]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = listing
@@ -47,6 +55,7 @@ fn parse(listing: &[u8]) -> Vec<Entry> {
             Some(Entry {
                 path: String::from_utf8_lossy(line.get(tab + 1..)?).into_owned(),
                 is_submodule: line.starts_with(b"160000"),
+                is_symlink: line.starts_with(b"120000"),
             })
         })
         .collect();

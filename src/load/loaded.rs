@@ -29,6 +29,8 @@ pub struct Request {
     pub offline: bool,
     /// `$CARGO`, or `cargo`.
     pub cargo: OsString,
+    /// Whether Rust files are read.
+    pub sources: bool,
 }
 
 /// Everything that was read.
@@ -86,6 +88,10 @@ pub struct LoadedPackage {
     pub targets: Vec<(TargetKind, String)>,
     /// The root file of its library, from the display root.
     pub library: Option<String>,
+    /// The root file of each target.
+    pub roots: Vec<Root>,
+    /// Whether it stands for a native library (`links = "…"`).
+    pub links_native: bool,
     /// `[features]`.
     pub features: BTreeMap<String, Vec<String>>,
     /// Every declared dependency.
@@ -96,6 +102,36 @@ pub struct LoadedPackage {
     pub is_hack: bool,
     /// False for `publish = false`.
     pub publishable: bool,
+}
+
+/// The file at which the compiler begins with a target.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Root {
+    /// What is built from it.
+    pub kind: RootKind,
+    /// The target's name.
+    pub name: String,
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// Whether it is of the edition in which paths begin at the root.
+    pub edition_2015: bool,
+}
+
+/// What is built from a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RootKind {
+    /// A library of any kind.
+    Library,
+    /// A program.
+    Binary,
+    /// An example.
+    Example,
+    /// A test.
+    Test,
+    /// A benchmark.
+    Bench,
+    /// A build script.
+    Build,
 }
 
 /// What a target becomes. Tests, examples, benches and build scripts are never shipped.

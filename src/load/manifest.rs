@@ -25,6 +25,8 @@ pub(super) struct Manifest {
     pub(super) has_workspace: bool,
     pub(super) is_hack: bool,
     pub(super) has_declaration: bool,
+    /// Whether the package names no edition, or that of 2015.
+    pub(super) edition_2015: bool,
     /// Where `[package] name` stands.
     pub(super) name_range: Range<usize>,
 }
@@ -142,6 +144,10 @@ fn read_package(package: &DeTable<'_>, out: &mut Manifest) {
         };
         out.package = Some((name.to_string(), version));
     }
+    out.edition_2015 = match package.get_key_value("edition").map(|(_, v)| v.get_ref()) {
+        Some(DeValue::String(edition)) => edition == "2015",
+        other => other.is_none(),
+    };
     let metadata = table(package, "metadata");
     out.has_declaration = metadata.is_some_and(|m| m.get_key_value("mandate").is_some());
 }

@@ -15,15 +15,19 @@ mod manifest;
 mod names;
 mod repository;
 mod resolution;
+mod sources;
 mod tree;
 mod workspace;
 
 pub use disk::{LoadError, path_text, read_optional, read_text};
 pub use loaded::{
-    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
-    Skipped, TargetKind, Via,
+    Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request, Root,
+    RootKind, Skipped, TargetKind, Via,
 };
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
-pub use tree::{Tree, count_lines};
+pub use sources::{
+    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
+};
+pub use tree::{Tree, commit_day, count_lines};
 pub use workspace::load;

@@ -17,6 +17,8 @@ pub struct Tree {
     pub root: PathBuf,
     /// Every file, sorted.
     pub files: Vec<String>,
+    /// Those of them that are symlinks, sorted.
+    pub symlinks: Vec<String>,
     /// Folders of git submodules: their files are not listed.
     pub submodules: Vec<String>,
     /// Whether git said so; else the disk was walked.
@@ -35,6 +37,9 @@ impl Tree {
         }
         let mut tree = Self { origin: git::origin(&root), root, from_git: true, ..Self::default() };
         for entry in entries {
+            if entry.is_symlink {
+                tree.symlinks.push(entry.path.clone());
+            }
             if entry.is_submodule {
                 tree.submodules.push(entry.path);
             } else {
@@ -47,17 +52,25 @@ impl Tree {
     /// The files on disk below a folder, without build output, version control and dependencies
     /// of other languages. Symlinks are listed and not followed.
     pub(super) fn of_disk(root: &Path) -> Self {
-        let files = walk(root, root);
-        Self { root: root.to_owned(), files, ..Self::default() }
+        let (files, symlinks) = walk(root, root);
+        Self { root: root.to_owned(), files, symlinks, ..Self::default() }
     }
 
     /// Adds what stands on disk below a folder that git does not track yet.
     pub(super) fn add_untracked(&mut self, dir: &Path) {
-        let found = walk(&self.root, dir);
-        self.files.extend(found);
+        let (files, symlinks) = walk(&self.root, dir);
+        self.files.extend(files);
+        self.symlinks.extend(symlinks);
+        self.symlinks.sort();
+        self.symlinks.dedup();
         self.files.sort();
         self.files.dedup();
     }
+}
+
+/// The day of the newest commit, `YYYY-MM-DD`; none outside of git.
+pub fn commit_day(root: &Path) -> Option<String> {
+    git::commit_day(root)
 }
 
 /// Lines of each Rust file, in the order of the tree; 0 for other files and unreadable ones.
@@ -73,16 +86,24 @@ pub fn count_lines(tree: &Tree) -> Vec<usize> {
     tree.files.par_iter().map(count).collect()
 }
 
-fn walk(root: &Path, dir: &Path) -> Vec<String> {
+fn walk(root: &Path, dir: &Path) -> (Vec<String>, Vec<String>) {
+    let mut symlinks = Vec::new();
     let mut files: Vec<String> = WalkDir::new(dir)
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
         .filter_map(Result::ok)
         .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| super::path_text(root, entry.path()))
+        .map(|entry| {
+            let path = super::path_text(root, entry.path());
+            if entry.path_is_symlink() {
+                symlinks.push(path.clone());
+            }
+            path
+        })
         .collect();
     files.sort();
-    files
+    symlinks.sort();
+    (files, symlinks)
 }
 
 fn is_skipped(entry: &walkdir::DirEntry) -> bool {

@@ -13,13 +13,16 @@ use super::cargo::Cargo;
 use super::disk::{LoadError, read_text};
 use super::loaded::{Loaded, Request};
 use super::manifest::{self, Manifest};
-use super::{Tree, repository};
+use super::{Sources, Tree, repository};
 
-/// Reads one workspace, or all of a repository.
+/// Reads one workspace, or all of a repository, and the Rust files beside it.
 ///
 /// # Errors
 /// [`LoadError`]: cargo is missing or refuses, a file that must be read can't be.
-pub fn load(request: &Request) -> Result<Loaded, LoadError> {
+pub fn load<F: Send>(
+    request: &Request,
+    read: &(impl Fn(&str) -> F + Sync),
+) -> Result<(Loaded, Sources<F>), LoadError> {
     let start = starting_point(request)?;
     let mut flags = Vec::new();
     if request.offline {
@@ -32,25 +35,36 @@ pub fn load(request: &Request) -> Result<Loaded, LoadError> {
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
-        return Assembly::new(root, tree, manifests).finish(request, found);
+        let sources = sources_of(request, &tree, read);
+        return Ok((Assembly::new(root, tree, manifests).finish(request, found)?, sources));
     }
-    let (answer, (tree, manifests)) = std::thread::scope(|scope| {
+    let (answer, (tree, manifests, sources)) = std::thread::scope(|scope| {
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
-        // Cargo takes most of the time and one core: git and the manifests go beside it.
+        // Cargo takes most of the time and one core: git, manifests and sources go beside it.
         let tree = Tree::of_git(&start.dir);
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
+        let sources = tree.as_ref().map(|tree| sources_of(request, tree, read));
         let answer = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (answer, (tree, manifests))
+        (answer, (tree, manifests, sources))
     });
     let answer = answer?;
     let root = answer.metadata.workspace_root.clone();
     let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
+    let sources = sources.unwrap_or_else(|| sources_of(request, &tree, read));
     let found = repository::Found {
         workspaces: vec![answer.metadata],
         skipped: Vec::new(),
         without_pin: usize::from(answer.without_pin),
     };
-    Assembly::new(root, tree, manifests).finish(request, found)
+    Ok((Assembly::new(root, tree, manifests).finish(request, found)?, sources))
+}
+
+fn sources_of<F: Send>(
+    request: &Request,
+    tree: &Tree,
+    read: &(impl Fn(&str) -> F + Sync),
+) -> Sources<F> {
+    if request.sources { Sources::of_tree(tree, read) } else { Sources::default() }
 }
 
 struct Start {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use petgraph::graph::DiGraph;
 use semver::Version;
 
+use super::evidence::Evidence;
 use super::ids::{LinkId, PackageId};
 use super::shares::{Share, Source};
 use crate::load::{DependencyKey, PackageName};
@@ -123,6 +124,12 @@ pub struct Package {
     pub publishable: bool,
     /// The root file of its library.
     pub library: Option<String>,
+    /// The name of its library in source.
+    pub library_name: Option<String>,
+    /// Whether it stands for a native library.
+    pub links_native: bool,
+    /// Whether it includes code that a build script writes.
+    pub includes_generated: bool,
     /// `[features]`.
     pub features: BTreeMap<String, Vec<String>>,
 }
@@ -292,6 +299,8 @@ pub struct Architecture {
     pub claimed_packages: BTreeMap<RuleId, u32>,
     /// For each tracked file the package it belongs to.
     pub package_of_file: Vec<Option<PackageId>>,
+    /// What source code shows; none where it was not read.
+    pub evidence: Option<Evidence>,
     /// How many workspaces were read.
     pub workspaces: usize,
     /// Whether some workspace has a lock file.
@@ -365,6 +374,16 @@ impl Architecture {
     /// Whether two packages have owners and none in common.
     pub fn crossing(&self, from: PackageId, to: PackageId) -> Crossing {
         crossing(&self.package(from).responsible, &self.package(to).responsible)
+    }
+
+    /// Adds what source code shows.
+    pub fn set_evidence(&mut self, evidence: Evidence) {
+        for id in &evidence.generated {
+            if let Some(package) = self.packages.get_mut(id.index()) {
+                package.includes_generated = true;
+            }
+        }
+        self.evidence = Some(evidence);
     }
 
     /// Gives a package a role.

@@ -10,7 +10,7 @@ use super::ids::PackageId;
 use super::links::{adjacency, foreign, graph, links, patched};
 use super::owners::{OwnFacts, claims_by_package, declared_teams, manifest_said, tally};
 use super::shares::Source;
-use crate::load::{Loaded, LoadedPackage, TargetKind, path_text};
+use crate::load::{Loaded, LoadedPackage, RootKind, TargetKind, path_text};
 use crate::ownership::{Ownership, RuleId, Said, TeamId};
 use crate::source::{Problem, nearest};
 
@@ -80,6 +80,7 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         decisions,
         claimed_packages,
         package_of_file,
+        evidence: None,
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,
     };
@@ -142,6 +143,13 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         is_hack: source.is_hack,
         publishable: source.publishable,
         library: source.library.clone(),
+        library_name: source
+            .roots
+            .iter()
+            .find(|root| root.kind == RootKind::Library && !root.name.is_empty())
+            .map(|root| root.name.replace('-', "_")),
+        links_native: source.links_native,
+        includes_generated: false,
         features: source.features.clone(),
     }
 }

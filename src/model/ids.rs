@@ -11,6 +11,11 @@ pub struct PackageId(u32);
 pub struct LinkId(u32);
 
 impl PackageId {
+    /// Below every other.
+    pub(super) const FIRST: Self = Self(0);
+    /// Above every other.
+    pub(super) const LAST: Self = Self(u32::MAX);
+
     /// The position in the table of packages.
     pub fn index(self) -> usize {
         self.0 as usize

@@ -7,6 +7,10 @@
 
 mod architecture;
 mod build;
+mod code;
+mod doors;
+mod evidence;
+mod gather;
 mod ids;
 mod links;
 mod owners;
@@ -20,6 +24,11 @@ pub use architecture::{
     ProcessKind, Role, Standing,
 };
 pub use build::{Input, build};
+pub use code::SignalUse;
+pub use evidence::{
+    Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite, UsedItem,
+};
+pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};

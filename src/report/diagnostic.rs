@@ -123,7 +123,8 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     let line = |span: Span| sources.place(span).line;
     let is_near =
         |span: &Span| span.file == first.file && line(*span).abs_diff(line(first)) <= APART;
-    let (near, far): (Vec<Span>, Vec<Span>) = finding.at.iter().copied().partition(is_near);
+    let places = finding.at.iter().chain(&finding.there).copied();
+    let (near, far): (Vec<Span>, Vec<Span>) = places.partition(is_near);
     let width = style.width.saturating_sub(10);
     let mut help = wrapped(&wording::help(rule, finding), width);
     listing(&mut help, "also at", &far, sources, |_| String::new());

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::evidence_json::{ItemEntry, SignalEntry, items, signals};
 use super::numbers::Fixed;
 use super::verdict_json::{At, at};
 use crate::model::{Architecture, Crossing, PackageId};
@@ -19,6 +20,7 @@ struct Document<'m> {
     packages: Vec<PackageEntry<'m>>,
     edges: Vec<EdgeEntry<'m>>,
     processes: Vec<ProcessEntry<'m>>,
+    signals: Vec<SignalEntry<'m>>,
     stores: [(); 0],
     accesses: [(); 0],
     interfaces: [(); 0],
@@ -46,9 +48,14 @@ struct EdgeEntry<'m> {
     target: Option<&'m str>,
     features: &'m [String],
     crosses: Option<bool>,
+    /// Distinct items used; none where source was not read.
     uses: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'m str>,
     hack: bool,
-    at: [At; 1],
+    at: Vec<At>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemEntry<'m>>,
 }
 
 #[derive(Serialize)]
@@ -107,12 +114,23 @@ pub fn graph_json(
                 Crossing::Within => Some(false),
                 Crossing::Undecided => None,
             },
-            uses: None,
+            uses: model.evidence.as_ref().map(|evidence| {
+                evidence.of(link.from, link.to).map_or(0, |uses| uses.distinct().len())
+            }),
+            object: None,
             hack: link.is_hack,
-            at: [at(sources, link.span)],
+            at: vec![at(sources, link.span)],
+            items: model
+                .evidence
+                .as_ref()
+                .and_then(|evidence| evidence.of(link.from, link.to))
+                .map_or_else(Vec::new, |uses| items(uses, sources)),
         })
         .collect();
-    edges.sort_by(|a, b| (a.from, a.to, &a.kind, a.target).cmp(&(b.from, b.to, &b.kind, b.target)));
+    edges.extend(doors(model, sources, is_kept));
+    edges.sort_by(|a, b| {
+        (a.from, a.to, &a.kind, a.target, a.object).cmp(&(b.from, b.to, &b.kind, b.target, b.object))
+    });
     let processes = model.processes().iter().filter(|process| is_kept(process.package));
     let document = Document {
         schema: "mandate-graph/1",
@@ -126,12 +144,44 @@ pub fn graph_json(
                 composes: sorted(model.composition(process).into_iter().map(label).collect()),
             })
             .collect(),
+        signals: signals(model, sources, is_kept),
         stores: [],
         accesses: [],
         interfaces: [],
         teams: teams(model),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// Back-doors between two packages as edges of their own kind.
+fn doors<'m>(
+    model: &'m Architecture,
+    sources: &SourceMap,
+    is_kept: impl Fn(PackageId) -> bool,
+) -> Vec<EdgeEntry<'m>> {
+    let all = model.evidence.iter().flat_map(|evidence| &evidence.doors);
+    all.filter_map(|door| {
+        let to = door.to.filter(|to| is_kept(*to) && is_kept(door.from))?;
+        Some(EdgeEntry {
+            kind: format!("backdoor.{}", door.kind.as_str()),
+            from: &model.package(door.from).label,
+            to: &model.package(to).label,
+            optional: false,
+            target: None,
+            features: &[],
+            crosses: match model.crossing(door.from, to) {
+                Crossing::Crosses => Some(true),
+                Crossing::Within => Some(false),
+                Crossing::Undecided => None,
+            },
+            uses: None,
+            object: Some(&door.object),
+            hack: false,
+            at: door.at.iter().map(|span| at(sources, *span)).collect(),
+            items: Vec::new(),
+        })
+    })
+    .collect()
 }
 
 fn package_entry(model: &Architecture, id: PackageId, lines: usize) -> PackageEntry<'_> {

@@ -42,7 +42,7 @@ pub fn verdict(
 /// Findings between two teams, then those of one team or of an ownership file.
 fn groups(verdict: &Verdict) -> Vec<(String, Vec<&Finding>)> {
     let mut pairs: BTreeMap<(bool, String), Vec<&Finding>> = BTreeMap::new();
-    for judgement in &verdict.judgements {
+    for judgement in verdict.open() {
         let finding = &judgement.finding;
         let (from, to) = (finding.from.team(), finding.to.team());
         let is_pair = finding.to.package.is_some();
@@ -132,7 +132,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     }
     let _ = writeln!(
         out,
-        "  saw {}, {}, {} ({} between teams, {} undecided), {}, {}, {}, {}",
+        "  saw {}, {}, {} ({} between teams, {} undecided), {}, {}, {}, {}, {}",
         count(seen.workspaces, "workspace", "workspaces"),
         count(seen.packages, "package", "packages"),
         count(seen.links, "link", "links"),
@@ -141,6 +141,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         count(seen.processes, "process", "processes"),
         count(seen.teams, "team", "teams"),
         count(seen.files, "file", "files"),
+        count(seen.sources, "source", "sources"),
         count(seen.rules, "rule", "rules"),
     );
     for line in &around.ownership {
@@ -150,12 +151,16 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         let links = count(seen.hack_links, "link", "links");
         let _ = writeln!(out, "  left out: {links} of the generated workspace-hack");
     }
+    if verdict.waived() > 0 {
+        let waived = count(verdict.waived(), "finding", "findings");
+        let _ = writeln!(out, "  left out: {waived} that a waiver excuses");
+    }
     if verdict.out_of_scope > 0 {
         let cut = count(verdict.out_of_scope, "finding", "findings");
         let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");
     }
     let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
-    for judgement in &verdict.judgements {
+    for judgement in verdict.open() {
         *by_rule.entry(&judgement.finding.rule).or_default() += 1;
     }
     for (rule, n) in by_rule {
@@ -170,7 +175,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     for note in &around.notes {
         let _ = writeln!(out, "  note: {note}");
     }
-    if verdict.judgements.iter().any(|j| j.finding.level < Level::Deny) && failing == 0 {
+    if verdict.open().any(|j| j.finding.level < Level::Deny) && failing == 0 {
         let _ = writeln!(out, "  -D warnings makes warnings fail");
     }
 }

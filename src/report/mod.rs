@@ -7,6 +7,7 @@ mod audit;
 mod diagnostic;
 mod diagram;
 mod draft;
+mod evidence_json;
 mod explain;
 mod graph_json;
 mod human;

@@ -153,7 +153,7 @@ fn entry<'v>(judgement: &'v Judgement, book: &Rulebook, sources: &SourceMap) -> 
         },
         message: wording::message(rule, finding),
         help: wording::help(rule, finding),
-        at: finding.at.iter().map(|span| at(sources, *span)).collect(),
+        at: finding.at.iter().chain(&finding.there).map(|span| at(sources, *span)).collect(),
         because: finding.because.first().map(because),
         decided_by: finding.because.iter().map(because).collect(),
         witness: finding.witness.iter().map(steps).collect(),

@@ -4,6 +4,7 @@
 //! selector takes anything is asked where packages are known.
 
 use super::level::Level;
+use crate::extract::Catalog;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
 use crate::source::{Located, Problem, Reader, Span, nearest};
@@ -17,6 +18,8 @@ pub struct Config {
     pub roles: Vec<RoleSetting>,
     /// `[levels]`, in the order of the file.
     pub levels: Vec<LevelSetting>,
+    /// The built-in catalogue and `[[signal]]`.
+    pub catalog: Catalog,
 }
 
 /// Which ownership file counts, and how.
@@ -48,10 +51,15 @@ pub struct LevelSetting {
     pub level: Level,
 }
 
-/// Reads the file: settings are returned, own rules go into the book.
-pub fn read(mut file: Reader<'_>, book: &mut Rulebook) -> (Config, Vec<Problem>) {
+/// Reads the file: settings are returned, own rules go into the book, own signals behind those of
+/// the catalogue.
+pub fn read(
+    mut file: Reader<'_>,
+    book: &mut Rulebook,
+    catalog: Catalog,
+) -> (Config, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut config = Config::default();
+    let mut config = Config { catalog, ..Config::default() };
     if let Some(mut table) = file.table("ownership") {
         config.ownership = OwnershipSettings {
             codeowners: table.string("codeowners"),
@@ -72,6 +80,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook) -> (Config, Vec<Problem>)
         }
         problems.extend(table.finish_free());
     }
+    problems.extend(config.catalog.add(file.tables("signal")));
     add_own(book, file.tables("rule"), &mut problems);
     for setting in &config.levels {
         let span = setting.rules.span;

@@ -3,6 +3,7 @@
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
 use super::selector::Selector;
+use super::source_kinds::{self, SourceKind};
 use crate::source::{Problem, Reader, nearest};
 
 /// What a rule looks for.
@@ -146,6 +147,8 @@ pub enum Kind {
     DeadOwnerRule,
     /// Owners that the team file does not know.
     UnknownOwner,
+    /// What source code shows.
+    Source(SourceKind),
 }
 
 /// What a cycle is made of.
@@ -158,7 +161,7 @@ pub enum CycleUnit {
 }
 
 /// Names of the kinds, in the order of [`Kind`].
-pub(super) const NAMES: [&str; 20] = [
+const PLAIN_NAMES: [&str; 20] = [
     "forbidden",
     "allowed-only",
     "required",
@@ -180,6 +183,11 @@ pub(super) const NAMES: [&str; 20] = [
     "dead-owner-rule",
     "unknown-owner",
 ];
+
+/// Names of all kinds.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES)
+}
 
 /// Reads the parameters of a kind; problems go to `problems`.
 pub(super) fn read(
@@ -266,17 +274,18 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        _ => return None,
+        other => return source_kinds::read(other, fields).map(Kind::Source),
     })
 }
 
-struct Fields<'f, 'd> {
-    reader: &'f mut Reader<'d>,
-    problems: &'f mut Vec<Problem>,
+/// Reads parameters and collects mistakes.
+pub(super) struct Fields<'f, 'd> {
+    pub(super) reader: &'f mut Reader<'d>,
+    pub(super) problems: &'f mut Vec<Problem>,
 }
 
 impl Fields<'_, '_> {
-    fn packages(&mut self, key: &'static str, needed: bool) -> Selector {
+    pub(super) fn packages(&mut self, key: &'static str, needed: bool) -> Selector {
         let span = self.reader.span();
         let Some(texts) = self.reader.strings(key) else {
             if needed && self.reader.key_span(key).is_none() {
@@ -292,7 +301,7 @@ impl Fields<'_, '_> {
         selector
     }
 
-    fn links(&mut self) -> Selector {
+    pub(super) fn links(&mut self) -> Selector {
         let span = self.reader.span();
         match self.reader.strings("links") {
             Some(texts) => {

@@ -11,10 +11,12 @@ mod kind;
 mod level;
 mod rule;
 mod selector;
+mod source_kinds;
 
-pub use builtin::BUILTIN;
+pub use builtin::{BUILTIN, CATALOG};
 pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as read_config};
 pub use kind::{CycleUnit, Kind};
 pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};
 pub use selector::{Edge, Node, Selector, Term};
+pub use source_kinds::SourceKind;

@@ -249,9 +249,9 @@ fn read_kind(
     let mut ignored = Vec::new();
     let kind = kind::read(plain, reader, if is_page { &mut ignored } else { problems });
     if kind.is_none() {
-        let help = match nearest(plain, kind::NAMES) {
+        let help = match nearest(plain, kind::names()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known: {}", kind::NAMES.join(", ")),
+            None => format!("known: {}", kind::names().collect::<Vec<_>>().join(", ")),
         };
         problems.push(Problem::error(
             name.span,

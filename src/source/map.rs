@@ -1,7 +1,8 @@
 //! The texts of a run, by id, and the translation of byte offsets into lines and columns.
 //!
 //! Owns every text that a finding may point into. Paths are relative to the display root and
-//! use `/`. Does not know where a text came from.
+//! use `/`. The lines of a file can be known before its text is: of thousands of sources only
+//! those that a finding points into are held. Does not know where a text came from.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +36,8 @@ pub struct Place {
 #[derive(Debug)]
 struct SourceFile {
     path: String,
-    text: Arc<str>,
+    /// None until somebody needs an excerpt.
+    text: Option<Arc<str>>,
     line_starts: Vec<u32>,
 }
 
@@ -56,10 +58,34 @@ impl SourceMap {
         self.files.push(SourceFile {
             path: path.to_owned(),
             line_starts: line_starts(&text),
-            text,
+            text: Some(text),
         });
         self.by_path.insert(path.to_owned(), id);
         id
+    }
+
+    /// Adds a file whose lines are known and whose text is not held.
+    pub fn add_without_text(&mut self, path: &str, line_starts: Vec<u32>) -> FileId {
+        if let Some(&id) = self.by_path.get(path) {
+            return id;
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.to_owned(), text: None, line_starts });
+        self.by_path.insert(path.to_owned(), id);
+        id
+    }
+
+    /// Gives a file its text.
+    pub fn fill(&mut self, file: FileId, text: Arc<str>) {
+        if let Some(known) = self.files.get_mut(file.0 as usize) {
+            known.line_starts = line_starts(&text);
+            known.text = Some(text);
+        }
+    }
+
+    /// Whether the text of a file is held; without it columns can't count characters.
+    pub fn has_text(&self, file: FileId) -> bool {
+        self.files.get(file.0 as usize).is_some_and(|file| file.text.is_some())
     }
 
     /// The file of a path, if it was added.
@@ -74,7 +100,7 @@ impl SourceMap {
 
     /// The whole text of a file.
     pub fn text(&self, file: FileId) -> &str {
-        self.files.get(file.0 as usize).map_or("", |f| &*f.text)
+        self.files.get(file.0 as usize).and_then(|f| f.text.as_deref()).unwrap_or("")
     }
 
     /// The text under a span, empty if the span does not lie on character borders.
@@ -88,6 +114,14 @@ impl SourceMap {
         self.text(span.file).lines().nth(line - 1).unwrap_or("")
     }
 
+    /// The first byte of a line, counted from 1.
+    pub fn line_start(&self, file: FileId, line: u32) -> Span {
+        let known = self.files.get(file.0 as usize);
+        let at = known.and_then(|file| file.line_starts.get((line as usize).saturating_sub(1)));
+        let start = at.copied().unwrap_or(0);
+        Span { file, start, end: start }
+    }
+
     /// Line and column of the first byte of a span.
     pub fn place(&self, span: Span) -> Place {
         let path = self.path(span.file).to_owned();
@@ -96,8 +130,13 @@ impl SourceMap {
         };
         let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
         let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let before = file.text.get(start..span.start as usize).unwrap_or("");
-        Place { file: path, line, column: before.chars().count() + 1 }
+        let column = match &file.text {
+            Some(text) => {
+                text.get(start..span.start as usize).unwrap_or("").chars().count() + 1
+            }
+            None => (span.start as usize).saturating_sub(start) + 1,
+        };
+        Place { file: path, line, column }
     }
 
     /// How many texts are held.

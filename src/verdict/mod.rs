@@ -3,16 +3,20 @@
 //! Owns the step from what was found to what it means for this run. Does not know the graph: a
 //! finding stands by itself.
 
+mod waivers;
+
 use std::collections::BTreeMap;
 
 use crate::checks::{Finding, Judged};
-use crate::rulebook::{Grade, Level};
+use crate::rulebook::{Grade, Level, Rulebook};
 
 /// How a finding came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// New, or everything where nothing was accepted before.
     Introduced,
+    /// Excused by a waiver at its place.
+    Waived,
 }
 
 impl Status {
@@ -20,6 +24,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Introduced => "introduced",
+            Self::Waived => "waived",
         }
     }
 }
@@ -52,6 +57,8 @@ pub struct Seen {
     pub teams: usize,
     /// Tracked files of these packages.
     pub files: usize,
+    /// Rust files that targets consist of.
+    pub sources: usize,
     /// Rules evaluated.
     pub rules: usize,
     /// Links of a generated workspace-hack, which no rule sees.
@@ -74,21 +81,27 @@ pub struct Verdict {
 }
 
 /// Judges findings; with `asked` only those whose doing it is of the packages asked about.
-pub fn judge(judged: Judged, mut seen: Seen, asked: Option<&[String]>) -> Verdict {
+///
+/// `today` is the day by which waivers end, `YYYY-MM-DD`; none where no commit tells it.
+pub fn judge(
+    mut judged: Judged,
+    book: &Rulebook,
+    mut seen: Seen,
+    asked: Option<&[String]>,
+    today: Option<&str>,
+) -> Verdict {
     seen.rules = judged.evaluated;
-    let total = judged.findings.len();
+    let waived = waivers::apply(&mut judged, book, today);
+    let total = waived.judgements.len();
     let is_asked = |finding: &Finding| match (asked, &finding.from.package) {
         (None, _) => true,
         (Some(asked), Some(package)) => asked.contains(package),
         // A finding about a team or a line of an ownership file is nobody's package.
         (Some(_), None) => false,
     };
-    let judgements: Vec<Judgement> = judged
-        .findings
-        .into_iter()
-        .filter(is_asked)
-        .map(|finding| Judgement { finding, status: Status::Introduced })
-        .collect();
+    let judgements: Vec<Judgement> =
+        waived.judgements.into_iter().filter(|judgement| is_asked(&judgement.finding)).collect();
+    judged.not_evaluated.extend(waived.not_evaluated);
     Verdict {
         out_of_scope: total - judgements.len(),
         judgements,
@@ -101,13 +114,23 @@ pub fn judge(judged: Judged, mut seen: Seen, asked: Option<&[String]>) -> Verdic
 impl Verdict {
     /// Whether the run fails: anything at `deny` or above that is more than a hint.
     pub fn fails(&self) -> bool {
-        self.judgements.iter().any(|judgement| fails(&judgement.finding))
+        self.open().any(|judgement| fails(&judgement.finding))
     }
 
     /// How many findings fail the run, and how many only warn.
     pub fn counts(&self) -> (usize, usize) {
-        let failing = self.judgements.iter().filter(|j| fails(&j.finding)).count();
-        (failing, self.judgements.len() - failing)
+        let failing = self.open().filter(|j| fails(&j.finding)).count();
+        (failing, self.open().count() - failing)
+    }
+
+    /// Findings that nobody has excused.
+    pub fn open(&self) -> impl Iterator<Item = &Judgement> {
+        self.judgements.iter().filter(|judgement| judgement.status != Status::Waived)
+    }
+
+    /// How many findings a waiver excuses.
+    pub fn waived(&self) -> usize {
+        self.judgements.len() - self.open().count()
     }
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn findings(outcome: &Outcome) -> Vec<Found> {
         .as_array()
         .unwrap()
         .iter()
+        .filter(|finding| finding["status"] != "waived")
         .map(|finding| Found {
             rule: text(&finding["rule"]),
             file: text(&finding["at"][0]["file"]),
@@ -124,3 +125,47 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
         }
     }
 }
+
+/// A copy of a workspace. Where it holds a file `commit-day`, it is committed on that day: some
+/// rules ask what day it is.
+pub(crate) fn prepared(workspace: &Path) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy(workspace, dir.path());
+    let Ok(day) = fs::read_to_string(dir.path().join("commit-day")) else {
+        return dir;
+    };
+    fs::remove_file(dir.path().join("commit-day")).unwrap();
+    let date = format!("{}T12:00:00Z", day.trim());
+    let git = |args: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(args);
+        command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
+        assert!(command.current_dir(dir.path()).status().unwrap().success(), "git {args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "all"]);
+    dir
+}
+
+/// Rule, file and line of each marker; a rule named twice is expected twice.
+pub(crate) fn markers(fixture: &Path) -> Vec<(String, String, u64)> {
+    let mut out = Vec::new();
+    for file in files(fixture) {
+        let Ok(text) = fs::read_to_string(fixture.join(&file)) else {
+            continue;
+        };
+        for (at, line) in text.lines().enumerate() {
+            let marked = line.split_once("#~").or_else(|| line.split_once("//~"));
+            let Some((_, rules)) = marked else {
+                continue;
+            };
+            for rule in rules.split(',') {
+                out.push((rule.trim().to_owned(), file.clone(), at as u64 + 1));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+

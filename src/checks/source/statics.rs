@@ -1,0 +1,69 @@
+//! Kind `shared-static`: a static of one team that can change, used by another.
+//!
+//! Owns what can change behind a shared reference: the words of such types are data. A static
+//! that is only read, and one that only counts, is left alone.
+
+use super::Case;
+use crate::checks::finding::Finding;
+use crate::model::{PackageId, UsedItem};
+use crate::rulebook::Grade;
+
+pub(super) fn check(case: &Case<'_, '_>, mutable: &[String], metrics: &[String]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (&(from, entered), uses) in &case.evidence.uses {
+        for item in &uses.items {
+            let to = item.home.as_ref().map_or(entered, |(home, _)| *home);
+            if !case.crosses(from, to) || item.sites.is_empty() {
+                continue;
+            }
+            if let Some(written) = &item.static_type {
+                if item.static_mut || changes(written, mutable, metrics) {
+                    let shown = if item.static_mut {
+                        format!("`static mut`, `{written}`")
+                    } else {
+                        format!("`{written}`")
+                    };
+                    findings.push(finding(case, (from, to), item, &item.path, shown));
+                }
+            } else if let Some((name, written)) = &item.hands_out
+                && changes(written, mutable, metrics)
+            {
+                let shown = format!("`{name}: {written}`");
+                let mut finding = finding(case, (from, to), item, &item.path, shown);
+                finding.variant = Some("accessor");
+                finding.grade = Grade::Hint;
+                findings.push(finding);
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a type holds something that changes behind a shared reference, and not just a metric.
+fn changes(written: &str, mutable: &[String], metrics: &[String]) -> bool {
+    let words = || written.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let is_known = |list: &[String], word: &str| {
+        list.iter().any(|known| match known.strip_suffix('*') {
+            Some(head) => word.starts_with(head),
+            None => word == known,
+        })
+    };
+    words().any(|word| is_known(mutable, word)) && !words().any(|word| is_known(metrics, word))
+}
+
+fn finding(
+    case: &Case<'_, '_>,
+    (from, to): (PackageId, PackageId),
+    item: &UsedItem,
+    path: &str,
+    shown: String,
+) -> Finding {
+    let mut finding = case.about_pair(from, to);
+    finding.at = item.sites.iter().map(|site| site.span).collect();
+    finding.there = item.declared.into_iter().collect();
+    finding.object = Some(path.to_owned());
+    finding.edge = Some("memory".to_owned());
+    finding.facts.insert("item", path.to_owned());
+    finding.facts.insert("type", shown);
+    finding
+}

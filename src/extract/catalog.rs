@@ -1,0 +1,278 @@
+//! What the world's libraries look like in source: calls that share memory, open sockets, start
+//! programs, load libraries or collect at link time.
+//!
+//! Owns the format of `[[signal]]`, the same under `rules/catalog/` and in `mandate.toml`. A
+//! signal names packages, never import names: whether a path leads to one of them is asked where
+//! dependencies are known. Does not know which findings it leads to.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::Lexicon;
+use crate::source::{Located, Problem, Reader, Span, nearest};
+
+/// What a call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SignalKind {
+    /// Opens memory or an embedded store that another process may open too.
+    SharedMemory,
+    /// Opens a socket, pipe or bus of this machine.
+    LocalIpc,
+    /// Opens a file by its path.
+    SharedFile,
+    /// Starts a program.
+    Spawn,
+    /// Loads a library while running.
+    DynamicLoad,
+    /// Collects items of several packages while linking.
+    LinkTimeRegistry,
+}
+
+const KINDS: [(&str, SignalKind); 6] = [
+    ("shared-memory", SignalKind::SharedMemory),
+    ("local-ipc", SignalKind::LocalIpc),
+    ("shared-file", SignalKind::SharedFile),
+    ("spawn", SignalKind::Spawn),
+    ("dynamic-load", SignalKind::DynamicLoad),
+    ("link-time-registry", SignalKind::LinkTimeRegistry),
+];
+
+/// What a call does to its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Only looks.
+    Read,
+    /// Changes or creates it.
+    Write,
+    /// May do both.
+    Open,
+}
+
+const ACCESSES: [(&str, Access); 3] =
+    [("read", Access::Read), ("write", Access::Write), ("open", Access::Open)];
+
+/// How a call is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// `function`, `module::function` or `Type::function`: the last words of a path.
+    Path(Vec<String>),
+    /// `.method`.
+    Method(String),
+    /// `macro!`.
+    Macro(String),
+    /// `#[attribute]`.
+    Attribute(String),
+}
+
+/// One entry.
+#[derive(Clone, Debug)]
+pub struct Signal {
+    /// What the call does.
+    pub kind: SignalKind,
+    /// Packages that offer it, forks included; `std` for the standard library.
+    pub packages: Vec<String>,
+    /// How it is written.
+    pub patterns: Vec<Pattern>,
+    /// The argument, from 0, that names the object.
+    pub object: Option<u8>,
+    /// What it does to the object.
+    pub access: Access,
+    /// Words that, given as an argument, make the call harmless: `MAP_PRIVATE`.
+    pub unless: Vec<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Every entry, and which of them a name may mean.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    signals: Vec<Signal>,
+    by_name: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+impl Catalog {
+    /// Adds the `[[signal]]` tables of a file.
+    pub fn add(&mut self, tables: Vec<Reader<'_>>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for table in tables {
+            if let Some(signal) = read_signal(table, &mut problems) {
+                self.push(signal);
+            }
+        }
+        problems
+    }
+
+    fn push(&mut self, signal: Signal) {
+        let at = self.signals.len();
+        for (place, pattern) in signal.patterns.iter().enumerate() {
+            let name = match pattern {
+                Pattern::Path(words) => words.last().cloned().unwrap_or_default(),
+                Pattern::Method(name) => format!(".{name}"),
+                Pattern::Macro(name) => format!("{name}!"),
+                Pattern::Attribute(name) => format!("#{name}"),
+            };
+            self.by_name.entry(name).or_default().push((at, place));
+        }
+        self.signals.push(signal);
+    }
+
+    /// The words a scan has to look for.
+    pub fn lexicon(&self) -> Lexicon {
+        let mut out = Lexicon::default();
+        for pattern in self.signals.iter().flat_map(|signal| &signal.patterns) {
+            match pattern {
+                Pattern::Path(words) => {
+                    if let Some(last) = words.last() {
+                        out.calls.insert(last);
+                    }
+                }
+                Pattern::Method(name) => out.methods.insert(name),
+                Pattern::Macro(name) => out.macros.insert(name),
+                Pattern::Attribute(name) => out.attributes.insert(name),
+            }
+        }
+        out
+    }
+
+    /// Entries that a name may mean: `name` for a path's last word, `.name`, `name!`, `#name`.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = (&Signal, &Pattern)> {
+        let places = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|(signal, pattern)| {
+            let signal = self.signals.get(*signal)?;
+            Some((signal, signal.patterns.get(*pattern)?))
+        })
+    }
+
+    /// Every entry.
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+}
+
+fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Signal> {
+    let span = table.span();
+    let kind = table.required("kind");
+    let packages = table.strings("package");
+    let calls = table.strings("call");
+    let object = table.number("object");
+    let mode = table.string("mode");
+    let unless = table.strings("unless").unwrap_or_default();
+    table.string("note");
+    for (key, is_there) in [("package", packages.is_some()), ("call", calls.is_some())] {
+        if !is_there && table.key_span(key).is_none() {
+            let help = format!("add `{key} = [\"…\"]`");
+            problems.push(Problem::error(span, format!("`[[signal]]` has no `{key}`"), help));
+        }
+    }
+    problems.extend(table.finish());
+    let kind = one_of(&kind?, &KINDS, problems)?;
+    let access = match mode {
+        Some(mode) => one_of(&mode, &ACCESSES, problems)?,
+        None => Access::Open,
+    };
+    let object = match object {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range is checked"
+        )]
+        Some(number) if (0.0..16.0).contains(&number.value) => Some(number.value as u8),
+        Some(number) => {
+            let help = "count arguments from 0";
+            problems.push(Problem::error(number.span, "`object` is no position", help));
+            return None;
+        }
+        None => None,
+    };
+    let mut patterns = Vec::new();
+    for call in calls? {
+        match read_pattern(&call.value) {
+            Some(pattern) => patterns.push(pattern),
+            None => problems.push(Problem::error(
+                call.span,
+                format!("`{}` is no call", call.value),
+                "write `Type::function`, `function`, `.method`, `macro!` or `#[attribute]`",
+            )),
+        }
+    }
+    let packages = packages?.into_iter().map(|package| package.value).collect();
+    let unless = unless.into_iter().map(|word| word.value).collect();
+    Some(Signal { kind, packages, patterns, object, access, unless, span })
+}
+
+fn one_of<T: Copy>(
+    text: &Located<String>,
+    known: &[(&'static str, T)],
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let found = known.iter().find(|(name, _)| *name == text.value).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let help = match nearest(&text.value, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known: {}", names.join(", ")),
+        };
+        problems.push(Problem::error(text.span, format!("unknown word `{}`", text.value), help));
+    }
+    found
+}
+
+fn read_pattern(text: &str) -> Option<Pattern> {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    if let Some(name) = text.strip_prefix('.') {
+        return is_word(name).then(|| Pattern::Method(name.to_owned()));
+    }
+    let last = |path: &str| path.rsplit("::").next().unwrap_or(path).to_owned();
+    if let Some(path) = text.strip_suffix('!') {
+        return path.split("::").all(is_word).then(|| Pattern::Macro(last(path)));
+    }
+    if let Some(path) = text.strip_prefix("#[").and_then(|rest| rest.strip_suffix(']')) {
+        return path.split("::").all(is_word).then(|| Pattern::Attribute(last(path)));
+    }
+    let words: Vec<&str> = text.split("::").collect();
+    let is_path = words.iter().all(|word| is_word(word));
+    is_path.then(|| Pattern::Path(words.into_iter().map(str::to_owned).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceMap, parse_toml};
+
+    fn add(text: &str) -> (Catalog, Vec<String>) {
+        let mut map = SourceMap::default();
+        let file = map.add("x.toml", text.into());
+        let document = parse_toml(file, text).unwrap();
+        let mut reader = document.reader("x.toml");
+        let mut catalog = Catalog::default();
+        let problems = catalog.add(reader.tables("signal"));
+        (catalog, problems.into_iter().map(|p| p.message).collect())
+    }
+
+    #[test]
+    fn an_entry_is_found_by_every_way_of_writing_it() {
+        let (catalog, problems) = add(
+            "[[signal]]\nkind = \"shared-memory\"\npackage = \"m\"\nobject = 0\n\
+             call = [\"Map::open\", \".os_id\", \"submit!\", \"#[ctor]\", \"shm_open\"]\n",
+        );
+        assert_eq!(problems, [""; 0]);
+        for name in ["open", ".os_id", "submit!", "#ctor", "shm_open"] {
+            assert_eq!(catalog.named(name).count(), 1, "{name}");
+        }
+        let lexicon = catalog.lexicon();
+        assert!(lexicon.calls.contains("open") && lexicon.methods.contains("os_id"));
+        assert!(lexicon.macros.contains("submit") && lexicon.attributes.contains("ctor"));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let (catalog, problems) = add(
+            "[[signal]]\nkind = \"shared-memry\"\npackage = \"m\"\ncall = \"x\"\n\
+             [[signal]]\nkind = \"spawn\"\ncall = \"a b\"\npackage = []\nobject = 77\n\
+             [[signal]]\nkind = \"spawn\"\nobjct = 1\n",
+        );
+        assert!(catalog.signals().is_empty());
+        assert_eq!(problems.len(), 5, "{problems:?}");
+    }
+}

@@ -1,0 +1,396 @@
+//! What is called with what: calls that the catalogue asks for, includes, and literal paths that
+//! climb out of a folder.
+//!
+//! Owns what stands behind a path or a dot, and the arguments that are literals, constants or a
+//! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
+//! know what a call means.
+
+use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
+use super::scan::{Expected, Frame, FrameKind, Scanner, small};
+use super::strings;
+use super::tokens::{IDENT, STRING, Token};
+
+/// Functions that only give a literal another type.
+const WRAPPERS: [&str; 18] = [
+    "to_ns_name", "to_fs_name", "try_into", "try_from", "new", "from", "into", "Some", "Ok", "to_string", "to_owned", "as_ref", "clone", "as_path",
+    "to_path_buf", "from_static", "unwrap", "expect",
+];
+
+/// How far a statement has climbed from the folder of the package.
+#[derive(Debug, Default)]
+pub(super) struct Climb<'t> {
+    variable: Option<&'t str>,
+    from: Option<String>,
+    known: Vec<(&'t str, String)>,
+    /// What a `let` was given, if that is one literal.
+    value: Option<Argument>,
+    values: Vec<(&'t str, Argument)>,
+}
+
+impl<'t> Climb<'t> {
+    pub(super) fn variable(&mut self, name: Option<&'t str>) {
+        self.variable = name;
+        self.from = None;
+        self.value = None;
+    }
+
+    /// A literal in a `let`; of several none is meant.
+    fn see(&mut self, value: Argument) {
+        if self.variable.is_some() {
+            self.value = Some(if self.value.is_some() { Argument::Made } else { value });
+        }
+    }
+
+    fn value_of(&self, name: &str) -> Option<Argument> {
+        let known = self.values.iter().rev().find(|(known, _)| *known == name);
+        known.map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn end_of_statement(&mut self) {
+        let name = self.variable.take();
+        if let (Some(name), Some(from)) = (name, self.from.take()) {
+            self.known.push((name, from));
+        }
+        if let (Some(name), Some(value)) = (name, self.value.take()) {
+            self.values.push((name, value));
+        }
+        self.from = None;
+    }
+
+    fn begin(&mut self) {
+        self.from.get_or_insert_with(String::new);
+    }
+
+    fn begin_at(&mut self, name: &str) {
+        if let Some((_, from)) = self.known.iter().rev().find(|(known, _)| *known == name) {
+            self.from = Some(from.clone());
+        }
+    }
+
+    fn parent(&mut self) {
+        if let Some(from) = &mut self.from {
+            from.push_str("/..");
+        }
+    }
+
+    fn join(&mut self, literal: &str) -> Option<String> {
+        let from = self.from.as_mut()?;
+        if !literal.starts_with('/') {
+            from.push('/');
+        }
+        from.push_str(literal);
+        Some(from.trim_start_matches('/').to_owned())
+    }
+}
+
+impl<'t> Scanner<'t, '_> {
+    /// Behind a path: a macro, a call, or an argument of a call.
+    pub(super) fn after_path(
+        &mut self,
+        first: usize,
+        last: usize,
+        length: usize,
+        rooted: bool,
+        kind: SiteKind,
+        path: Option<u32>,
+    ) {
+        let (Some(head), Some(tail)) =
+            (self.tokens.get(first).copied(), self.tokens.get(last).copied())
+        else {
+            return;
+        };
+        let name = self.slice(tail.start, tail.end);
+        let range = (head.start, tail.end);
+        if kind == SiteKind::Macro {
+            self.macro_call(name, range, (first, last, rooted, path));
+            return;
+        }
+        let in_attribute = self.frames.last().is_some_and(|f| f.kind == FrameKind::Attribute);
+        if in_attribute && self.lexicon.attributes.contains(name) {
+            let call = self.new_call(first, last, rooted, path, range);
+            self.open_attributes.push(call);
+            self.called = Some((Some(call), range));
+        } else if self.kind(0) == b'(' {
+            if self.is_argument(first) && self.frames.last().is_some_and(|f| f.kind == FrameKind::Open) {
+                // `submit! { Type(…) }`: the type is what the macro is given.
+                let path = path.unwrap_or_else(|| {
+                    self.record(self.scope(), first, last, rooted, SiteKind::Plain)
+                });
+                self.argument_is(Argument::Path(path));
+            }
+            let wanted = self.lexicon.calls.contains(name);
+            let call = wanted.then(|| self.new_call(first, last, rooted, path, range));
+            self.called = Some((call, range));
+        } else if length == 1
+            && self.is_argument(first)
+            && let Some(value) = self.climb.value_of(name)
+        {
+            self.argument_is(value);
+        } else if self.is_argument(first) {
+            let path = path.unwrap_or_else(|| {
+                self.record(self.scope(), first, last, rooted, SiteKind::Plain)
+            });
+            self.argument_is(Argument::Path(path));
+        }
+        if length == 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()) && self.climb.variable.is_some() && self.climb.value.is_none() {
+            // `let file = File::open(PATH)?`: what PATH holds is known where names are.
+            let path = path.unwrap_or_else(|| {
+                self.record(self.scope(), first, last, rooted, SiteKind::Plain)
+            });
+            self.climb.see(Argument::Path(path));
+        }
+        if length == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
+            self.climb.begin_at(name);
+        }
+    }
+
+    /// Whether the path that begins at a token is given to a call that matters.
+    fn is_argument(&self, first: usize) -> bool {
+        let before = first.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |t| t.kind);
+        self.frames.last().is_some_and(|frame| frame.call.is_some())
+            && matches!(before, b'(' | b',' | b'&' | b'{' | b'[' | b'|' | b'+')
+    }
+
+    fn new_call(
+        &mut self,
+        first: usize,
+        last: usize,
+        rooted: bool,
+        path: Option<u32>,
+        (at, end): (u32, u32),
+    ) -> u32 {
+        let scope = self.scope();
+        let path = path
+            .unwrap_or_else(|| self.record(scope, first, last, rooted, SiteKind::Plain));
+        self.push_call(Callee::Path(path), (at, end))
+    }
+
+    fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
+        let scope = self.scope();
+        let arguments = Vec::new();
+        self.facts.calls.push(Call { callee, scope, arguments, at, end, item: None });
+        small(self.facts.calls.len() - 1)
+    }
+
+    /// The current token is the `!` of `path!`.
+    fn macro_call(
+        &mut self,
+        name: &'t str,
+        range: (u32, u32),
+        (first, last, rooted, path): (usize, usize, bool, Option<u32>),
+    ) {
+        match name {
+            "macro_rules" => {
+                self.macro_by_example();
+                return;
+            }
+            "include" => self.include("include!", range),
+            "include_str" => self.include("include_str!", range),
+            "include_bytes" => self.include("include_bytes!", range),
+            _ => {}
+        }
+        let wanted = self.lexicon.macros.contains(name);
+        let call = wanted.then(|| self.new_call(first, last, rooted, path, range));
+        self.called = Some((call, range));
+        // What a macro is given may declare items of the scope around it.
+        if self.expected.kind.is_none() {
+            self.expected =
+                Expected { kind: Some(FrameKind::Open), ..std::mem::take(&mut self.expected) };
+        }
+        self.at += 1;
+    }
+
+    /// `include…!( … )`; the current token is `!`.
+    fn include(&mut self, how: &'static str, (at, end): (u32, u32)) {
+        let (base, path) = self.include_path();
+        let scope = self.scope();
+        self.facts.includes.push(Include { how, scope, base, path: path.into(), at, end });
+    }
+
+    fn include_path(&self) -> (IncludeBase, String) {
+        let mut ahead = 2;
+        if self.kind(ahead) == STRING && matches!(self.kind(ahead + 1), b')' | b']' | b'}' | b',') {
+            let text = strings::value(self.word_at(ahead)).unwrap_or_default();
+            return (IncludeBase::File, text);
+        }
+        let mut base = IncludeBase::File;
+        if self.word_at(ahead) == "env" {
+            base = self.env_base(ahead);
+            return (if base == IncludeBase::Package { IncludeBase::Unknown } else { base }, String::new());
+        }
+        if self.word_at(ahead) != "concat" {
+            return (IncludeBase::Unknown, String::new());
+        }
+        ahead += 3;
+        if self.word_at(ahead) == "env" {
+            base = self.env_base(ahead);
+            ahead += 5;
+            // `env!("X",)` is allowed and never written.
+        }
+        let mut out = String::new();
+        loop {
+            match self.kind(ahead) {
+                b',' => {}
+                STRING => match strings::value(self.word_at(ahead)) {
+                    Some(text) => out.push_str(&text),
+                    None => return (IncludeBase::Unknown, String::new()),
+                },
+                b')' | b']' | b'}' => return (base, out),
+                _ => return (IncludeBase::Unknown, String::new()),
+            }
+            ahead += 1;
+        }
+    }
+
+    /// `env ! ( "NAME" )`.
+    fn env_base(&self, at: usize) -> IncludeBase {
+        match self.word_at(at + 3) {
+            "\"CARGO_MANIFEST_DIR\"" => IncludeBase::Package,
+            "\"OUT_DIR\"" => IncludeBase::Generated,
+            _ => IncludeBase::Unknown,
+        }
+    }
+
+    /// `.name`, `.name(…)`, or a range.
+    pub(super) fn dot(&mut self) {
+        if self.kind(1) == b'.' {
+            self.at += 2;
+            if matches!(self.kind(0), b'.' | b'=') {
+                self.at += 1;
+            }
+            return;
+        }
+        let Some(token) = self.token(1).filter(|token| token.kind >= IDENT) else {
+            self.at += 1;
+            return;
+        };
+        let name = self.slice(token.start, token.end);
+        self.at += 2;
+        if name == "parent" && self.kind(0) == b'(' {
+            self.climb.parent();
+        }
+        if matches!(name, "join" | "push" | "with_file_name" | "with_extension") {
+            self.made();
+        }
+        if self.kind(0) != b'(' {
+            return;
+        }
+        let range = (token.start, token.end);
+        let call = self.lexicon.methods.contains(name).then(|| {
+            let word = self.words.word(name);
+            self.push_call(Callee::Method(word), range)
+        });
+        self.called = Some((call, range));
+    }
+
+    /// What the current argument is, is known only at run time.
+    fn made(&mut self) {
+        if self.frames.last().is_some_and(|frame| frame.call.is_some()) {
+            self.argument_is(Argument::Made);
+        }
+    }
+
+    /// A wrapper's argument is the argument of the call around it; any other call makes one.
+    pub(super) fn inherit_call(&mut self, frame: &mut Frame) {
+        let Some(outer) = self.frames.last().filter(|outer| outer.call.is_some()) else {
+            return;
+        };
+        let (call, argument) = (outer.call, outer.argument);
+        let name = frame.callee.map_or("", |(start, end)| self.slice(start, end));
+        let last = name.rsplit(':').next().unwrap_or(name);
+        if frame.callee.is_none() || WRAPPERS.contains(&last) {
+            frame.call = call;
+            frame.argument = argument;
+        } else {
+            self.argument_is(Argument::Made);
+        }
+    }
+
+    /// A string.
+    pub(super) fn literal(&mut self, token: Token) {
+        self.at += 1;
+        let text = self.slice(token.start, token.end);
+        let Some(frame) = self.frames.last() else { return };
+        let (kind, has_call, callee) = (frame.kind, frame.call.is_some(), frame.callee);
+        if kind == FrameKind::Attribute || self.is_in_attribute() {
+            self.path_in_string(token);
+            return;
+        }
+        if self.climb.variable.is_some() {
+            let value = strings::value(text).map(|v| Argument::Text(v.into(), token.start));
+            self.climb.see(value.unwrap_or(Argument::Made));
+        }
+        if has_call {
+            let value = strings::value(text).map_or(Argument::Made, |v| Argument::Text(v.into(), token.start));
+            self.argument_is(value);
+        }
+        let written = strings::written(text);
+        if written == "CARGO_MANIFEST_DIR" {
+            self.climb.begin();
+            return;
+        }
+        let name = callee.map_or("", |(start, end)| self.slice(start, end));
+        if name.starts_with("include") {
+            return;
+        }
+        let joined = if name == "join" || name.ends_with("concat") || name == "push" {
+            self.climb.join(written)
+        } else {
+            None
+        };
+        let climbs = |path: &str| path.split('/').any(|part| part == "..");
+        let path = match joined {
+            Some(joined) => Some(joined),
+            None => written.find("..").and_then(|at| written.get(at..)).map(str::to_owned),
+        };
+        if let Some(path) = path.filter(|path| climbs(path) && path.len() > 2) {
+            let call = self.call_around().to_owned();
+            let scope = self.scope();
+            let (at, end) = (token.start, token.end);
+            self.facts.escapes.push(Escape { path: path.into(), call: call.into(), scope, at, end });
+        }
+    }
+
+    fn is_in_attribute(&self) -> bool {
+        self.frames.iter().rev().take(4).any(|frame| frame.kind == FrameKind::Attribute)
+    }
+
+    /// The function that a literal is finally given to.
+    fn call_around(&self) -> &'t str {
+        for frame in self.frames.iter().rev() {
+            let Some((start, end)) = frame.callee else { continue };
+            let name = self.slice(start, end);
+            let last = name.rsplit(':').next().unwrap_or(name);
+            if !matches!(last, "join" | "format" | "concat") && !WRAPPERS.contains(&last) {
+                return name;
+            }
+        }
+        ""
+    }
+
+    /// `#[serde(with = "path::to")]`: a path in a string, as derives take it.
+    fn path_in_string(&mut self, token: Token) {
+        let text = self.slice(token.start, token.end);
+        let inside = strings::written(text);
+        let is_word = |word: &str| {
+            let mut chars = word.chars();
+            chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+                && chars.all(|c| c.is_alphanumeric() || c == '_')
+        };
+        let inside = inside.split('<').next().unwrap_or(inside);
+        let rooted = inside.starts_with("::");
+        let parts: Vec<&'t str> = inside.trim_matches(':').split("::").collect();
+        if parts.len() < 2 || !parts.iter().all(|part| is_word(part)) {
+            return;
+        }
+        let scope = self.scope();
+        let words = parts.into_iter().map(|part| self.words.word(part)).collect();
+        let path = self.path_of(scope, words, rooted);
+        self.facts.sites.push(super::facts::Site {
+            path,
+            at: token.start,
+            len: u16::try_from(token.end - token.start).unwrap_or(u16::MAX),
+            kind: SiteKind::Plain,
+        });
+    }
+}

@@ -1,0 +1,433 @@
+//! Items: what a keyword declares, in which scope, for whom to see.
+//!
+//! Owns the reading of an item's head. Bodies are scanned by the loop like everything else.
+//! Members of types are no items, but for those hidden from documentation.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use super::facts::{
+    Item, ItemKind, LineHash, Symbol, SymbolKind, Visibility,
+};
+use super::scan::{Expected, FrameKind, Scanner, is_keyword, small};
+use super::strings;
+use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
+use super::words::Word;
+
+/// How far the head of an item is looked into.
+const HEAD: usize = 200;
+
+impl<'t> Scanner<'t, '_> {
+    /// An identifier or keyword.
+    pub(super) fn word(&mut self, token: Token) {
+        match self.slice(token.start, token.end) {
+            "use" if self.kind(1) != b'<' && self.is_item_position() => self.use_tree(),
+            "pub" => self.pub_word(),
+            "mod" if self.is_name(1) && matches!(self.kind(2), b';' | b'{') => self.module(),
+            "fn" if self.is_name(1) => self.function(),
+            "struct" if self.is_name(1) => self.plain(ItemKind::Struct, FrameKind::Members),
+            "enum" if self.is_name(1) => self.plain(ItemKind::Enum, FrameKind::Members),
+            "trait" if self.is_name(1) => self.plain(ItemKind::Trait, FrameKind::Members),
+            "union" if self.is_name(1) && matches!(self.kind(2), b'{' | b'<') => {
+                self.plain(ItemKind::Union, FrameKind::Members);
+            }
+            "macro" if self.is_name(1) && matches!(self.kind(2), b'(' | b'{') => {
+                self.plain(ItemKind::Macro, FrameKind::Open);
+            }
+            "type" if self.is_name(1) => self.alias(),
+            "const" if self.is_name(1) && self.kind(2) == b':' && self.is_item_position() => {
+                self.constant();
+            }
+            "static" if self.is_name(1) && self.is_item_position() => self.static_item(),
+            "impl" if self.is_item_position() => self.implementation(),
+            "extern" => self.extern_word(),
+            "let" => {
+                self.climb.variable(if self.is_name(1) { Some(self.word_at(1)) } else { None });
+                self.at += 1;
+            }
+            "unsafe" | "async" if self.is_item_position() => {
+                self.pending.start.get_or_insert(token.start);
+                self.at += 1;
+            }
+            "crate" | "self" | "super" | "Self" if self.kind(1) != b':' || self.kind(2) != b':' => {
+                self.at += 1;
+            }
+            word if is_keyword(word) => self.at += 1,
+            _ => self.path(false),
+        }
+    }
+
+    /// Whether an item can begin here.
+    fn is_item_position(&self) -> bool {
+        self.pending.visibility != Visibility::Private
+            || matches!(self.kind_before(1), 0 | b';' | b'{' | b'}' | b']')
+            || (self.kind_before(1) == IDENT && self.pending.start.is_some())
+            // The first token of a macro's arguments, or what follows a matcher's arrow.
+            || (matches!(self.kind_before(1), b'(' | b'>' | b')')
+                && self.frames.last().is_some_and(|f| {
+                    matches!(f.kind, FrameKind::Open | FrameKind::MacroBody)
+                }))
+    }
+
+    /// Declares an item; none where it is a member.
+    fn declare(&mut self, kind: ItemKind, name: Token, text: Option<Box<str>>) -> Option<u32> {
+        let keyword = self.token(0).map_or(name.start, |token| token.start);
+        let scope = self.declaring_scope()?;
+        let in_macro = self.frames.last().is_some_and(|frame| frame.kind == FrameKind::Open);
+        let item = Item {
+            scope,
+            name: self.words.word(self.slice(name.start, name.end)),
+            kind,
+            visibility: self.pending.visibility,
+            hidden: self.pending.hidden,
+            exported: self.pending.exported,
+            conditional: self.pending.conditional || in_macro,
+            paths: std::mem::take(&mut self.pending.paths),
+            start: self.pending.start.unwrap_or(keyword),
+            end: name.end,
+            at: name.start,
+            text,
+            target: None,
+            mutable: false,
+            test: self.pending.test,
+            hands_out: None,
+        };
+        self.facts.items.push(item);
+        Some(small(self.facts.items.len() - 1))
+    }
+
+    fn expect(&mut self, kind: Option<FrameKind>, item: Option<u32>, subject: Option<Word>) {
+        self.expected = Expected { kind, item, test: self.pending.test, subject };
+    }
+
+    fn plain(&mut self, kind: ItemKind, frame: FrameKind) {
+        let Some(name) = self.token(1) else { return };
+        let item = self.declare(kind, name, None);
+        self.expect(Some(frame), item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+
+    fn module(&mut self) {
+        let Some(name) = self.token(1) else { return };
+        let kind =
+            if self.kind(2) == b'{' { ItemKind::InlineModule } else { ItemKind::FileModule };
+        let item = self.declare(kind, name, None);
+        self.expect(Some(FrameKind::Module), item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+
+    fn function(&mut self) {
+        let Some(name) = self.token(1) else { return };
+        self.symbol(name);
+        let frame = self.frames.last().map(|frame| (frame.kind, frame.subject));
+        let mut item = None;
+        match frame {
+            Some((FrameKind::Foreign, _)) => {}
+            Some((FrameKind::Members, subject)) => {
+                if self.pending.hidden && self.pending.visibility == Visibility::Public {
+                    item = self.hidden_method(name, subject);
+                }
+            }
+            _ => {
+                item = self.declare(ItemKind::Function, name, None);
+                self.exported_macro(item);
+                if self.pending.visibility == Visibility::Public && self.returns_static() {
+                    self.accessors.extend(item);
+                }
+            }
+        }
+        self.expect(Some(FrameKind::Block), item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+
+    /// What a procedural macro is called outside.
+    fn exported_macro(&mut self, item: Option<u32>) {
+        let derived = self.pending.derive.map(|(start, end)| self.slice(start, end));
+        let derived = derived.map(|name| self.words.word(name));
+        let Some(item) = item.and_then(|at| self.facts.items.get_mut(at as usize)) else {
+            return;
+        };
+        if let Some(name) = derived {
+            item.name = name;
+        }
+        if derived.is_some() || item.exported {
+            item.kind = ItemKind::Macro;
+            item.exported = true;
+        }
+    }
+
+    fn hidden_method(&mut self, name: Token, subject: Option<Word>) -> Option<u32> {
+        let text = subject.map(|word| self.words.get(word).into());
+        let scope = self.scope();
+        let item = Item {
+            scope,
+            name: self.words.word(self.slice(name.start, name.end)),
+            kind: ItemKind::Method,
+            visibility: Visibility::Public,
+            hidden: true,
+            exported: false,
+            conditional: false,
+            paths: Vec::new(),
+            start: self.pending.start.unwrap_or(name.start),
+            end: name.end,
+            at: name.start,
+            text,
+            target: None,
+            mutable: false,
+            test: false,
+            hands_out: None,
+        };
+        self.facts.items.push(item);
+        Some(small(self.facts.items.len() - 1))
+    }
+
+    /// What the linker sees of a function or static.
+    fn symbol(&mut self, name: Token) {
+        let scope = self.scope();
+        let (at, end) = (name.start, name.end);
+        let own: Box<str> = self.slice(at, end).into();
+        let in_foreign = self.frames.last().is_some_and(|f| f.kind == FrameKind::Foreign);
+        let (kind, name) = if in_foreign {
+            (SymbolKind::Wanted, self.pending.link_name.take().unwrap_or(own))
+        } else if let Some(name) = self.pending.export_name.take() {
+            (SymbolKind::Offered, name)
+        } else if self.pending.no_mangle {
+            (SymbolKind::Offered, own)
+        } else {
+            return;
+        };
+        self.facts.symbols.push(Symbol { kind, name, scope, at, end });
+    }
+
+    /// Whether the head of this function ends in `-> &'static …`.
+    fn returns_static(&self) -> bool {
+        for ahead in 2..HEAD {
+            match self.kind(ahead) {
+                b'{' | b';' | 0 => return false,
+                b'-' if self.kind(ahead + 1) == b'>' && self.kind(ahead + 2) == b'&' => {
+                    return self.kind(ahead + 3) == LIFETIME
+                        && self.word_at(ahead + 3) == "'static";
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// A private static is named at `at`: the accessor around it hands it out.
+    pub(super) fn note_static(&mut self, name: Option<usize>, at: u32) {
+        let is_named = |item: &Item| {
+            item.kind == ItemKind::Static && Some(item.name.index()) == name
+        };
+        let Some(known) = self.facts.items.iter().position(is_named) else { return };
+        for accessor in &self.accessors {
+            if let Some(item) = self.facts.items.get_mut(*accessor as usize)
+                && (item.start..item.end).contains(&at)
+            {
+                item.hands_out.get_or_insert(small(known));
+            }
+        }
+    }
+
+    /// `type Name = path;`
+    fn alias(&mut self) {
+        let Some(name) = self.token(1) else { return };
+        let item = self.declare(ItemKind::Alias, name, None);
+        if let Some(at) = item {
+            let equals = (2..HEAD).find(|ahead| matches!(self.kind(*ahead), b'=' | b';' | b'{' | 0));
+            if let Some(equals) = equals.filter(|ahead| self.kind(*ahead) == b'=') {
+                let target = self.alias_target(equals + 1);
+                if let Some(item) = self.facts.items.get_mut(at as usize) {
+                    item.target = target;
+                }
+            }
+        }
+        self.expect(None, item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+
+    fn alias_target(&mut self, from: usize) -> Option<u32> {
+        let rooted = self.kind(from) == b':' && self.kind(from + 1) == b':';
+        let first = if rooted { from + 2 } else { from };
+        let mut words: Vec<&'t str> = Vec::new();
+        let mut ahead = first;
+        while self.is_name(ahead) {
+            words.push(self.word_at(ahead));
+            if self.kind(ahead + 1) != b':' || self.kind(ahead + 2) != b':' {
+                break;
+            }
+            ahead += 3;
+        }
+        if words.is_empty() || !matches!(self.kind(ahead + 1), b';' | b'<') {
+            return None;
+        }
+        let words: Vec<Word> = words.into_iter().map(|word| self.words.word(word)).collect();
+        let scope = self.scope();
+        Some(self.path_of(scope, words, rooted))
+    }
+
+    fn constant(&mut self) {
+        let Some(name) = self.token(1) else { return };
+        let value = self.constant_value();
+        let item = self.declare(ItemKind::Const, name, value);
+        self.expect(None, item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+
+    /// The string behind `=`, if it is one, also as `concat!` of strings.
+    fn constant_value(&self) -> Option<Box<str>> {
+        let equals = (3..24).find(|ahead| matches!(self.kind(*ahead), b'=' | b';' | b'{' | 0))?;
+        let mut ahead = equals + 1;
+        if self.kind(ahead) == b'&' {
+            ahead += 1;
+        }
+        if self.kind(ahead) == STRING && self.kind(ahead + 1) == b';' {
+            return strings::value(self.word_at(ahead)).map(Into::into);
+        }
+        if self.word_at(ahead) != "concat" || self.kind(ahead + 1) != b'!' {
+            return None;
+        }
+        let mut out = String::new();
+        ahead += 3;
+        while self.kind(ahead) == STRING {
+            out.push_str(&strings::value(self.word_at(ahead))?);
+            ahead += 1;
+            if self.kind(ahead) == b',' {
+                ahead += 1;
+            }
+        }
+        matches!(self.kind(ahead), b')' | b'}' | b']').then(|| out.into())
+    }
+
+    /// `static [mut] NAME: Type = …;`, and `static ref` of a well-known macro.
+    fn static_item(&mut self) {
+        let mutable = self.word_at(1) == "mut";
+        let ahead = if mutable || (self.word_at(1) == "ref" && self.is_name(2)) { 2 } else { 1 };
+        let Some(name) = self.token(ahead).filter(|_| self.kind(ahead + 1) == b':') else {
+            self.at += 1;
+            return;
+        };
+        self.symbol(name);
+        let mut text = self.type_text(ahead + 2);
+        if self.word_at(1) == "ref" {
+            text = format!("LazyLock<{text}>");
+        }
+        if self.is_thread_local() {
+            text = format!("thread_local<{text}>");
+        }
+        let item = self.declare(ItemKind::Static, name, Some(text.into()));
+        if let Some(item) = item.and_then(|at| self.facts.items.get_mut(at as usize)) {
+            item.mutable = mutable;
+        }
+        self.expect(None, item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += ahead + 1;
+    }
+
+    fn is_thread_local(&self) -> bool {
+        self.frames.iter().any(|frame| {
+            frame.callee.is_some_and(|(start, end)| {
+                matches!(self.slice(start, end), "thread_local" | "std::thread_local" | "task_local" | "tokio::task_local")
+            })
+        })
+    }
+
+    /// A type as written, without white space, up to `=` or `;`.
+    fn type_text(&self, from: usize) -> String {
+        let mut out = String::new();
+        for ahead in from..from + HEAD {
+            match self.kind(ahead) {
+                b';' | b'{' | 0 => break,
+                b'=' if self.kind(ahead + 1) != b'>' => break,
+                IDENT | RAW if out.ends_with(|c: char| c.is_alphanumeric()) => {
+                    out.push(' ');
+                    out.push_str(self.word_at(ahead));
+                }
+                _ => out.push_str(self.word_at(ahead)),
+            }
+        }
+        out
+    }
+
+    /// `impl … for Type {`.
+    fn implementation(&mut self) {
+        let mut subject = None;
+        let mut angles = 0usize;
+        for ahead in 1..HEAD {
+            match self.kind(ahead) {
+                b'{' | b';' | 0 => break,
+                b'<' => angles += 1,
+                b'>' if self.kind(ahead - 1) != b'-' => angles = angles.saturating_sub(1),
+                IDENT if angles == 0 => match self.word_at(ahead) {
+                    "where" => break,
+                    word if is_keyword(word) => {}
+                    word => subject = Some(word),
+                },
+                _ => {}
+            }
+        }
+        let subject = subject.map(|word| self.words.word(word));
+        self.expect(Some(FrameKind::Members), None, subject);
+        self.pending = super::attributes::Pending::default();
+        self.at += 1;
+    }
+
+    /// `extern crate`, `extern "C" { … }`, `extern "C" fn`.
+    fn extern_word(&mut self) {
+        if self.word_at(1) == "crate" && self.is_name(2) {
+            self.extern_crate();
+            return;
+        }
+        let start = self.token(0).map_or(0, |token| token.start);
+        let open = if self.kind(1) == STRING { 2 } else { 1 };
+        if self.kind(open) == b'{' {
+            self.expect(Some(FrameKind::Foreign), None, None);
+        } else {
+            self.pending.start.get_or_insert(start);
+        }
+        self.at += open;
+    }
+
+    /// `macro_rules! name { … }`; the current token is `!`.
+    pub(super) fn macro_by_example(&mut self) {
+        let Some(name) = self.token(1).filter(|_| self.is_name(1)) else {
+            self.at += 1;
+            return;
+        };
+        let item = self.declare(ItemKind::Macro, name, None);
+        self.expect(Some(FrameKind::MacroBody), item, None);
+        self.pending = super::attributes::Pending::default();
+        self.at += 2;
+    }
+}
+
+/// A line without the comment at its end; `//` in a string begins none.
+fn without_comment(line: &str) -> &str {
+    let Some(at) = line.find(" //") else { return line };
+    let before = line.get(..at).unwrap_or(line);
+    if before.matches('"').count() % 2 == 0 { before.trim_ascii_end() } else { line }
+}
+
+/// Lines that hold code: no blanks, comments, imports or lone brackets.
+pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> Vec<LineHash> {
+    let mut out = Vec::with_capacity(line_starts.len());
+    for (at, start) in line_starts.iter().enumerate() {
+        let end = line_starts.get(at + 1).map_or(text.len(), |next| *next as usize);
+        let line = text.get(*start as usize..end).unwrap_or("").trim_ascii();
+        let is_code = line.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        if !is_code || ["//", "/*", "*", "use ", "pub use ", "#![", "mod ", "pub mod "].iter().any(|head| line.starts_with(head)) {
+            continue;
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write(without_comment(line).as_bytes());
+        #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
+        out.push(LineHash { line: small(at + 1), hash: (hasher.finish() >> 32) as u32 });
+    }
+    out
+}

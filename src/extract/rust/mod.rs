@@ -1,0 +1,31 @@
+//! What one Rust file says, read from its tokens.
+//!
+//! Owns the reading of a single text into plain facts: scopes, items, imports, paths, calls,
+//! includes, symbols and waivers, each with its place. Facts are token-shaped, so they are read
+//! with rustc's own lexer and stand inside macro bodies too, where a syntax tree sees only
+//! tokens; nothing is nested by recursion, so no text can overflow the stack. Invariant: every
+//! offset lies in the text, every [`Word`] in the file's [`Words`], every index in its table.
+//!
+//! What it can't see, by design: names that a macro makes, methods (they need types), and
+//! what a `cfg` leaves out: every branch counts. Does not know other files, packages or teams.
+
+mod attributes;
+mod calls;
+mod facts;
+mod items;
+mod mentions;
+mod nesting;
+mod scan;
+mod strings;
+mod tokens;
+mod uses;
+mod words;
+
+pub use facts::{
+    Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
+    ItemKind, LineHash, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
+};
+pub use mentions::{mentions, mentions_in_documentation};
+pub use nesting::is_too_deep;
+pub use scan::scan;
+pub use words::{Word, Words};

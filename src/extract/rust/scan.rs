@@ -1,0 +1,622 @@
+//! One pass over the tokens of a file.
+//!
+//! Owns the loop, the stack of brackets and the scopes they open. Each sign is looked at once;
+//! what an item, a `use`, an attribute or a call means stands in the files beside this one.
+//! Invariant: terminates and never panics, whatever the text.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::attributes::Pending;
+use super::facts::{
+    Argument, Defect, FileFacts, ItemKind, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
+};
+use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
+use super::words::{Interner, Word};
+use crate::extract::lexicon::Lexicon;
+use crate::extract::waiver::{self, WaiverComment};
+
+/// Reads a text. The lexicon says which calls are worth keeping.
+pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
+    let tokens = lex(text);
+    let mut scanner = Scanner::new(text, tokens.all, lexicon);
+    if let Some(at) = tokens.unterminated {
+        scanner.defect(at, "a string or comment without an end");
+    }
+    scanner.run();
+    scanner.finish(&tokens.comments)
+}
+
+/// What opened a bracket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FrameKind {
+    /// The file, or `mod name { … }`.
+    Module,
+    /// The body of a function, or a block.
+    Block,
+    /// `impl`, `trait`, `extern`, fields: what stands inside is a member and no item.
+    Members,
+    /// `extern "C" { … }`.
+    Foreign,
+    /// The body of a macro by example.
+    MacroBody,
+    /// The arguments of a macro, and brackets in them: items there belong to the scope around.
+    Open,
+    /// Parentheses and square brackets.
+    Group,
+    /// `#[…]`.
+    Attribute,
+}
+
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    pub(super) close: Kind,
+    pub(super) scope: u32,
+    /// Whether a block has a scope of its own yet.
+    pub(super) own: bool,
+    /// The item that ends with it.
+    pub(super) item: Option<u32>,
+    /// The call whose arguments these are.
+    pub(super) call: Option<u32>,
+    /// The position of the current argument.
+    pub(super) argument: u8,
+    /// The name of what was called, for literals.
+    pub(super) callee: Option<(u32, u32)>,
+    /// The type that `impl` is for.
+    pub(super) subject: Option<Word>,
+    /// Where the bracket stands.
+    pub(super) at: u32,
+}
+
+/// What the next brace will be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Expected {
+    pub(super) kind: Option<FrameKind>,
+    pub(super) item: Option<u32>,
+    pub(super) test: bool,
+    pub(super) subject: Option<Word>,
+}
+
+/// A word or a path with a capital head, kept until the imports of the file are known.
+struct Candidate {
+    scope: u32,
+    first: u32,
+    last: u32,
+    kind: SiteKind,
+}
+
+pub(super) struct Scanner<'t, 'l> {
+    pub(super) text: &'t str,
+    pub(super) tokens: Vec<Token>,
+    pub(super) at: usize,
+    pub(super) lexicon: &'l Lexicon,
+    pub(super) frames: Vec<Frame>,
+    pub(super) facts: FileFacts,
+    pub(super) words: Interner<'t>,
+    pub(super) pending: Pending,
+    pub(super) expected: Expected,
+    /// The call that the next bracket belongs to, and the callee's range.
+    pub(super) called: Option<(Option<u32>, (u32, u32))>,
+    pub(super) climb: super::calls::Climb<'t>,
+    known: FxHashMap<(u32, u64), u32>,
+    candidates: Vec<Candidate>,
+    /// Calls whose attribute stands before an item that has not ended.
+    pub(super) open_attributes: Vec<u32>,
+    /// Public functions that return a static reference.
+    pub(super) accessors: Vec<u32>,
+}
+
+impl<'t, 'l> Scanner<'t, 'l> {
+    fn new(text: &'t str, tokens: Vec<Token>, lexicon: &'l Lexicon) -> Self {
+        let mut facts = FileFacts { line_starts: line_starts(text), ..FileFacts::default() };
+        facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
+        let root = Frame {
+            kind: FrameKind::Module,
+            close: 0,
+            scope: 0,
+            own: true,
+            item: None,
+            call: None,
+            argument: 0,
+            callee: None,
+            subject: None,
+            at: 0,
+        };
+        Self {
+            text,
+            tokens,
+            at: 0,
+            lexicon,
+            frames: vec![root],
+            facts,
+            words: Interner::default(),
+            pending: Pending::default(),
+            expected: Expected::default(),
+            called: None,
+            climb: super::calls::Climb::default(),
+            known: FxHashMap::default(),
+            candidates: Vec::new(),
+            open_attributes: Vec::new(),
+            accessors: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(token) = self.tokens.get(self.at).copied() {
+            match token.kind {
+                IDENT => self.word(token),
+                RAW => self.path(false),
+                b'{' | b'(' | b'[' => self.open(token),
+                b'}' | b')' | b']' => self.close(token),
+                b';' => self.end_of_statement(),
+                b',' => self.end_of_argument(),
+                b'.' => self.dot(),
+                b':' if self.kind(1) == b':' => self.colons(),
+                b'#' => self.attribute(),
+                b'$' if self.kind(1) == IDENT && self.word_at(1) == "crate" => {
+                    self.at += 1;
+                    self.path(false);
+                }
+                STRING => self.literal(token),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// The kind of the token `ahead` of the current one; 0 past the end.
+    pub(super) fn kind(&self, ahead: usize) -> Kind {
+        self.tokens.get(self.at + ahead).map_or(0, |token| token.kind)
+    }
+
+    pub(super) fn kind_before(&self, back: usize) -> Kind {
+        self.at
+            .checked_sub(back)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(0, |token| token.kind)
+    }
+
+    /// The text of the token `ahead` of the current one.
+    pub(super) fn word_at(&self, ahead: usize) -> &'t str {
+        self.tokens.get(self.at + ahead).map_or("", |token| self.slice(token.start, token.end))
+    }
+
+    pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    pub(super) fn token(&self, ahead: usize) -> Option<Token> {
+        self.tokens.get(self.at + ahead).copied()
+    }
+
+    pub(super) fn is_name(&self, ahead: usize) -> bool {
+        matches!(self.kind(ahead), IDENT | RAW)
+    }
+
+    pub(super) fn defect(&mut self, at: u32, problem: &'static str) {
+        self.facts.defect.get_or_insert(Defect { at, problem });
+    }
+
+    /// The scope that names are looked up in here.
+    pub(super) fn scope(&self) -> u32 {
+        self.frames.last().map_or(0, |frame| frame.scope)
+    }
+
+    /// The scope that an item declared here belongs to, made now where a block has none yet;
+    /// none where it is a member.
+    pub(super) fn declaring_scope(&mut self) -> Option<u32> {
+        let mut at = self.frames.len();
+        let owner = loop {
+            at = at.checked_sub(1)?;
+            match self.frames.get(at)?.kind {
+                FrameKind::Module | FrameKind::Block | FrameKind::MacroBody => break at,
+                FrameKind::Members | FrameKind::Foreign => return None,
+                FrameKind::Open | FrameKind::Group | FrameKind::Attribute => {}
+            }
+        };
+        let frame = self.frames.get(owner)?;
+        if frame.own {
+            return Some(frame.scope);
+        }
+        let scope = self.new_scope(frame.scope, ScopeKind::Block, false);
+        for frame in self.frames.iter_mut().skip(owner) {
+            frame.scope = scope;
+        }
+        if let Some(frame) = self.frames.get_mut(owner) {
+            frame.own = true;
+        }
+        Some(scope)
+    }
+
+    pub(super) fn new_scope(&mut self, parent: u32, kind: ScopeKind, test: bool) -> u32 {
+        let outer = self.facts.scopes.get(parent as usize).is_some_and(|scope| scope.test);
+        let id = small(self.facts.scopes.len());
+        self.facts.scopes.push(Scope { parent: Some(parent), kind, test: test || outer });
+        id
+    }
+
+    fn open(&mut self, token: Token) {
+        let close = match token.kind {
+            b'{' => b'}',
+            b'(' => b')',
+            _ => b']',
+        };
+        let (call, callee) = match self.called.take() {
+            Some((call, range)) => (call, Some(range)),
+            None => (None, None),
+        };
+        let outer = self.scope();
+        let is_in_macro = self.frames.last().is_some_and(|frame| frame.kind == FrameKind::Open);
+        let mut frame = Frame {
+            kind: FrameKind::Group,
+            close,
+            scope: outer,
+            own: false,
+            item: None,
+            call,
+            argument: 0,
+            callee,
+            subject: None,
+            at: token.start,
+        };
+        let takes_expected = match self.expected.kind {
+            // A macro's arguments may stand in any bracket, everything else in braces.
+            Some(FrameKind::Open | FrameKind::MacroBody) => true,
+            Some(_) => token.kind == b'{',
+            None => false,
+        };
+        if takes_expected {
+            let expected = std::mem::take(&mut self.expected);
+            frame.kind = expected.kind.unwrap_or(FrameKind::Block);
+            frame.item = expected.item;
+            frame.subject = expected.subject;
+            self.open_scope(&mut frame, expected, outer);
+        } else if token.kind == b'{' {
+            frame.kind = if is_in_macro { FrameKind::Open } else { FrameKind::Block };
+        } else if is_in_macro {
+            frame.kind = FrameKind::Open;
+        }
+        if frame.call.is_none() && frame.kind != FrameKind::Block {
+            self.inherit_call(&mut frame);
+        }
+        if token.kind == b'{' {
+            self.pending.clear();
+            self.climb.end_of_statement();
+        }
+        self.frames.push(frame);
+        self.at += 1;
+    }
+
+    fn open_scope(&mut self, frame: &mut Frame, expected: Expected, outer: u32) {
+        let item = expected.item.unwrap_or(0);
+        match frame.kind {
+            FrameKind::Module => {
+                frame.scope = self.new_scope(outer, ScopeKind::Module(item), expected.test);
+                frame.own = true;
+            }
+            FrameKind::MacroBody => {
+                frame.scope = self.new_scope(outer, ScopeKind::Macro(item), expected.test);
+                frame.own = true;
+            }
+            // Only tests compile it, so what it uses has to be told apart.
+            FrameKind::Block | FrameKind::Members if expected.test => {
+                frame.scope = self.new_scope(outer, ScopeKind::Block, true);
+                frame.own = frame.kind == FrameKind::Block;
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, token: Token) {
+        self.at += 1;
+        let fits = self.frames.last().is_some_and(|frame| frame.close == token.kind);
+        if !fits {
+            self.defect(token.start, "a closing bracket that closes nothing");
+            // The nearest bracket that it could close; none is left open by mistake.
+            let known = self.frames.iter().rposition(|frame| frame.close == token.kind);
+            let Some(known) = known else { return };
+            self.frames.truncate(known + 1);
+        }
+        let Some(frame) = self.frames.pop() else { return };
+        if frame.kind == FrameKind::Attribute {
+            return;
+        }
+        if let Some(item) = frame.item {
+            self.end_item(item, token.end);
+        }
+        if token.kind == b'}' {
+            self.pending.clear();
+            self.expected = Expected::default();
+            self.climb.end_of_statement();
+        }
+    }
+
+    pub(super) fn end_item(&mut self, item: u32, end: u32) {
+        if let Some(item) = self.facts.items.get_mut(item as usize) {
+            item.end = end;
+        }
+        while let Some(call) = self.open_attributes.pop() {
+            if let Some(call) = self.facts.calls.get_mut(call as usize) {
+                call.item = Some(end);
+            }
+        }
+    }
+
+    fn end_of_statement(&mut self) {
+        let end = self.token(0).map_or(0, |token| token.end);
+        if let Some(item) = self.expected.item.take() {
+            self.end_item(item, end);
+        }
+        self.expected = Expected::default();
+        self.pending.clear();
+        self.called = None;
+        self.climb.end_of_statement();
+        self.at += 1;
+    }
+
+    fn end_of_argument(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.argument = frame.argument.saturating_add(1);
+            // A field or variant ends, and what was said before it.
+            if frame.kind == FrameKind::Members {
+                self.pending.clear();
+            }
+        }
+        self.at += 1;
+    }
+
+    /// `::` that begins a path, or that follows something else and says nothing new.
+    fn colons(&mut self) {
+        let before = self.kind_before(1);
+        let is_tail = matches!(before, IDENT | RAW | b')' | b']' | b'}')
+            || (before == b'>' && !matches!(self.kind_before(2), b'-' | b'='));
+        self.at += 2;
+        if !is_tail && self.is_name(0) {
+            self.path(true);
+        } else if is_tail && self.is_name(0) {
+            self.at += 1;
+        }
+    }
+
+    /// A path that begins at the current token.
+    pub(super) fn path(&mut self, rooted: bool) {
+        let first = self.at;
+        let mut last = first;
+        loop {
+            let next = last + 1 - self.at;
+            if self.kind(next) == b':'
+                && self.kind(next + 1) == b':'
+                && self.is_name(next + 2)
+            {
+                last += 3;
+            } else {
+                break;
+            }
+        }
+        self.at = last + 1;
+        let kind = if self.kind(0) == b'!' && self.kind(1) != b'=' {
+            SiteKind::Macro
+        } else {
+            SiteKind::Plain
+        };
+        let length = (last - first) / 3 + 1;
+        let path = self.keep(first, last, length, rooted, kind);
+        self.after_path(first, last, length, rooted, kind, path);
+    }
+
+    /// Keeps a path if it can leave the package; what depends on imports is decided at the end.
+    fn keep(
+        &mut self,
+        first: usize,
+        last: usize,
+        length: usize,
+        rooted: bool,
+        kind: SiteKind,
+    ) -> Option<u32> {
+        let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
+        if !rooted {
+            if matches!(head, "Self" | "std" | "core" | "alloc") {
+                return None;
+            }
+            let is_small = head.starts_with(|c: char| c.is_lowercase() || c == '_');
+            if length == 1 || !is_small {
+                let is_field = length == 1 && self.kind(0) == b':' && self.kind(1) != b':';
+                let can_be_item = !is_small
+                    || kind == SiteKind::Macro
+                    || matches!(self.kind(0), b'(' | b'<')
+                    || self.frames.last().is_some_and(|f| f.kind == FrameKind::Attribute);
+                if !is_field && can_be_item {
+                    let scope = self.scope();
+                    let (first, last) = (small(first), small(last));
+                    self.candidates.push(Candidate { scope, first, last, kind });
+                }
+                return None;
+            }
+        }
+        Some(self.record(self.scope(), first, last, rooted, kind))
+    }
+
+    /// Keeps a path with its place.
+    pub(super) fn record(
+        &mut self,
+        scope: u32,
+        first: usize,
+        last: usize,
+        rooted: bool,
+        kind: SiteKind,
+    ) -> u32 {
+        let mut words = Vec::with_capacity((last - first) / 3 + 1);
+        for at in (first..=last).step_by(3) {
+            let Some(token) = self.tokens.get(at).copied() else { continue };
+            words.push(self.words.word(self.slice(token.start, token.end)));
+        }
+        let path = self.path_of(scope, words, rooted);
+        let start = self.tokens.get(first).map_or(0, |token| token.start);
+        let end = self.tokens.get(last).map_or(start, |token| token.end);
+        let len = u16::try_from(end.saturating_sub(start)).unwrap_or(u16::MAX);
+        self.facts.sites.push(Site { path, at: start, len, kind });
+        path
+    }
+
+    /// The index of a path, which is kept once for each scope.
+    pub(super) fn path_of(&mut self, scope: u32, words: Vec<Word>, rooted: bool) -> u32 {
+        let mut hash = u64::from(rooted);
+        for word in &words {
+            hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+        let next = small(self.facts.paths.len());
+        let path = *self.known.entry((scope, hash)).or_insert(next);
+        if path == next {
+            self.facts.paths.push(PathFact { scope, words: words.into_boxed_slice(), rooted });
+        }
+        path
+    }
+
+    /// Candidates that an import of this file may mean; where only a glob can, once each.
+    fn settle_candidates(&mut self) {
+        let mut is_alias = vec![false; self.words.len()];
+        let mark = |words: &mut Vec<bool>, word: Word| {
+            if let Some(slot) = words.get_mut(word.index()) {
+                *slot = true;
+            }
+        };
+        let has_glob = self.facts.imports.iter().any(|import| import.glob);
+        for alias in self.facts.imports.iter().filter_map(|import| import.alias) {
+            mark(&mut is_alias, alias);
+        }
+        let mut is_static = vec![false; self.words.len()];
+        for item in &self.facts.items {
+            if item.kind == ItemKind::Static && item.visibility == Visibility::Private {
+                mark(&mut is_static, item.name);
+            }
+        }
+        let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
+        for candidate in std::mem::take(&mut self.candidates) {
+            let (first, last) = (candidate.first as usize, candidate.last as usize);
+            let Some(token) = self.tokens.get(first).copied() else { continue };
+            let head = self.slice(token.start, token.end);
+            let known = self.words.find(head).map(Word::index);
+            let marked = |marks: &[bool]| known.and_then(|at| marks.get(at)) == Some(&true);
+            if marked(&is_static) {
+                self.note_static(known, token.start);
+            }
+            if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head))) {
+                self.record(candidate.scope, first, last, false, candidate.kind);
+            }
+        }
+    }
+
+    fn finish(mut self, comments: &[(u32, u32)]) -> FileFacts {
+        if let Some(frame) = self.frames.get(1) {
+            let at = frame.at;
+            self.defect(at, "a bracket that is never closed");
+        }
+        self.settle_candidates();
+        self.facts.sites.sort_by_key(|site| site.at);
+        let covered: Vec<WaiverComment> =
+            comments.iter().filter_map(|range| self.waiver(*range)).collect();
+        let mut facts = self.facts;
+        facts.waivers = covered;
+        facts.words = self.words.finish();
+        facts.lines = super::items::code_lines(self.text, &facts.line_starts);
+        let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
+        facts.generated = ["@generated", "DO NOT EDIT", "do not edit", "automatically generated"]
+            .iter()
+            .any(|mark| head.contains(mark));
+        facts.scopes.shrink_to_fit();
+        facts.items.shrink_to_fit();
+        facts.imports.shrink_to_fit();
+        facts.paths.shrink_to_fit();
+        facts.sites.shrink_to_fit();
+        facts.lines.shrink_to_fit();
+        facts
+    }
+
+    /// A waiver covers its own line if code stands before it there, else the item or line below.
+    fn waiver(&self, (start, end): (u32, u32)) -> Option<WaiverComment> {
+        let waiver = waiver::read(self.slice(start, end))?;
+        let line_start = |at: u32| {
+            let line = self.facts.line_starts.partition_point(|first| *first <= at).max(1) - 1;
+            (line, self.facts.line_starts.get(line).copied().unwrap_or(0))
+        };
+        let line_end = |line: usize| {
+            self.facts.line_starts.get(line + 1).copied().unwrap_or(small(self.text.len()))
+        };
+        let (line, first) = line_start(start);
+        let before = self.tokens.partition_point(|token| token.start < start);
+        let shares_line =
+            before.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|t| t.end > first);
+        let next = self.tokens.get(before).map(|token| token.start);
+        let (covers_from, covers_to) = match next {
+            Some(next) if !shares_line => {
+                let item = self.facts.items.iter().filter(|item| item.start == next);
+                let end = item.map(|item| item.end).max();
+                let (line, from) = line_start(next);
+                (from, end.unwrap_or_else(|| line_end(line)))
+            }
+            _ => (first, line_end(line)),
+        };
+        Some(WaiverComment { at: start, end, covers_from, covers_to, waiver })
+    }
+
+    pub(super) fn visibility(&self) -> Visibility {
+        self.pending.visibility
+    }
+
+    pub(super) fn argument_is(&mut self, value: Argument) {
+        let Some(frame) = self.frames.last() else { return };
+        let (Some(call), position) = (frame.call, frame.argument) else { return };
+        if let Some(call) = self.facts.calls.get_mut(call as usize) {
+            call.arguments.push((position, value));
+        }
+    }
+}
+
+pub(super) fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let mut out = Vec::with_capacity(text.len() / 32);
+    out.push(0);
+    out.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| small(at + 1)));
+    out
+}
+
+/// Words that begin no path.
+pub(super) fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "as" | "async"
+            | "await"
+            | "break"
+            | "const"
+            | "continue"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "fn"
+            | "for"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "type"
+            | "unsafe"
+            | "use"
+            | "where"
+            | "while"
+    )
+}

@@ -1,0 +1,40 @@
+//! What a string literal says.
+//!
+//! Owns the decoding of the few literals that are kept; syn knows every form. Does not know which
+//! are kept.
+
+/// The value of a string literal of any form; none if it is not text.
+pub(super) fn value(literal: &str) -> Option<String> {
+    match syn::parse_str::<syn::Lit>(literal).ok()? {
+        syn::Lit::Str(text) => Some(text.value()),
+        syn::Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok(),
+        syn::Lit::CStr(text) => text.value().into_string().ok(),
+        _ => None,
+    }
+}
+
+/// The text between the quotes as it is written: enough to look into, without decoding.
+pub(super) fn written(literal: &str) -> &str {
+    let start = literal.find('"').map_or(0, |at| at + 1);
+    let end = literal.rfind('"').unwrap_or(literal.len());
+    literal.get(start..end).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_decoded() {
+        for (literal, expected) in [
+            ("\"a\\n\\\"b\"", "a\n\"b"),
+            ("r#\"a\"b\"#", "a\"b"),
+            ("b\"x\"", "x"),
+            ("c\"x\"", "x"),
+        ] {
+            assert_eq!(value(literal).as_deref(), Some(expected), "{literal}");
+        }
+        assert_eq!(value("1"), None);
+        assert_eq!(written("r##\"a/../b\"##"), "a/../b");
+    }
+}

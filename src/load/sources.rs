@@ -1,0 +1,156 @@
+//! Rust files: each read once, on all cores, while cargo is still running.
+//!
+//! Owns which files are read early (every tracked one) and which later (what a target reaches
+//! outside of git's sight), and what can't be read. The facts of a file are made by a function
+//! that the caller brings, so that a text is dropped as soon as it was looked at. Does not know
+//! what the facts are.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::Tree;
+use super::disk::normalize;
+
+/// Why a file has no facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unreadable {
+    /// It does not exist.
+    Missing,
+    /// It is a folder, or the system refuses it.
+    Refused,
+    /// It is not UTF-8.
+    NotText,
+}
+
+impl Unreadable {
+    /// As a fragment.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "it does not exist",
+            Self::Refused => "it can't be read",
+            Self::NotText => "it is not UTF-8 text",
+        }
+    }
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct SourceFile<F> {
+    /// Its path, absolute, as it was reached.
+    pub path: PathBuf,
+    /// What was made of it.
+    pub facts: Result<F, Unreadable>,
+}
+
+/// Every file that was read, by its path.
+#[derive(Debug)]
+pub struct Sources<F> {
+    files: Vec<SourceFile<F>>,
+    by_path: FxHashMap<PathBuf, usize>,
+}
+
+impl<F> Default for Sources<F> {
+    fn default() -> Self {
+        Self { files: Vec::new(), by_path: FxHashMap::default() }
+    }
+}
+
+impl<F: Send> Sources<F> {
+    /// Reads every tracked Rust file.
+    pub(super) fn of_tree(tree: &Tree, read: &(impl Fn(&str) -> F + Sync)) -> Self {
+        let is_rust = |path: &&String| Path::new(path).extension().is_some_and(|e| e == "rs");
+        let paths = tree.files.iter().filter(is_rust).map(|path| tree.root.join(path)).collect();
+        let mut out = Self::default();
+        out.read(paths, read);
+        out
+    }
+
+    /// Reads files that are not known yet; a missing one is remembered as missing.
+    pub fn read(&mut self, paths: Vec<PathBuf>, read: &(impl Fn(&str) -> F + Sync)) {
+        let new: Vec<PathBuf> =
+            paths.into_iter().filter(|path| !self.by_path.contains_key(path)).collect();
+        let found: Vec<SourceFile<F>> = new
+            .into_par_iter()
+            .map(|path| SourceFile { facts: facts_of(&path, read), path })
+            .collect();
+        for file in found {
+            self.by_path.insert(file.path.clone(), self.files.len());
+            self.files.push(file);
+        }
+    }
+
+    /// The position of a file, if it was asked for before.
+    pub fn find(&self, path: &Path) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    /// One file.
+    pub fn get(&self, at: usize) -> Option<&SourceFile<F>> {
+        self.files.get(at)
+    }
+
+    /// One file, to take something out of its facts.
+    pub fn get_mut(&mut self, at: usize) -> Option<&mut SourceFile<F>> {
+        self.files.get_mut(at)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+fn facts_of<F>(path: &Path, read: &impl Fn(&str) -> F) -> Result<F, Unreadable> {
+    text_of(path).map(|text| read(&text))
+}
+
+fn text_of(path: &Path) -> Result<String, Unreadable> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
+        _ => Unreadable::Refused,
+    })?;
+    String::from_utf8(bytes).map_err(|_| Unreadable::NotText)
+}
+
+/// The text of a file for an excerpt; none if it is gone by now.
+pub fn excerpt_text(path: &Path) -> Option<Arc<str>> {
+    text_of(path).ok().map(Arc::from)
+}
+
+/// What a path leads to: itself without `.` and `..`, and the same with symlinks followed.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// By name alone.
+    pub named: PathBuf,
+    /// Where it really is; none if there is nothing.
+    pub real: Option<PathBuf>,
+    /// Whether that is a folder.
+    pub is_folder: bool,
+}
+
+/// Follows a path.
+pub fn destination(path: &Path) -> Destination {
+    let named = normalize(path);
+    let real = named.canonicalize().ok();
+    let is_folder = real.as_ref().is_some_and(|real| real.is_dir());
+    Destination { named, real, is_folder }
+}
+
+/// Whether a folder holds a Rust file, at any depth down to three.
+pub fn holds_rust(folder: &Path) -> bool {
+    walkdir::WalkDir::new(folder)
+        .max_depth(3)
+        .into_iter()
+        .filter_map(Result::ok)
+        .any(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
+}

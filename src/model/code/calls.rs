@@ -1,0 +1,258 @@
+//! Calls that the catalogue knows, with the package they really lead to.
+//!
+//! Owns the step from a written call to a signal: the callee is resolved like any path, a method
+//! counts where its file names the package, and the object is a literal or a constant of any
+//! package. Does not judge.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::lookup::{Res, Resolver};
+use super::names::Name;
+use super::table::Code;
+use super::uses::{context, in_scope};
+use crate::extract::rust::{Argument, Call, Callee, FileFacts};
+use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind};
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+use crate::source::Span;
+
+/// One call of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SignalUse {
+    /// What it does.
+    pub kind: SignalKind,
+    /// Who calls.
+    pub package: PackageId,
+    /// The package from elsewhere that offers it.
+    pub through: String,
+    /// How the call is written.
+    pub call: String,
+    /// What it names, if that is known.
+    pub object: Option<String>,
+    /// What it does to the object.
+    pub access: Access,
+    /// The callee.
+    pub at: Span,
+    /// Who compiles it.
+    pub context: Context,
+    /// The local item that it is given, and its package.
+    pub target: Option<(PackageId, String)>,
+    /// The item that an attribute stands before.
+    pub item: Option<Span>,
+    /// Whether the callee was resolved, rather than found by its name.
+    pub sure: bool,
+}
+
+/// Every call of the catalogue in every package.
+pub(in crate::model) fn signal_uses(code: &Code<'_>, catalog: &Catalog) -> Vec<SignalUse> {
+    let mut out: Vec<SignalUse> = (0..code.externs.len())
+        .into_par_iter()
+        .flat_map_iter(|at| of_package(code, catalog, PackageId::new(at)))
+        .collect();
+    out.sort();
+    out.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
+    out
+}
+
+fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<SignalUse> {
+    let mut resolver = Resolver::new(code, package);
+    let mut out = Vec::new();
+    for krate in code.krates.iter().filter(|krate| krate.package == package) {
+        for instance in &krate.instances {
+            let Some(file) = code.file_of(*instance) else { continue };
+            if file.facts.calls.is_empty() {
+                continue;
+            }
+            let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
+            let around = context(krate.kind, test);
+            let mut named: Option<FxHashMap<Name, ()>> = None;
+            for call in &file.facts.calls {
+                let context = in_scope(file.facts, call.scope, around);
+                let found: Vec<Found<'_>> = match &call.callee {
+                    Callee::Path(path) => by_path(&mut resolver, catalog, *instance, *path, call),
+                    Callee::Method(word) => {
+                        let named = named.get_or_insert_with(|| packages(&mut resolver, *instance));
+                        let key = format!(".{}", file.facts.words.get(*word));
+                        by_method(code, catalog, named, &key).into_iter().collect()
+                    }
+                };
+                for (signal, through, written, sure) in found {
+                if is_harmless(file.facts, call, signal) {
+                    continue;
+                }
+                let object = signal.object.and_then(|at| object(&mut resolver, *instance, call, at));
+                out.push(SignalUse {
+                    kind: signal.kind,
+                    package,
+                    through,
+                    call: written,
+                    object,
+                    access: signal.access,
+                    at: file.span(call.at, call.end),
+                    context,
+                    target: target(&mut resolver, *instance, call),
+                    item: call.item.map(|end| file.span(call.at, end)),
+                    sure,
+                });
+                }
+            }
+        }
+    }
+    out
+}
+
+type Found<'s> = (&'s Signal, String, String, bool);
+
+fn by_path<'s>(
+    resolver: &mut Resolver<'_, '_>,
+    catalog: &'s Catalog,
+    instance: u32,
+    path: u32,
+    call: &Call,
+) -> Vec<Found<'s>> {
+    let code = resolver.code;
+    let Some(file) = code.file_of(instance) else { return Vec::new() };
+    let Some(fact) = file.facts.paths.get(path as usize) else { return Vec::new() };
+    let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
+    let last = words.last().copied().unwrap_or("");
+    let mut keys = vec![last.to_owned(), format!("{last}!")];
+    if call.item.is_some() {
+        keys.push(format!("#{last}"));
+    }
+    let candidates: Vec<(&Signal, &Pattern)> =
+        keys.iter().flat_map(|key| catalog.named(key)).collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let written = words.join("::");
+    let resolved = resolver.path(instance, path);
+    if let Some(found) = &resolved {
+        let Res::Foreign(package) = found.res else { return Vec::new() };
+        let package = code.names.get(package);
+        let outside: Vec<&str> = found.outside.iter().map(|name| code.names.get(*name)).collect();
+        let meant = candidates.iter().filter(|(signal, pattern)| {
+            signal.packages.iter().any(|known| known == package) && fits(pattern, &outside, last)
+        });
+        return meant
+            .map(|(signal, _)| (*signal, package.to_owned(), written.clone(), true))
+            .collect();
+    }
+    // A glob of a package from elsewhere may have brought the name.
+    let named = packages(resolver, instance);
+    let by_glob = candidates.iter().find_map(|(signal, pattern)| {
+        if !fits(pattern, &words, last) {
+            return None;
+        }
+        let package = signal.packages.iter().find(|package| {
+            package.as_str() != "std"
+                && code.names.find(package).is_some_and(|name| named.contains_key(&name))
+        })?;
+        Some((*signal, package.clone(), written.clone(), false))
+    });
+    by_glob.into_iter().collect()
+}
+
+/// Whether an argument says that nobody else is meant to see it.
+fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
+    !signal.unless.is_empty()
+        && call.arguments.iter().any(|(_, argument)| match argument {
+            Argument::Path(path) => {
+                let last = facts.paths.get(*path as usize).and_then(|path| path.words.last());
+                last.is_some_and(|word| {
+                    signal.unless.iter().any(|unless| unless == facts.words.get(*word))
+                })
+            }
+            _ => false,
+        })
+}
+
+fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
+    match pattern {
+        Pattern::Path(known) => {
+            known.len() <= words.len()
+                && known.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b)
+        }
+        Pattern::Macro(name) | Pattern::Attribute(name) => name == last,
+        Pattern::Method(_) => false,
+    }
+}
+
+fn by_method<'s>(
+    code: &Code<'_>,
+    catalog: &'s Catalog,
+    named: &FxHashMap<Name, ()>,
+    key: &str,
+) -> Option<Found<'s>> {
+    catalog.named(key).find_map(|(signal, _)| {
+        let package = signal.packages.iter().find(|package| {
+            code.names.find(package).is_some_and(|name| named.contains_key(&name))
+        })?;
+        Some((signal, package.clone(), key.to_owned(), false))
+    })
+}
+
+/// Packages from elsewhere that a file names, in imports or in paths.
+fn packages(resolver: &mut Resolver<'_, '_>, instance: u32) -> FxHashMap<Name, ()> {
+    let mut out = FxHashMap::default();
+    let Some(file) = resolver.code.file_of(instance) else { return out };
+    for at in 0..file.facts.imports.len() {
+        let Ok(at) = u32::try_from(at) else { continue };
+        if let Some(Res::Foreign(package)) = resolver.import(instance, at).map(|found| found.res) {
+            out.insert(package, ());
+        }
+    }
+    for at in 0..file.facts.paths.len() {
+        let Ok(at) = u32::try_from(at) else { continue };
+        if let Some(Res::Foreign(package)) = resolver.path(instance, at).map(|found| found.res) {
+            out.insert(package, ());
+        }
+    }
+    out
+}
+
+/// The text of an argument: a literal, or a constant that holds one.
+fn object(
+    resolver: &mut Resolver<'_, '_>,
+    instance: u32,
+    call: &Call,
+    at: u8,
+) -> Option<String> {
+    let given: Vec<&Argument> = call
+        .arguments
+        .iter()
+        .filter(|(position, _)| *position == at)
+        .map(|(_, argument)| argument)
+        .collect();
+    // `a.join(b)` and `format!` are made at run time.
+    let [only] = given.as_slice() else { return None };
+    match only {
+        Argument::Text(text, _) => Some(text.to_string()),
+        Argument::Path(path) => constant(resolver, instance, *path),
+        Argument::Made => None,
+    }
+}
+
+fn constant(resolver: &mut Resolver<'_, '_>, instance: u32, path: u32) -> Option<String> {
+    let Res::Item(instance, item) = resolver.path(instance, path)?.res else { return None };
+    let file = resolver.code.file_of(instance)?;
+    let item = file.facts.items.get(item as usize)?;
+    let is_constant = item.kind == crate::extract::rust::ItemKind::Const;
+    item.text.as_ref().filter(|_| is_constant).map(ToString::to_string)
+}
+
+/// The local item that a registry is given first.
+fn target(
+    resolver: &mut Resolver<'_, '_>,
+    instance: u32,
+    call: &Call,
+) -> Option<(PackageId, String)> {
+    let path = call.arguments.iter().find_map(|(_, argument)| match argument {
+        Argument::Path(path) => Some(*path),
+        _ => None,
+    })?;
+    let found = resolver.path(instance, path)?;
+    let (package, words) = resolver.home(found.res)?;
+    let words: Vec<&str> = words.iter().map(|word| resolver.code.names.get(*word)).collect();
+    Some((package, words.join("::")))
+}

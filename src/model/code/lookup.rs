@@ -1,0 +1,471 @@
+//! What a path means: scopes outwards, then packages; through imports, globs and re-exports.
+//!
+//! Owns resolution for the eyes of one package, with its own memory of what was looked up, so that
+//! packages are resolved side by side. Privacy is not asked: code that compiles respects it.
+//! Invariant: ends on every input, also where imports run in a circle. Does not know teams.
+
+use rustc_hash::FxHashMap;
+
+use super::names::Name;
+use super::table::{Code, Decl, Extern};
+use crate::extract::rust::{ItemKind, ScopeKind};
+use crate::model::ids::PackageId;
+use crate::source::Span;
+
+/// What a path ends at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::model) enum Res {
+    /// A module of a local package.
+    Module(u32),
+    /// An item: instance and index.
+    Item(u32, u32),
+    /// Something in a package from elsewhere, by its name.
+    Foreign(Name),
+    /// A name of a local package that only a macro or the compiler knows.
+    Unknown,
+}
+
+/// Where a path enters another local package, and how it is written from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct Entry {
+    pub(in crate::model) package: PackageId,
+    pub(in crate::model) words: Vec<Name>,
+    /// The import that leads there, if it was not written at the place itself.
+    pub(in crate::model) at: Option<Span>,
+}
+
+/// A package that passes on what it has from another one, and the line that does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::model) struct Hop {
+    pub(in crate::model) package: PackageId,
+    pub(in crate::model) at: Option<Span>,
+}
+
+/// What a path was found to mean.
+#[derive(Clone, Debug)]
+pub(in crate::model) struct Resolved {
+    pub(in crate::model) res: Res,
+    pub(in crate::model) entry: Option<Entry>,
+    pub(in crate::model) hops: Vec<Hop>,
+    /// Words behind an item: variants, associated items.
+    pub(in crate::model) members: Vec<Name>,
+    /// Words behind a package from elsewhere.
+    pub(in crate::model) outside: Vec<Name>,
+    /// Whether a hidden re-export or module lies on the way.
+    pub(in crate::model) hidden: Option<(PackageId, Span)>,
+}
+
+impl Resolved {
+    fn of(res: Res) -> Self {
+        Self {
+            res,
+            entry: None,
+            hops: Vec::new(),
+            members: Vec::new(),
+            outside: Vec::new(),
+            hidden: None,
+        }
+    }
+}
+
+/// Resolution for one package.
+pub(in crate::model) struct Resolver<'r, 'c> {
+    pub(in crate::model) code: &'r Code<'c>,
+    pub(in crate::model) package: PackageId,
+    modules: FxHashMap<(u32, Name), Option<Resolved>>,
+    imports: FxHashMap<(u32, u32), Option<Resolved>>,
+    heads: FxHashMap<(u32, u32, Name), Option<Resolved>>,
+    words: Keywords,
+}
+
+#[derive(Clone, Copy)]
+struct Keywords {
+    krate: Option<Name>,
+    this: Option<Name>,
+    above: Option<Name>,
+}
+
+/// How far globs and imports are followed before a circle is assumed.
+const FAR: usize = 24;
+
+impl<'r, 'c> Resolver<'r, 'c> {
+    pub(in crate::model) fn new(code: &'r Code<'c>, package: PackageId) -> Self {
+        let words = Keywords {
+            krate: code.names.find("crate"),
+            this: code.names.find("self"),
+            above: code.names.find("super"),
+        };
+        Self {
+            code,
+            package,
+            modules: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            words,
+        }
+    }
+
+    /// What the path with this index means in an instance.
+    pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Resolved> {
+        let file = self.code.file_of(instance)?;
+        let fact = file.facts.paths.get(path as usize)?;
+        let words: Vec<Name> =
+            fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        self.walk(instance, fact.scope, &words, fact.rooted, None, FAR)
+    }
+
+    /// What an import means.
+    pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Resolved> {
+        self.follow_import(instance, import, FAR)
+    }
+
+    fn walk(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        words: &[Name],
+        rooted: bool,
+        skip: Option<u32>,
+        far: usize,
+    ) -> Option<Resolved> {
+        let (mut found, used) = self.head(instance, scope, words, rooted, skip, far)?;
+        for word in words.get(used..).unwrap_or(&[]) {
+            found = self.step(found, *word, far);
+        }
+        Some(found)
+    }
+
+    /// The meaning of the first words, and how many they are.
+    fn head(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        words: &[Name],
+        rooted: bool,
+        skip: Option<u32>,
+        far: usize,
+    ) -> Option<(Resolved, usize)> {
+        let first = *words.first()?;
+        let code = self.code;
+        let place = code.instances.get(instance as usize)?;
+        let krate = code.krates.get(place.krate as usize)?;
+        let module = *place.modules.get(scope as usize)?;
+        if Some(first) == self.words.krate {
+            return Some((Resolved::of(Res::Module(krate.root)), 1));
+        }
+        let mut at = module;
+        let mut used = 0;
+        if Some(first) == self.words.this {
+            used = 1;
+        }
+        while words.get(used).is_some_and(|word| Some(*word) == self.words.above) {
+            at = code.modules.get(at as usize)?.parent.unwrap_or(at);
+            used += 1;
+        }
+        if used > 0 {
+            return Some((Resolved::of(Res::Module(at)), used));
+        }
+        if rooted || (krate.edition_2015 && skip.is_some()) {
+            if krate.edition_2015
+                && let Some(found) = self.in_module(krate.root, first, skip_of(instance, skip), far)
+            {
+                return Some((found, 1));
+            }
+            return self.in_prelude(krate.package, first).map(|found| (found, 1));
+        }
+        if skip.is_none()
+            && let Some(known) = self.heads.get(&(instance, scope, first))
+        {
+            return known.clone().map(|found| (found, 1));
+        }
+        let found = self.in_scopes(instance, scope, first, skip, far);
+        if skip.is_none() {
+            self.heads.insert((instance, scope, first), found.clone());
+        }
+        found.map(|found| (found, 1))
+    }
+
+    fn in_scopes(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        name: Name,
+        skip: Option<u32>,
+        far: usize,
+    ) -> Option<Resolved> {
+        let code = self.code;
+        let place = code.instances.get(instance as usize)?;
+        let file = code.files.get(place.file as usize)?;
+        let krate = code.krates.get(place.krate as usize)?;
+        let mut at = Some(scope);
+        while let Some(here) = at {
+            let fact = file.facts.scopes.get(here as usize)?;
+            if matches!(fact.kind, ScopeKind::File | ScopeKind::Module(_)) {
+                let module = *place.modules.get(here as usize)?;
+                let found = self.in_module(module, name, skip_of(instance, skip), far);
+                return found.or_else(|| self.in_prelude(krate.package, name));
+            }
+            let found = self.in_part(instance, here, name, skip_of(instance, skip), far);
+            if found.is_some() {
+                return found;
+            }
+            at = fact.parent;
+        }
+        None
+    }
+
+    /// The packages that a name may mean.
+    fn in_prelude(&self, package: PackageId, name: Name) -> Option<Resolved> {
+        let code = self.code;
+        match code.externs.get(package.index())?.get(&name)? {
+            Extern::Foreign(name) => Some(Resolved::of(Res::Foreign(*name))),
+            Extern::Local(to) => {
+                let library = code.libraries.get(to.index()).copied().flatten();
+                let root = library.and_then(|at| code.krates.get(at as usize)).map(|k| k.root);
+                let mut found = Resolved::of(root.map_or(Res::Unknown, Res::Module));
+                if *to != package {
+                    found.entry = Some(Entry { package: *to, words: Vec::new(), at: None });
+                }
+                Some(found)
+            }
+        }
+    }
+
+    /// The next word of a path.
+    fn step(&mut self, mut found: Resolved, word: Name, far: usize) -> Resolved {
+        if let Some(entry) = &mut found.entry {
+            entry.words.push(word);
+        }
+        match found.res {
+            Res::Foreign(_) => found.outside.push(word),
+            Res::Item(..) | Res::Unknown => found.members.push(word),
+            Res::Module(module) => match self.in_module(module, word, None, far) {
+                Some(next) => return self.join(found, next, module),
+                None => found.res = Res::Unknown,
+            },
+        }
+        found
+    }
+
+    /// A path that went on inside `module`: what was entered there is passed on, not entered.
+    fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
+        let mut out = next;
+        let owner = self.code.package_of(module).unwrap_or(self.package);
+        let is_own = before.entry.is_none();
+        if !is_own {
+            let mut hops = before.hops;
+            if let Some(entry) = out.entry.take() {
+                hops.push(Hop { package: owner, at: entry.at });
+            }
+            hops.append(&mut out.hops);
+            out.hops = hops;
+            out.entry = before.entry;
+        }
+        out.hidden = out.hidden.or(before.hidden);
+        out
+    }
+
+    /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
+    fn in_module(
+        &mut self,
+        module: u32,
+        name: Name,
+        skip: Option<(u32, u32)>,
+        far: usize,
+    ) -> Option<Resolved> {
+        if skip.is_none()
+            && let Some(known) = self.modules.get(&(module, name))
+        {
+            return known.clone();
+        }
+        let code = self.code;
+        let parts = &code.modules.get(module as usize)?.parts;
+        if skip.is_none() {
+            // A circle finds nothing new.
+            self.modules.insert((module, name), None);
+        }
+        let mut found = None;
+        for (instance, scope) in parts {
+            found = self.in_declarations(*instance, *scope, name, skip, far);
+            if found.is_some() {
+                break;
+            }
+        }
+        if found.is_none() {
+            for (instance, scope) in parts {
+                found = self.in_globs(*instance, *scope, name, skip, far);
+                if found.is_some() {
+                    break;
+                }
+            }
+        }
+        if found.is_none() {
+            let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
+            if krate.root == module {
+                found = krate
+                    .macros
+                    .get(&name)
+                    .map(|(instance, item)| Resolved::of(Res::Item(*instance, *item)));
+            }
+        }
+        if skip.is_none() {
+            self.modules.insert((module, name), found.clone());
+        }
+        found
+    }
+
+    fn in_part(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        name: Name,
+        skip: Option<(u32, u32)>,
+        far: usize,
+    ) -> Option<Resolved> {
+        self.in_declarations(instance, scope, name, skip, far)
+            .or_else(|| self.in_globs(instance, scope, name, skip, far))
+    }
+
+    fn in_declarations(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        name: Name,
+        skip: Option<(u32, u32)>,
+        far: usize,
+    ) -> Option<Resolved> {
+        let code = self.code;
+        let file = code.file_of(instance)?;
+        for (_, _, decl) in file.declared(scope, name) {
+            match *decl {
+                Decl::Module(item) => {
+                    let Some(child) = code.children.get(&(instance, item)) else { continue };
+                    let mut found = Resolved::of(Res::Module(*child));
+                    if let Some(fact) = file.facts.items.get(item as usize).filter(|i| i.hidden) {
+                        let owner = code.package_of(*child).unwrap_or(self.package);
+                        found.hidden = Some((owner, file.span(fact.at, fact.end)));
+                    }
+                    return Some(found);
+                }
+                Decl::Import(import) if skip != Some((instance, import)) => {
+                    if let Some(found) = self.follow_import(instance, import, far) {
+                        return Some(found);
+                    }
+                }
+                Decl::Import(_) => {}
+                Decl::Item(item) => return Some(self.item(instance, item, far)),
+            }
+        }
+        None
+    }
+
+    /// An item, or what an alias stands for where that is another package's.
+    fn item(&mut self, instance: u32, item: u32, far: usize) -> Resolved {
+        let plain = Resolved::of(Res::Item(instance, item));
+        let Some(file) = self.code.file_of(instance) else { return plain };
+        let Some(fact) = file.facts.items.get(item as usize) else { return plain };
+        let Some(target) = fact.target.filter(|_| fact.kind == ItemKind::Alias && far > 0) else {
+            return plain;
+        };
+        let Some(path) = file.facts.paths.get(target as usize) else { return plain };
+        let words: Vec<Name> =
+            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let found = self.walk(instance, path.scope, &words, path.rooted, None, far - 1);
+        match found {
+            Some(mut found) if found.entry.is_some() => {
+                let at = file.span(fact.start, fact.end);
+                if let Some(entry) = &mut found.entry {
+                    entry.at.get_or_insert(at);
+                }
+                found
+            }
+            _ => plain,
+        }
+    }
+
+    fn in_globs(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        name: Name,
+        skip: Option<(u32, u32)>,
+        far: usize,
+    ) -> Option<Resolved> {
+        let far = far.checked_sub(1)?;
+        let code = self.code;
+        let file = code.file_of(instance)?;
+        for (of, import) in file.globs.iter().filter(|(of, _)| *of == scope) {
+            debug_assert_eq!(*of, scope);
+            if skip == Some((instance, *import)) {
+                continue;
+            }
+            let Some(target) = self.follow_import(instance, *import, far) else { continue };
+            let Res::Module(module) = target.res else { continue };
+            if let Some(found) = self.in_module(module, name, None, far) {
+                let mut target = target;
+                if let Some(entry) = &mut target.entry {
+                    entry.words.push(name);
+                }
+                return Some(self.join(target, found, module));
+            }
+        }
+        None
+    }
+
+    fn follow_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Resolved> {
+        if let Some(known) = self.imports.get(&(instance, import)) {
+            return known.clone();
+        }
+        let far = far.checked_sub(1)?;
+        self.imports.insert((instance, import), None);
+        let file = self.code.file_of(instance)?;
+        let fact = file.facts.imports.get(import as usize)?;
+        let path = file.facts.paths.get(fact.path as usize)?;
+        let words: Vec<Name> =
+            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let mut found = self.walk(instance, fact.scope, &words, path.rooted, Some(import), far);
+        if let Some(found) = &mut found {
+            let at = file.span(fact.at, fact.end);
+            if let Some(entry) = &mut found.entry {
+                entry.at.get_or_insert(at);
+            }
+            if fact.hidden {
+                let place = self.code.instances.get(instance as usize)?;
+                let owner = self.code.krates.get(place.krate as usize)?.package;
+                found.hidden = found.hidden.or(Some((owner, at)));
+            }
+        }
+        self.imports.insert((instance, import), found.clone());
+        found
+    }
+
+    /// The package and the full path of what was found, as its owner would write it.
+    pub(in crate::model) fn home(&self, res: Res) -> Option<(PackageId, Vec<Name>)> {
+        match res {
+            Res::Module(module) => {
+                Some((self.code.package_of(module)?, self.code.module_path(module)))
+            }
+            Res::Item(instance, item) => {
+                let place = self.code.instances.get(instance as usize)?;
+                let file = self.code.files.get(place.file as usize)?;
+                let fact = file.facts.items.get(item as usize)?;
+                let package = self.code.krates.get(place.krate as usize)?.package;
+                let mut path = match fact.exported {
+                    // Exported macros live at the root.
+                    true => Vec::new(),
+                    false => {
+                        self.code.module_path(*place.modules.get(fact.scope as usize)?)
+                    }
+                };
+                path.extend(file.names.get(fact.name.index()));
+                Some((package, path))
+            }
+            Res::Foreign(_) | Res::Unknown => None,
+        }
+    }
+}
+
+fn skip_of(instance: u32, skip: Option<u32>) -> Option<(u32, u32)> {
+    skip.map(|import| (instance, import))
+}
+

@@ -1,0 +1,21 @@
+//! The code of every target: which files it consists of, what its names mean, which package an
+//! item really comes from.
+//!
+//! Owns name resolution without a compiler: modules and `#[path]`, `use` with aliases, groups and
+//! globs, `extern crate`, renamed dependencies, local modules that shadow a package, re-exports
+//! across packages, block scopes, exported macros. Invariant: what can't be resolved is counted,
+//! never guessed. Not seen: names that macros make, methods and fields (they need types), what a
+//! `cfg` leaves out (every branch counts as there), prelude names other than packages.
+
+mod calls;
+mod lookup;
+mod names;
+mod table;
+mod uses;
+
+pub use calls::SignalUse;
+pub(super) use calls::signal_uses;
+pub(super) use lookup::Res;
+pub(super) use names::Name;
+pub(super) use table::{Code, Extern, Reach, plain, reach, small};
+pub(super) use uses::{RawItem, RawUses, context, in_scope, uses_of};

@@ -1,0 +1,36 @@
+//! Identifiers of a whole run as small numbers.
+//!
+//! Owns the table that makes names of different files comparable. Does not know what they name.
+
+use rustc_hash::FxHashMap;
+
+/// An identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::model) struct Name(u32);
+
+/// Every identifier, each once.
+#[derive(Debug, Default)]
+pub(in crate::model) struct Names {
+    known: FxHashMap<Box<str>, Name>,
+    texts: Vec<Box<str>>,
+}
+
+impl Names {
+    pub(in crate::model) fn add(&mut self, text: &str) -> Name {
+        if let Some(name) = self.known.get(text) {
+            return *name;
+        }
+        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(text.into());
+        self.known.insert(text.into(), name);
+        name
+    }
+
+    pub(in crate::model) fn find(&self, text: &str) -> Option<Name> {
+        self.known.get(text).copied()
+    }
+
+    pub(in crate::model) fn get(&self, name: Name) -> &str {
+        self.texts.get(name.0 as usize).map_or("", |text| text)
+    }
+}

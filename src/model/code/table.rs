@@ -1,0 +1,695 @@
+//! Files, modules and targets as tables, followed from the roots through `mod`.
+//!
+//! Owns the way from a target's root to every file it reaches: `mod`, `#[path]`, `include!`,
+//! inline modules, and declarations inside macros. One module may have several parts, as where
+//! two `cfg`s choose between two files. Does not resolve names.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::names::{Name, Names};
+use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
+use crate::load::{Loaded, Reached, RootKind, Sources, path_text};
+use crate::model::ids::PackageId;
+use crate::source::{FileId, SourceMap, Span};
+
+/// A file with one module in it may be reached from many targets, but not from itself.
+const DEEPEST: usize = 64;
+
+/// What a name in the extern prelude leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::model) enum Extern {
+    /// The library of a local package.
+    Local(PackageId),
+    /// A package from elsewhere, by its name.
+    Foreign(Name),
+}
+
+/// What a name in a scope is declared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::model) enum Decl {
+    Module(u32),
+    Import(u32),
+    Item(u32),
+}
+
+/// One reachable file.
+#[derive(Debug)]
+pub(in crate::model) struct CodeFile<'c> {
+    pub(in crate::model) facts: &'c FileFacts,
+    pub(in crate::model) path: &'c Path,
+    pub(in crate::model) id: FileId,
+    /// The run's name of each word.
+    pub(in crate::model) names: Vec<Name>,
+    /// Scope, name and declaration, sorted.
+    decls: Vec<(u32, Name, Decl)>,
+    /// Scope and import of each glob.
+    pub(in crate::model) globs: Vec<(u32, u32)>,
+    /// Places of each path: `sites[order[starts[p]..starts[p + 1]]]`.
+    starts: Vec<u32>,
+    order: Vec<u32>,
+}
+
+/// A file as part of one target.
+#[derive(Debug)]
+pub(in crate::model) struct Instance {
+    pub(in crate::model) file: u32,
+    pub(in crate::model) krate: u32,
+    /// For each scope the module it stands in.
+    pub(in crate::model) modules: Vec<u32>,
+    /// Whether only tests compile it.
+    pub(in crate::model) test: bool,
+}
+
+/// A module of one target.
+#[derive(Debug)]
+pub(in crate::model) struct Module {
+    pub(in crate::model) krate: u32,
+    pub(in crate::model) parent: Option<u32>,
+    pub(in crate::model) name: Option<Name>,
+    /// Instances and the scope in them.
+    pub(in crate::model) parts: Vec<(u32, u32)>,
+}
+
+/// A target.
+#[derive(Debug)]
+pub(in crate::model) struct Krate {
+    pub(in crate::model) package: PackageId,
+    pub(in crate::model) kind: RootKind,
+    pub(in crate::model) root: u32,
+    pub(in crate::model) edition_2015: bool,
+    /// Macros that live at the root wherever they are written.
+    pub(in crate::model) macros: FxHashMap<Name, (u32, u32)>,
+    pub(in crate::model) instances: Vec<u32>,
+}
+
+/// A file that a target needs and that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct Unread {
+    pub(in crate::model) package: PackageId,
+    /// Its path, from the display root.
+    pub(in crate::model) path: String,
+    /// What is wrong, as a fragment.
+    pub(in crate::model) problem: String,
+    /// The declaration that needs it; none for a root.
+    pub(in crate::model) wanted_at: Option<Span>,
+    /// Whether the declaration hangs on a `cfg` or a macro.
+    pub(in crate::model) conditional: bool,
+}
+
+/// Everything that targets consist of.
+#[derive(Debug)]
+pub(in crate::model) struct Code<'c> {
+    pub(in crate::model) names: Names,
+    pub(in crate::model) files: Vec<CodeFile<'c>>,
+    pub(in crate::model) instances: Vec<Instance>,
+    pub(in crate::model) modules: Vec<Module>,
+    pub(in crate::model) krates: Vec<Krate>,
+    /// For each package its library.
+    pub(in crate::model) libraries: Vec<Option<u32>>,
+    /// For each package the names of its extern prelude.
+    pub(in crate::model) externs: Vec<FxHashMap<Name, Extern>>,
+    pub(in crate::model) children: FxHashMap<(u32, u32), u32>,
+    by_name: FxHashMap<(u32, Option<Name>), u32>,
+    pub(in crate::model) unread: Vec<Unread>,
+    /// Files that a `#[path]` names.
+    pub(in crate::model) named: Vec<NamedFile>,
+}
+
+/// A file that a `#[path]` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct NamedFile {
+    pub(in crate::model) package: PackageId,
+    pub(in crate::model) path: PathBuf,
+    pub(in crate::model) at: Span,
+    pub(in crate::model) test: bool,
+}
+
+/// Where a file stands while targets are followed.
+struct Visit {
+    krate: u32,
+    /// Position in the sources.
+    source: usize,
+    module: u32,
+    /// Where the files of its modules are.
+    below: PathBuf,
+    test: bool,
+    depth: usize,
+    wanted_at: Option<Span>,
+    conditional: bool,
+}
+
+/// The first half: which files there are. Reads what nobody read yet.
+#[derive(Debug)]
+pub(in crate::model) struct Reach {
+    ids: FxHashMap<usize, FileId>,
+}
+
+/// Reads, round by round, what targets reach and what is not known yet.
+pub(in crate::model) fn reach(
+    loaded: &Loaded,
+    sources: &mut Sources<FileFacts>,
+    read: &(dyn Fn(&str) -> FileFacts + Sync),
+) {
+    let roots: Vec<PathBuf> =
+        loaded.packages.iter().flat_map(|p| &p.roots).map(|root| root.path.clone()).collect();
+    sources.read(roots.clone(), &read);
+    let mut seen: FxHashMap<(usize, PathBuf), ()> = FxHashMap::default();
+    let mut open: Vec<(PathBuf, PathBuf)> =
+        roots.into_iter().map(|root| (root.clone(), parent(&root))).collect();
+    for _ in 0..DEEPEST {
+        let mut wanted: Vec<(PathBuf, PathBuf)> = Vec::new();
+        for (path, below) in std::mem::take(&mut open) {
+            let Some(at) = sources.find(&path) else { continue };
+            if seen.insert((at, below.clone()), ()).is_some() {
+                continue;
+            }
+            let Some(Ok(facts)) = sources.get(at).map(|file| file.facts.as_ref()) else { continue };
+            for (candidates, _) in file_modules(facts, &path, &below) {
+                wanted.extend(candidates);
+            }
+        }
+        // A candidate beside a known one is not looked for on the disk.
+        let unknown: Vec<PathBuf> = wanted
+            .chunk_by(|a, b| a.1 == b.1)
+            .filter(|chunk| !chunk.iter().any(|(path, _)| sources.find(path).is_some()))
+            .flatten()
+            .map(|(path, _)| path.clone())
+            .collect();
+        sources.read(unknown, &read);
+        open = wanted;
+        if open.is_empty() {
+            break;
+        }
+    }
+}
+
+/// For each declared file module its candidates, each with the folder of its own modules; the
+/// item's index beside it.
+fn file_modules(
+    facts: &FileFacts,
+    path: &Path,
+    below: &Path,
+) -> Vec<(Vec<(PathBuf, PathBuf)>, u32)> {
+    let mut out = Vec::new();
+    for (at, item) in facts.items.iter().enumerate() {
+        if item.kind != ItemKind::FileModule {
+            continue;
+        }
+        let inline = inline_folders(facts, item.scope);
+        let name = facts.words.get(item.name);
+        let folder = inline.iter().fold(below.to_path_buf(), |dir, part| dir.join(part));
+        let candidates = if item.paths.is_empty() {
+            let folder = folder.join(name);
+            vec![
+                (folder.with_extension("rs"), folder.clone()),
+                (folder.join("mod.rs"), folder),
+            ]
+        } else {
+            let base = if inline.is_empty() { parent(path) } else { folder.clone() };
+            let mut candidates: Vec<(PathBuf, PathBuf)> = item
+                .paths
+                .iter()
+                .map(|(given, _)| {
+                    let path = plain(&base.join(&**given));
+                    let dir = parent(&path);
+                    (path, dir)
+                })
+                .collect();
+            if item.conditional {
+                // `cfg_attr` may leave the path out.
+                let folder = folder.join(name);
+                candidates.push((folder.with_extension("rs"), folder.clone()));
+                candidates.push((folder.join("mod.rs"), folder));
+            }
+            candidates
+        };
+        out.push((candidates, u32::try_from(at).unwrap_or(u32::MAX)));
+    }
+    out
+}
+
+/// The folders that inline modules around a scope add.
+fn inline_folders(facts: &FileFacts, scope: u32) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut at = Some(scope);
+    while let Some(scope) = at.and_then(|at| facts.scopes.get(at as usize)) {
+        if let ScopeKind::Module(item) = scope.kind
+            && let Some(item) = facts.items.get(item as usize)
+        {
+            let given = item.paths.first().map(|(path, _)| path.to_string());
+            out.push(given.unwrap_or_else(|| facts.words.get(item.name).to_owned()));
+        }
+        at = scope.parent;
+    }
+    out.reverse();
+    out
+}
+
+fn parent(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Without `.` and `..`, by name.
+pub(in crate::model) fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+impl Reach {
+    /// Gives every reachable file an id; its lines move into the map.
+    pub(in crate::model) fn register(
+        loaded: &Loaded,
+        sources: &mut Sources<FileFacts>,
+        map: &mut SourceMap,
+    ) -> Self {
+        let mut ids = FxHashMap::default();
+        for at in 0..sources.len() {
+            let Some(file) = sources.get_mut(at) else { continue };
+            let Ok(facts) = &mut file.facts else { continue };
+            let shown = path_text(&loaded.root, &file.path);
+            let lines = std::mem::take(&mut facts.line_starts);
+            ids.insert(at, map.add_without_text(&shown, lines));
+        }
+        Self { ids }
+    }
+}
+
+impl<'c> Code<'c> {
+    /// Follows every target.
+    pub(in crate::model) fn build(
+        loaded: &Loaded,
+        sources: &'c Sources<FileFacts>,
+        reach: &Reach,
+    ) -> Self {
+        let mut out = Self {
+            names: Names::default(),
+            files: Vec::new(),
+            instances: Vec::new(),
+            modules: Vec::new(),
+            krates: Vec::new(),
+            libraries: vec![None; loaded.packages.len()],
+            externs: Vec::new(),
+            children: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            unread: Vec::new(),
+            named: Vec::new(),
+        };
+        let mut known: FxHashMap<usize, u32> = FxHashMap::default();
+        for (index, package) in loaded.packages.iter().enumerate() {
+            for root in &package.roots {
+                let krate = small(out.krates.len());
+                let module = small(out.modules.len());
+                out.modules.push(Module { krate, parent: None, name: None, parts: Vec::new() });
+                out.krates.push(Krate {
+                    package: PackageId::new(index),
+                    kind: root.kind,
+                    root: module,
+                    edition_2015: root.edition_2015,
+                    macros: FxHashMap::default(),
+                    instances: Vec::new(),
+                });
+                if root.kind == RootKind::Library {
+                    out.libraries[index] = Some(krate);
+                }
+                let Some(source) = sources.find(&root.path) else { continue };
+                let visit = Visit {
+                    krate,
+                    source,
+                    module,
+                    below: parent(&root.path),
+                    test: matches!(root.kind, RootKind::Test | RootKind::Bench | RootKind::Example),
+                    depth: 0,
+                    wanted_at: None,
+                    conditional: false,
+                };
+                out.follow(loaded, sources, reach, &mut known, visit);
+            }
+        }
+        out.externs = externs(loaded, &mut out.names);
+        out
+    }
+
+    fn follow(
+        &mut self,
+        loaded: &Loaded,
+        sources: &'c Sources<FileFacts>,
+        reach: &Reach,
+        known: &mut FxHashMap<usize, u32>,
+        first: Visit,
+    ) {
+        let mut open = vec![first];
+        while let Some(visit) = open.pop() {
+            let Some(file) = sources.get(visit.source) else { continue };
+            let package =
+                self.krates.get(visit.krate as usize).map_or(PackageId::new(0), |k| k.package);
+            let facts = match &file.facts {
+                Ok(facts) => facts,
+                Err(why) => {
+                    self.unread.push(Unread {
+                        package,
+                        path: path_text(&loaded.root, &file.path),
+                        problem: why.as_str().to_owned(),
+                        wanted_at: visit.wanted_at,
+                        conditional: visit.conditional,
+                    });
+                    continue;
+                }
+            };
+            let id = match known.get(&visit.source) {
+                Some(id) => *id,
+                None => {
+                    let Some(&id) = reach.ids.get(&visit.source) else { continue };
+                    let at = small(self.files.len());
+                    let file = CodeFile::new(facts, &file.path, id, &mut self.names);
+                    self.files.push(file);
+                    known.insert(visit.source, at);
+                    at
+                }
+            };
+            self.instance(loaded, sources, visit, id, package, &mut open);
+        }
+    }
+
+    /// Adds a file to a target: its inline modules now, its file modules to `open`.
+    fn instance(
+        &mut self,
+        loaded: &Loaded,
+        sources: &'c Sources<FileFacts>,
+        visit: Visit,
+        file: u32,
+        package: PackageId,
+        open: &mut Vec<Visit>,
+    ) {
+        let instance = small(self.instances.len());
+        let Some(code) = self.files.get(file as usize) else { return };
+        let (facts, path, id) = (code.facts, code.path, code.id);
+        let names = code.names.clone();
+        let mut modules = vec![visit.module; facts.scopes.len()];
+        match self.modules.get_mut(visit.module as usize) {
+            Some(module) => module.parts.push((instance, 0)),
+            None => return,
+        }
+        for (at, scope) in facts.scopes.iter().enumerate() {
+            let above = scope.parent.and_then(|parent| modules.get(parent as usize)).copied();
+            let here = match scope.kind {
+                ScopeKind::Module(item) => {
+                    let name = facts.items.get(item as usize);
+                    let name = name.and_then(|item| names.get(item.name.index())).copied();
+                    let parent = above.unwrap_or(visit.module);
+                    let scope = scope.parent.unwrap_or(0);
+                    let is_block = facts.scopes.get(scope as usize).is_some_and(|scope| {
+                        matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_))
+                    });
+                    let module = self.child(visit.krate, parent, name, is_block);
+                    if let Some(module) = self.modules.get_mut(module as usize) {
+                        module.parts.push((instance, small(at)));
+                    }
+                    self.children.insert((instance, item), module);
+                    module
+                }
+                _ => above.unwrap_or(visit.module),
+            };
+            if let Some(slot) = modules.get_mut(at) {
+                *slot = here;
+            }
+        }
+        self.follow_modules(loaded, sources, &visit, (instance, package, id), (facts, path), &names, &modules, open);
+        self.follow_includes(loaded, sources, &visit, (facts, path), &modules, open);
+        if let Some(krate) = self.krates.get_mut(visit.krate as usize) {
+            krate.instances.push(instance);
+            for (at, item) in facts.items.iter().enumerate() {
+                if item.kind == ItemKind::Macro && item.exported
+                    && let Some(name) = names.get(item.name.index())
+                {
+                    krate.macros.entry(*name).or_insert((instance, small(at)));
+                }
+            }
+        }
+        self.instances.push(Instance { file, krate: visit.krate, modules, test: visit.test });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of a walk, split from `instance`")]
+    fn follow_modules(
+        &mut self,
+        loaded: &Loaded,
+        sources: &Sources<FileFacts>,
+        visit: &Visit,
+        (instance, package, id): (u32, PackageId, FileId),
+        (facts, path): (&FileFacts, &Path),
+        names: &[Name],
+        modules: &[u32],
+        open: &mut Vec<Visit>,
+    ) {
+        for (candidates, at) in file_modules(facts, path, &visit.below) {
+            let Some(item) = facts.items.get(at as usize) else { continue };
+            let parent = modules.get(item.scope as usize).copied().unwrap_or(visit.module);
+            let name = names.get(item.name.index()).copied();
+            let scope = facts.scopes.get(item.scope as usize);
+            let is_block = scope.is_some_and(|scope| {
+                matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_))
+            });
+            let span = id.span(item.start as usize..item.end as usize);
+            let is_there = |source: &usize| {
+                let facts = sources.get(*source).map(|file| &file.facts);
+                !matches!(facts, None | Some(Err(crate::load::Unreadable::Missing)))
+            };
+            let found: Vec<(usize, PathBuf)> = candidates
+                .iter()
+                .filter_map(|(path, below)| Some((sources.find(path).filter(is_there)?, below.clone())))
+                .collect();
+            if found.is_empty() || visit.depth >= DEEPEST {
+                let shown = candidates.first().map(|(path, _)| path_text(&loaded.root, path));
+                self.unread.push(Unread {
+                    package,
+                    path: shown.unwrap_or_default(),
+                    problem: crate::load::Unreadable::Missing.as_str().to_owned(),
+                    wanted_at: Some(span),
+                    conditional: item.conditional || is_block || visit.conditional
+                        || scope.is_some_and(|scope| scope.test),
+                });
+                continue;
+            }
+            let module = self.child(visit.krate, parent, name, is_block);
+            self.children.insert((instance, at), module);
+            let test = visit.test || item.test || scope.is_some_and(|scope| scope.test);
+            for ((_, attribute), (path, _)) in item.paths.iter().zip(&candidates) {
+                let at = id.span(*attribute as usize..item.at as usize);
+                self.named.push(NamedFile { package, path: path.clone(), at, test });
+            }
+            // Alternatives of `cfg_attr` are parts of one module; else the first one is it.
+            let count = if item.paths.is_empty() { 1 } else { found.len() };
+            for (source, below) in found.into_iter().take(count) {
+                open.push(Visit {
+                    krate: visit.krate,
+                    source,
+                    module,
+                    below,
+                    test,
+                    depth: visit.depth + 1,
+                    wanted_at: Some(span),
+                    conditional: item.conditional || visit.conditional,
+                });
+            }
+        }
+    }
+
+    fn follow_includes(
+        &mut self,
+        loaded: &Loaded,
+        sources: &Sources<FileFacts>,
+        visit: &Visit,
+        (facts, path): (&FileFacts, &Path),
+        modules: &[u32],
+        open: &mut Vec<Visit>,
+    ) {
+        let package = self.krates.get(visit.krate as usize).map(|krate| krate.package.index());
+        let dir = package.and_then(|at| loaded.packages.get(at)).map(|p| loaded.root.join(&p.manifest));
+        for include in facts.includes.iter().filter(|include| include.how == "include!") {
+            let base = match include.base {
+                IncludeBase::File => parent(path),
+                IncludeBase::Package => parent(dir.as_deref().unwrap_or(path)),
+                IncludeBase::Generated | IncludeBase::Unknown => continue,
+            };
+            let target = plain(&base.join(include.path.trim_start_matches('/')));
+            let Some(source) = sources.find(&target) else { continue };
+            if visit.depth >= DEEPEST {
+                continue;
+            }
+            let module = modules.get(include.scope as usize).copied().unwrap_or(visit.module);
+            open.push(Visit {
+                krate: visit.krate,
+                source,
+                module,
+                below: parent(&target),
+                test: visit.test,
+                depth: visit.depth + 1,
+                wanted_at: None,
+                conditional: true,
+            });
+        }
+    }
+
+    /// The module of a name: one for all its parts, but for modules inside blocks.
+    fn child(&mut self, krate: u32, parent: u32, name: Option<Name>, is_block: bool) -> u32 {
+        let next = small(self.modules.len());
+        if !is_block {
+            let known = *self.by_name.entry((parent, name)).or_insert(next);
+            if known != next {
+                return known;
+            }
+        }
+        self.modules.push(Module { krate, parent: Some(parent), name, parts: Vec::new() });
+        next
+    }
+
+    /// The package a module belongs to.
+    pub(in crate::model) fn package_of(&self, module: u32) -> Option<PackageId> {
+        let module = self.modules.get(module as usize)?;
+        Some(self.krates.get(module.krate as usize)?.package)
+    }
+
+    pub(in crate::model) fn file_of(&self, instance: u32) -> Option<&CodeFile<'c>> {
+        self.files.get(self.instances.get(instance as usize)?.file as usize)
+    }
+
+    /// The words of a module from the root of its target.
+    pub(in crate::model) fn module_path(&self, module: u32) -> Vec<Name> {
+        let mut out = Vec::new();
+        let mut at = self.modules.get(module as usize);
+        while let Some(module) = at {
+            out.extend(module.name);
+            at = module.parent.and_then(|parent| self.modules.get(parent as usize));
+        }
+        out.reverse();
+        out
+    }
+}
+
+impl<'c> CodeFile<'c> {
+    fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, run: &mut Names) -> Self {
+        let names: Vec<Name> = facts.words.iter().map(|word| run.add(word)).collect();
+        let mut decls = Vec::with_capacity(facts.items.len() + facts.imports.len());
+        for (at, item) in facts.items.iter().enumerate() {
+            let Some(name) = names.get(item.name.index()) else { continue };
+            let decl = match item.kind {
+                ItemKind::InlineModule | ItemKind::FileModule => Decl::Module(small(at)),
+                ItemKind::Method => continue,
+                _ => Decl::Item(small(at)),
+            };
+            decls.push((item.scope, *name, decl));
+        }
+        let mut globs = Vec::new();
+        for (at, import) in facts.imports.iter().enumerate() {
+            if import.glob {
+                globs.push((import.scope, small(at)));
+            } else if let Some(name) = import.alias.and_then(|word| names.get(word.index())) {
+                decls.push((import.scope, *name, Decl::Import(small(at))));
+            }
+        }
+        decls.sort_unstable();
+        let mut starts = vec![0u32; facts.paths.len() + 1];
+        for site in &facts.sites {
+            if let Some(slot) = starts.get_mut(site.path as usize + 1) {
+                *slot += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            let before = starts.get(at - 1).copied().unwrap_or(0);
+            if let Some(slot) = starts.get_mut(at) {
+                *slot += before;
+            }
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0u32; facts.sites.len()];
+        for (at, site) in facts.sites.iter().enumerate() {
+            if let Some(slot) = next.get_mut(site.path as usize) {
+                if let Some(place) = order.get_mut(*slot as usize) {
+                    *place = small(at);
+                }
+                *slot += 1;
+            }
+        }
+        Self { facts, path, id, names, decls, globs, starts, order }
+    }
+
+    /// What a scope declares under a name: modules, then imports, then other items.
+    pub(in crate::model) fn declared(&self, scope: u32, name: Name) -> &[(u32, Name, Decl)] {
+        let start = self.decls.partition_point(|(s, n, _)| (*s, *n) < (scope, name));
+        let end = self.decls.partition_point(|(s, n, _)| (*s, *n) <= (scope, name));
+        self.decls.get(start..end).unwrap_or(&[])
+    }
+
+    /// The places of a path.
+    pub(in crate::model) fn sites(
+        &self,
+        path: u32,
+    ) -> impl Iterator<Item = &crate::extract::rust::Site> {
+        let at = path as usize;
+        let start = self.starts.get(at).copied().unwrap_or(0) as usize;
+        let end = self.starts.get(at + 1).copied().unwrap_or(0) as usize;
+        self.order
+            .get(start..end)
+            .unwrap_or(&[])
+            .iter()
+            .filter_map(|at| self.facts.sites.get(*at as usize))
+    }
+
+    pub(in crate::model) fn span(&self, at: u32, end: u32) -> Span {
+        self.id.span(at as usize..end as usize)
+    }
+}
+
+pub(in crate::model) fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// For each package what its dependencies are called in source.
+fn externs(loaded: &Loaded, names: &mut Names) -> Vec<FxHashMap<Name, Extern>> {
+    let library_name = |index: usize| -> Option<String> {
+        let package = loaded.packages.get(index)?;
+        let root = package.roots.iter().find(|root| root.kind == RootKind::Library)?;
+        let name = if root.name.is_empty() { package.name.as_str() } else { &root.name };
+        Some(name.replace('-', "_"))
+    };
+    let mut out = Vec::new();
+    for (index, package) in loaded.packages.iter().enumerate() {
+        let mut own = FxHashMap::default();
+        for library in ["std", "core", "alloc", "proc_macro", "test"] {
+            let name = names.add(library);
+            let std = names.add("std");
+            own.insert(name, Extern::Foreign(std));
+        }
+        for declared in &package.dependencies {
+            let is_renamed = declared.key.as_str() != declared.name.as_str();
+            let by_key = declared.key.as_str().replace('-', "_");
+            match &declared.reached {
+                Reached::Local { package: to, .. } => {
+                    let name = if is_renamed { Some(by_key) } else { library_name(*to) };
+                    if let Some(name) = name {
+                        own.insert(names.add(&name), Extern::Local(PackageId::new(*to)));
+                    }
+                }
+                _ => {
+                    let package = names.add(declared.name.as_str());
+                    own.entry(names.add(&by_key)).or_insert(Extern::Foreign(package));
+                }
+            }
+        }
+        if let Some(name) = library_name(index) {
+            own.insert(names.add(&name), Extern::Local(PackageId::new(index)));
+        }
+        out.push(own);
+    }
+    out
+}

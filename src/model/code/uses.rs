@@ -1,0 +1,209 @@
+//! What each package uses of each other one: distinct items and every place.
+//!
+//! Owns the step from resolved paths to items with their sites. Runs for all packages side by
+//! side. Does not know teams or rules.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::lookup::{Hop, Res, Resolved, Resolver};
+use super::names::Name;
+use super::table::Code;
+use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
+use crate::load::RootKind;
+use crate::model::evidence::{Context, UseSite};
+use crate::model::ids::PackageId;
+use crate::source::Span;
+
+/// One item that a package uses of another.
+#[derive(Clone, Debug)]
+pub(in crate::model) struct RawItem {
+    /// The package that the path enters.
+    pub(in crate::model) entry: PackageId,
+    /// The path as written from there.
+    pub(in crate::model) written: Vec<Name>,
+    /// What it ends at.
+    pub(in crate::model) res: Res,
+    /// The package it comes from, and its path there.
+    pub(in crate::model) home: Option<(PackageId, Vec<Name>)>,
+    /// Packages that pass it on.
+    pub(in crate::model) hops: Vec<Hop>,
+    /// Associated items and variants, as far as they are written.
+    pub(in crate::model) members: Vec<Name>,
+    /// A re-export or module on the way that is hidden from documentation.
+    pub(in crate::model) hidden: Option<(PackageId, Span)>,
+    /// Whether it was called as a macro somewhere.
+    pub(in crate::model) as_macro: bool,
+    /// Every place.
+    pub(in crate::model) sites: Vec<UseSite>,
+}
+
+/// What one package uses.
+#[derive(Debug, Default)]
+pub(in crate::model) struct RawUses {
+    pub(in crate::model) items: Vec<RawItem>,
+    /// Paths into a local package that end in a name nobody declares.
+    pub(in crate::model) unresolved: usize,
+}
+
+type Key = (PackageId, Res, Vec<Name>);
+
+/// Resolves every path of every package.
+pub(in crate::model) fn uses_of(code: &Code<'_>) -> Vec<RawUses> {
+    (0..code.externs.len()).into_par_iter().map(|at| of_package(code, PackageId::new(at))).collect()
+}
+
+fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
+    let mut resolver = Resolver::new(code, package);
+    let mut items: FxHashMap<Key, RawItem> = FxHashMap::default();
+    let mut out = RawUses::default();
+    let krates = code.krates.iter().filter(|krate| krate.package == package);
+    for krate in krates {
+        for instance in &krate.instances {
+            let Some(file) = code.file_of(*instance) else { continue };
+            let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
+            let count = u32::try_from(file.facts.paths.len()).unwrap_or(u32::MAX);
+            for path in 0..count {
+                let Some(found) = resolver.path(*instance, path) else { continue };
+                add(&mut items, &mut out, &resolver, found, (*instance, path), context(krate.kind, test));
+            }
+            add_imports(&mut items, &mut out, &mut resolver, *instance, context(krate.kind, test));
+        }
+    }
+    let mut sorted: BTreeMap<Key, RawItem> = items.into_iter().collect();
+    for item in sorted.values_mut() {
+        item.sites.sort();
+        item.sites.dedup_by_key(|site| site.span);
+        item.members.sort();
+        item.members.dedup();
+    }
+    out.items = sorted.into_values().collect();
+    out
+}
+
+pub(in crate::model) fn context(kind: RootKind, test: bool) -> Context {
+    match kind {
+        RootKind::Build => Context::Build,
+        RootKind::Example | RootKind::Test | RootKind::Bench => Context::Test,
+        RootKind::Library | RootKind::Binary if test => Context::Test,
+        RootKind::Library | RootKind::Binary => Context::Shipped,
+    }
+}
+
+/// Imports are looked up as such: the path of one may mean what the import itself declares.
+fn add_imports(
+    items: &mut FxHashMap<Key, RawItem>,
+    out: &mut RawUses,
+    resolver: &mut Resolver<'_, '_>,
+    instance: u32,
+    context: Context,
+) {
+    let Some(file) = resolver.code.file_of(instance) else { return };
+    for (at, import) in file.facts.imports.iter().enumerate() {
+        let Ok(at) = u32::try_from(at) else { continue };
+        let Some(found) = resolver.import(instance, at) else { continue };
+        let site = UseSite {
+            span: file.span(import.at, import.end),
+            context: in_scope(file.facts, import.scope, context),
+        };
+        insert(items, out, resolver, found, false, |sites| sites.push(site));
+    }
+}
+
+fn add(
+    items: &mut FxHashMap<Key, RawItem>,
+    out: &mut RawUses,
+    resolver: &Resolver<'_, '_>,
+    found: Resolved,
+    (instance, path): (u32, u32),
+    context: Context,
+) {
+    if found.entry.is_none() {
+        return;
+    }
+    let Some(file) = resolver.code.file_of(instance) else { return };
+    let Some(fact) = file.facts.paths.get(path as usize) else { return };
+    let context = in_scope(file.facts, fact.scope, context);
+    // Imports are added with their own meaning.
+    let plain = || file.sites(path).filter(|site| site.kind != SiteKind::Import);
+    if plain().next().is_none() {
+        return;
+    }
+    let as_macro = plain().any(|site| site.kind == SiteKind::Macro);
+    insert(items, out, resolver, found, as_macro, |sites| {
+        let places = plain().map(|site| UseSite {
+            span: file.span(site.at, site.at + u32::from(site.len)),
+            context,
+        });
+        sites.extend(places);
+    });
+}
+
+pub(in crate::model) fn in_scope(facts: &FileFacts, scope: u32, context: Context) -> Context {
+    let is_test = facts.scopes.get(scope as usize).is_some_and(|scope| scope.test);
+    if is_test && context == Context::Shipped { Context::Test } else { context }
+}
+
+fn insert(
+    items: &mut FxHashMap<Key, RawItem>,
+    out: &mut RawUses,
+    resolver: &Resolver<'_, '_>,
+    found: Resolved,
+    as_macro: bool,
+    sites: impl FnOnce(&mut Vec<UseSite>),
+) {
+    let Some(entry) = found.entry else { return };
+    if entry.package == resolver.package {
+        return;
+    }
+    let is_loose = found.res == Res::Unknown;
+    out.unresolved += usize::from(is_loose && !found.members.is_empty());
+    let written = match found.members.len() {
+        0 => entry.words.clone(),
+        // What stands behind an item is no part of its name.
+        n if !is_loose => entry.words.get(..entry.words.len().saturating_sub(n)).unwrap_or(&[]).to_vec(),
+        _ => entry.words.clone(),
+    };
+    let home = resolver.home(found.res);
+    let is_passed_on = !found.hops.is_empty();
+    let key_words = match &found.res {
+        Res::Item(..) | Res::Module(_) if !is_passed_on => Vec::new(),
+        _ => written.clone(),
+    };
+    let key = (entry.package, found.res, key_words);
+    let item = items.entry(key).or_insert_with(|| RawItem {
+        entry: entry.package,
+        written,
+        res: found.res,
+        home,
+        hops: found.hops,
+        members: Vec::new(),
+        hidden: found.hidden,
+        as_macro: false,
+        sites: Vec::new(),
+    });
+    if !is_loose {
+        item.members.extend(found.members);
+    }
+    item.as_macro |= as_macro;
+    item.hidden = item.hidden.or(found.hidden);
+    sites(&mut item.sites);
+}
+
+impl RawItem {
+    /// The item itself, where it was found.
+    pub(in crate::model) fn fact<'c>(&self, code: &Code<'c>) -> Option<&'c Item> {
+        let Res::Item(instance, item) = self.res else { return None };
+        code.file_of(instance)?.facts.items.get(item as usize)
+    }
+
+    /// What it is, as far as that is known.
+    pub(in crate::model) fn kind(&self, code: &Code<'_>) -> Option<ItemKind> {
+        match self.res {
+            Res::Module(_) => Some(ItemKind::InlineModule),
+            _ => self.fact(code).map(|item| item.kind),
+        }
+    }
+}

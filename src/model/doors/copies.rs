@@ -1,0 +1,189 @@
+//! The same lines in files of two packages.
+//!
+//! Owns the search: hashes of fifteen lines of code in a row, thinned by winnowing (Schleimer,
+//! Wilkerson, Aiken 2003: of every [`GUARANTEE`] lines in a row at least one hash is kept), sorted,
+//! and each meeting stretched to its full length. Linear in lines, but for texts that stand in
+//! very many places, which are boilerplate and left out. Generated files don't count.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Ground;
+use crate::extract::rust::LineHash;
+use crate::model::code::small;
+use crate::model::evidence::{Context, Door, DoorKind};
+use crate::model::ids::PackageId;
+use crate::source::{FileId, SourceMap, Span};
+
+/// Lines in a row that make one hash.
+const GRAM: usize = 15;
+/// Hashes of which the smallest is kept.
+const WINDOW: usize = 6;
+/// A common run of this many lines can't be missed.
+const GUARANTEE: usize = GRAM + WINDOW - 1;
+/// A hash in more places is boilerplate.
+const COMMON: usize = 8;
+/// Runs below are not worth a word, whatever a rule says.
+const SHORTEST: usize = GUARANTEE;
+
+struct Text<'t> {
+    package: PackageId,
+    id: FileId,
+    lines: &'t [LineHash],
+    test: bool,
+}
+
+/// A common run: two texts, the first line in each, its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    a: (u32, u32),
+    b: (u32, u32),
+    length: u32,
+}
+
+pub(super) fn copied(ground: &Ground<'_, '_>, map: &SourceMap) -> Vec<Door> {
+    let texts = texts(ground);
+    let mut prints: Vec<(u64, u32, u32)> = texts
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(at, text)| {
+            winnow(text.lines).into_iter().map(move |(hash, line)| (hash, small(at), line))
+        })
+        .collect();
+    prints.par_sort_unstable();
+    let mut runs: BTreeMap<(u32, u32), Vec<Run>> = BTreeMap::new();
+    for group in prints.chunk_by(|a, b| a.0 == b.0).filter(|g| (2..=COMMON).contains(&g.len())) {
+        for (at, (_, a, line_a)) in group.iter().enumerate() {
+            for (_, b, line_b) in group.iter().skip(at + 1) {
+                let key = if a < b { (*a, *b) } else { (*b, *a) };
+                let known = runs.get(&key).is_some_and(|runs| {
+                    runs.iter().any(|run| covers(run, (*a, *line_a), (*b, *line_b)))
+                });
+                if !known && let Some(run) = stretch(&texts, (*a, *line_a), (*b, *line_b)) {
+                    runs.entry(key).or_default().push(run);
+                }
+            }
+        }
+    }
+    runs.into_values().filter_map(|runs| door(&texts, runs, map)).collect()
+}
+
+fn texts<'g>(ground: &'g Ground<'_, '_>) -> Vec<Text<'g>> {
+    let mut by_file: BTreeMap<u32, (PackageId, bool)> = BTreeMap::new();
+    for krate in &ground.code.krates {
+        for instance in &krate.instances {
+            let Some(instance) = ground.code.instances.get(*instance as usize) else { continue };
+            let is_test = crate::model::code::context(krate.kind, instance.test) == Context::Test;
+            let slot = by_file.entry(instance.file).or_insert((krate.package, is_test));
+            slot.1 &= is_test;
+        }
+    }
+    let text = |(file, (package, test)): (u32, (PackageId, bool))| {
+        let file = ground.code.files.get(file as usize)?;
+        let is_kept = !file.facts.generated && file.facts.lines.len() >= SHORTEST;
+        is_kept.then_some(Text {
+            package,
+            id: file.id,
+            lines: &file.facts.lines,
+            test,
+        })
+    };
+    by_file.into_iter().filter_map(text).collect()
+}
+
+/// The smallest hash of each window, each once.
+fn winnow(lines: &[LineHash]) -> Vec<(u64, u32)> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut top = 1u64;
+    for _ in 1..GRAM {
+        top = top.wrapping_mul(BASE);
+    }
+    let mut hash = 0u64;
+    let mut grams = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(old) = at.checked_sub(GRAM).and_then(|at| lines.get(at)) {
+            hash = hash.wrapping_sub((u64::from(old.hash) + 1).wrapping_mul(top));
+        }
+        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(line.hash) + 1);
+        if at + 1 >= GRAM {
+            // The low bits of a polynomial hash depend on the last lines alone.
+            grams.push((hash ^ (hash >> 29)).wrapping_mul(BASE) ^ (hash >> 32));
+        }
+    }
+    let mut out: Vec<(u64, u32)> = Vec::new();
+    for (at, window) in grams.windows(WINDOW.min(grams.len().max(1))).enumerate() {
+        let smallest = window.iter().enumerate().min_by_key(|(_, hash)| **hash);
+        let Some((offset, hash)) = smallest else { continue };
+        let line = small(at + offset);
+        if out.last().is_none_or(|(_, last)| *last != line) {
+            out.push((*hash, line));
+        }
+    }
+    out
+}
+
+fn covers(run: &Run, a: (u32, u32), b: (u32, u32)) -> bool {
+    let (a, b) = if run.a.0 == a.0 { (a, b) } else { (b, a) };
+    let inside = |from: (u32, u32), at: (u32, u32)| {
+        from.0 == at.0 && (from.1..from.1 + run.length).contains(&at.1)
+    };
+    inside(run.a, a) && inside(run.b, b) && a.1 - run.a.1 == b.1 - run.b.1
+}
+
+/// The longest common run around a meeting, in texts of two packages.
+fn stretch(texts: &[Text<'_>], a: (u32, u32), b: (u32, u32)) -> Option<Run> {
+    let (a, b) = if a.0 < b.0 { (a, b) } else { (b, a) };
+    let (one, other) = (texts.get(a.0 as usize)?, texts.get(b.0 as usize)?);
+    if one.package == other.package {
+        return None;
+    }
+    let same = |x: usize, y: usize| {
+        let (x, y) = (one.lines.get(x), other.lines.get(y));
+        x.is_some() && x.map(|line| line.hash) == y.map(|line| line.hash)
+    };
+    let (mut x, mut y) = (a.1 as usize, b.1 as usize);
+    while x > 0 && y > 0 && same(x - 1, y - 1) {
+        x -= 1;
+        y -= 1;
+    }
+    let mut length = 0;
+    while same(x + length, y + length) {
+        length += 1;
+    }
+    (length >= GRAM).then(|| Run {
+        a: (a.0, small(x)),
+        b: (b.0, small(y)),
+        length: small(length),
+    })
+}
+
+/// One door for each pair of files: its runs added up.
+fn door(texts: &[Text<'_>], mut runs: Vec<Run>, map: &SourceMap) -> Option<Door> {
+    runs.sort();
+    let total: usize = runs.iter().map(|run| run.length as usize).sum();
+    let first = runs.iter().max_by_key(|run| (run.length, std::cmp::Reverse(**run)))?;
+    let (one, other) = (texts.get(first.a.0 as usize)?, texts.get(first.b.0 as usize)?);
+    let is_whole = one.lines.len() == other.lines.len() && total == one.lines.len();
+    if total < SHORTEST {
+        return None;
+    }
+    Some(Door {
+        kind: DoorKind::CopiedSource,
+        from: one.package,
+        to: Some(other.package),
+        owners: Vec::new(),
+        object: map.path(other.id).to_owned(),
+        how: if is_whole { "whole".to_owned() } else { "lines".to_owned() },
+        at: vec![span(one, first.a.1, map), span(other, first.b.1, map)],
+        context: if one.test || other.test { Context::Test } else { Context::Shipped },
+        lines: total,
+        sure: is_whole,
+        files: Vec::new(),
+    })
+}
+
+fn span(text: &Text<'_>, line: u32, map: &SourceMap) -> Span {
+    let number = text.lines.get(line as usize).map_or(1, |line| line.line);
+    map.line_start(text.id, number)
+}

@@ -1,0 +1,390 @@
+//! Source facts in, evidence out: items behind each link, doors, signals, and what was not seen.
+//!
+//! Owns the order of these steps and the counts of blind spots. Texts are asked for only where a
+//! link shows no use at all, to look for the package's name in documentation and macros. Does not
+//! judge.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::architecture::Architecture;
+use super::code::{self, Extern, Name, RawItem, RawUses, Res};
+use super::doors::{self, Ground};
+use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
+use super::ids::PackageId;
+use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind, mentions, mentions_in_documentation};
+use crate::extract::{Catalog, waiver};
+use crate::load::{Loaded, RootKind, Sources};
+use crate::source::{SourceMap, Span};
+
+/// What evidence is gathered from.
+pub struct Code<'c> {
+    /// Facts of files.
+    pub sources: &'c mut Sources<FileFacts>,
+    /// Makes facts of a file that nobody read yet.
+    pub read: &'c (dyn Fn(&str) -> FileFacts + Sync),
+    /// The text of a file, for a second look.
+    pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    /// What the world's libraries look like.
+    pub catalog: &'c Catalog,
+}
+
+/// Reads out of the code what it shows of the edges.
+pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
+    code::reach(loaded, input.sources, input.read);
+    let mut map = std::mem::take(&mut loaded.sources);
+    let reach = code::Reach::register(loaded, input.sources, &mut map);
+    let tables = code::Code::build(loaded, input.sources, &reach);
+    let (raw, signals) = rayon::join(
+        || code::uses_of(&tables),
+        || code::signal_uses(&tables, input.catalog),
+    );
+    let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
+    let macros = Macros::of(&tables, architecture);
+    for (index, uses) in raw.into_iter().enumerate() {
+        add_uses(&mut out, &tables, PackageId::new(index), uses, architecture);
+    }
+    add_mentions(&mut out, &tables, architecture, input.text, &macros);
+    let folders = folders(loaded);
+    let ground = Ground {
+        architecture,
+        loaded,
+        code: &tables,
+        signals: &signals,
+        uses: &out.uses,
+        folders,
+    };
+    let found = doors::doors(&ground, &mut map);
+    out.doors = found;
+    out.unread = unread(&mut out.blind_spots, &tables, loaded);
+    out.waivers = waivers(&tables, loaded, &map);
+    count_blind_spots(&mut out, &tables, &signals, input.catalog);
+    out.generated = generated(&tables);
+    out.signals = signals;
+    loaded.sources = map;
+    out
+}
+
+fn folders(loaded: &Loaded) -> BTreeMap<std::path::PathBuf, PackageId> {
+    let folder = |(index, package): (usize, &crate::load::LoadedPackage)| {
+        let manifest = code::plain(&loaded.root.join(&package.manifest));
+        Some((manifest.parent()?.to_path_buf(), PackageId::new(index)))
+    };
+    loaded.packages.iter().enumerate().filter_map(folder).collect()
+}
+
+fn add_uses(
+    out: &mut Evidence,
+    tables: &code::Code<'_>,
+    from: PackageId,
+    raw: RawUses,
+    architecture: &Architecture,
+) {
+    if raw.unresolved > 0 {
+        *out.blind_spots.entry("names that only a macro declares").or_default() += raw.unresolved;
+    }
+    for item in raw.items {
+        let to = item.entry;
+        let used = used_item(tables, item, architecture);
+        out.uses.entry((from, to)).or_default().items.push(used);
+    }
+    let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
+    for (_, uses) in out.uses.range_mut(range) {
+        uses.items.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {
+    let text = |words: &[Name]| -> String {
+        words.iter().map(|word| tables.names.get(*word)).collect::<Vec<_>>().join("::")
+    };
+    let library = |package: PackageId| library_name(architecture, package);
+    let prefixed = |package: PackageId, words: &[Name]| {
+        let tail = text(words);
+        if tail.is_empty() { library(package) } else { format!("{}::{tail}", library(package)) }
+    };
+    let is_at_home = item.home.as_ref().is_some_and(|(home, _)| *home == item.entry);
+    let path = match &item.home {
+        Some((home, words)) if is_at_home => prefixed(*home, words),
+        _ => prefixed(item.entry, &item.written),
+    };
+    let fact = item.fact(tables);
+    let file = match item.res {
+        Res::Item(instance, _) => tables.file_of(instance),
+        _ => None,
+    };
+    let declared = fact.zip(file).map(|(fact, file)| file.span(fact.start, fact.end));
+    let owner = item.home.as_ref().map_or(item.entry, |(home, _)| *home);
+    let own_hidden = fact.filter(|fact| fact.hidden).and(declared).map(|at| (owner, at));
+    let hands_out = fact.zip(file).and_then(|(fact, file)| {
+        let item = file.facts.items.get(fact.hands_out? as usize)?;
+        let name = file.facts.words.get(item.name).to_owned();
+        Some((name, item.text.as_deref().unwrap_or("").to_owned()))
+    });
+    let is_static = fact.is_some_and(|fact| fact.kind == ItemKind::Static);
+    let mut members: Vec<String> =
+        item.members.iter().map(|name| tables.names.get(*name).to_owned()).collect();
+    members.sort();
+    let hidden_member = hidden_member(tables, &item, &members);
+    UsedItem {
+        path,
+        kind: item.kind(tables),
+        home: item.home.as_ref().map(|(package, words)| (*package, prefixed(*package, words))),
+        passages: item
+            .hops
+            .iter()
+            .filter_map(|hop| Some(Passage { package: hop.package, at: hop.at? }))
+            .collect(),
+        members,
+        hidden: own_hidden.or(item.hidden).or(hidden_member.map(|at| (owner, at))),
+        declared,
+        static_type: fact.filter(|_| is_static).and_then(|f| f.text.as_deref()).map(str::to_owned),
+        static_mut: is_static && fact.is_some_and(|fact| fact.mutable),
+        hands_out,
+        as_macro: item.as_macro,
+        sites: item.sites,
+    }
+}
+
+/// An associated item of the same name that its type hides from documentation.
+fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) -> Option<Span> {
+    let Res::Item(instance, at) = item.res else { return None };
+    let file = tables.file_of(instance)?;
+    let owner = file.facts.words.get(file.facts.items.get(at as usize)?.name);
+    let found = file.facts.items.iter().find(|method| {
+        method.kind == ItemKind::Method
+            && method.text.as_deref() == Some(owner)
+            && members.iter().any(|member| member == file.facts.words.get(method.name))
+    })?;
+    Some(file.span(found.at, found.end))
+}
+
+fn library_name(architecture: &Architecture, package: PackageId) -> String {
+    let package = architecture.package(package);
+    package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
+}
+
+/// Names of packages that a macro may write into the code that calls it.
+struct Macros {
+    /// For each package the first words of the paths in its macros.
+    heads: Vec<BTreeSet<Name>>,
+}
+
+impl Macros {
+    fn of(tables: &code::Code<'_>, architecture: &Architecture) -> Self {
+        let mut heads = vec![BTreeSet::new(); tables.externs.len()];
+        for krate in &tables.krates {
+            let index = krate.package.index();
+            let is_plugin = architecture.package(krate.package).is_proc_macro;
+            for instance in &krate.instances {
+                let Some(file) = tables.file_of(*instance) else { continue };
+                let Some(own) = heads.get_mut(index) else { continue };
+                for path in &file.facts.paths {
+                    let scope = file.facts.scopes.get(path.scope as usize);
+                    let in_macro =
+                        scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)));
+                    if (is_plugin || in_macro)
+                        && let Some(name) =
+                            path.words.first().and_then(|word| file.names.get(word.index()))
+                    {
+                        own.insert(*name);
+                    }
+                }
+            }
+        }
+        Self { heads }
+    }
+}
+
+/// Looks a second time where a declared link shows no use.
+fn add_mentions(
+    out: &mut Evidence,
+    tables: &code::Code<'_>,
+    architecture: &Architecture,
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    macros: &Macros,
+) {
+    let mut bare: Vec<(PackageId, PackageId)> = architecture
+        .links()
+        .map(|(_, link)| (link.from, link.to))
+        .filter(|(from, to)| from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty()))
+        .collect();
+    bare.sort();
+    bare.dedup();
+    let found: Vec<(PackageId, PackageId)> = bare
+        .into_par_iter()
+        .filter(|(from, to)| {
+            let names = extern_names(tables, *from, *to);
+            names.iter().any(|name| {
+                written_by_macro(out, macros, *from, *name)
+                    || named_in_text(tables, *from, tables.names.get(*name), text)
+            })
+        })
+        .collect();
+    for pair in found {
+        out.uses.entry(pair).or_default().mentioned = true;
+    }
+}
+
+fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
+    let Some(known) = tables.externs.get(from.index()) else { return Vec::new() };
+    let mut names: Vec<Name> =
+        known.iter().filter(|(_, leads)| **leads == Extern::Local(to)).map(|(name, _)| *name).collect();
+    names.sort();
+    names
+}
+
+/// Whether a package whose macros `from` may call writes this name into its code.
+fn written_by_macro(out: &Evidence, macros: &Macros, from: PackageId, name: Name) -> bool {
+    let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
+    out.uses.range(range).any(|((_, to), uses)| {
+        let homes = uses.items.iter().filter_map(|item| item.home.as_ref()).map(|(home, _)| *home);
+        homes.chain([*to]).any(|package| {
+            macros.heads.get(package.index()).is_some_and(|heads| heads.contains(&name))
+        })
+    })
+}
+
+fn named_in_text(
+    tables: &code::Code<'_>,
+    from: PackageId,
+    name: &str,
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+) -> bool {
+    let mut files: Vec<(&Path, bool)> = Vec::new();
+    let mut pages: Vec<std::path::PathBuf> = Vec::new();
+    for krate in tables.krates.iter().filter(|krate| krate.package == from) {
+        for instance in &krate.instances {
+            let Some(file) = tables.file_of(*instance) else { continue };
+            files.push((file.path, krate.kind == RootKind::Build));
+            let included = file.facts.includes.iter().filter(|include| {
+                include.base == IncludeBase::File && include.path.ends_with(".md")
+            });
+            pages.extend(included.filter_map(|i| Some(file.path.parent()?.join(&*i.path))));
+        }
+    }
+    files.sort();
+    files.dedup();
+    files.iter().any(|(path, build)| text(path).is_some_and(|t| mentions(&t, name, *build)))
+        || pages.iter().any(|path| {
+            text(path).is_some_and(|text| mentions_in_documentation(&text, name))
+        })
+}
+
+/// Files that a target needs and lacks: a finding, or a blind spot where a `cfg` may leave them out.
+fn unread(
+    blind_spots: &mut BTreeMap<&'static str, usize>,
+    tables: &code::Code<'_>,
+    loaded: &Loaded,
+) -> Vec<UnreadFile> {
+    let mut out = Vec::new();
+    for unread in &tables.unread {
+        if unread.conditional {
+            *blind_spots.entry("modules behind a cfg or macro without a file").or_default() += 1;
+            continue;
+        }
+        let package = loaded.packages.get(unread.package.index());
+        let Some(at) = unread.wanted_at.or(package.map(|package| package.name_span)) else {
+            continue;
+        };
+        out.push(UnreadFile {
+            package: unread.package,
+            path: unread.path.clone(),
+            problem: unread.problem.clone(),
+            at,
+        });
+    }
+    for krate in &tables.krates {
+        for instance in &krate.instances {
+            let Some(file) = tables.file_of(*instance) else { continue };
+            let Some(defect) = &file.facts.defect else { continue };
+            out.push(UnreadFile {
+                package: krate.package,
+                path: crate::load::path_text(&loaded.root, file.path),
+                problem: format!("it is not Rust: {}", defect.problem),
+                at: file.span(defect.at, defect.at),
+            });
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Waivers in reachable Rust files, and in manifests.
+fn waivers(tables: &code::Code<'_>, loaded: &Loaded, map: &SourceMap) -> Vec<PlacedWaiver> {
+    let mut out = Vec::new();
+    for krate in &tables.krates {
+        for file in krate.instances.iter().filter_map(|instance| tables.file_of(*instance)) {
+            let placed = |comment: &waiver::WaiverComment| PlacedWaiver {
+                file: file.id,
+                package: Some(krate.package),
+                comment: comment.clone(),
+            };
+            out.extend(file.facts.waivers.iter().map(placed));
+        }
+    }
+    for (index, package) in loaded.packages.iter().enumerate() {
+        let file = package.manifest_file;
+        let package = Some(PackageId::new(index));
+        let comments = waiver::in_toml(map.text(file));
+        out.extend(comments.into_iter().map(|comment| PlacedWaiver { file, package, comment }));
+    }
+    out.sort_by_key(|waiver| (waiver.file, waiver.comment.at));
+    out.dedup_by_key(|waiver| (waiver.file, waiver.comment.at));
+    out
+}
+
+/// Packages that include what a build script writes, by `include!` or by a macro of a generator.
+fn generated(tables: &code::Code<'_>) -> Vec<PackageId> {
+    let mut out = Vec::new();
+    for krate in &tables.krates {
+        let mut files = krate.instances.iter().filter_map(|instance| tables.file_of(*instance));
+        let includes = files.any(|file| {
+            let generated = |include: &crate::extract::rust::Include| {
+                matches!(include.base, IncludeBase::Generated | IncludeBase::Unknown)
+            };
+            file.facts.includes.iter().any(generated)
+                || file.facts.words.iter().any(|word| word == "include_proto")
+        });
+        if includes {
+            out.push(krate.package);
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn count_blind_spots(
+    out: &mut Evidence,
+    tables: &code::Code<'_>,
+    signals: &[code::SignalUse],
+    catalog: &Catalog,
+) {
+    let generated = tables
+        .files
+        .iter()
+        .flat_map(|file| &file.facts.includes)
+        .filter(|include| include.how == "include!")
+        .filter(|include| matches!(include.base, IncludeBase::Generated | IncludeBase::Unknown))
+        .count();
+    let names_object = |kind| catalog.signals().iter().any(|s| s.kind == kind && s.object.is_some());
+    let unnamed = signals
+        .iter()
+        .filter(|signal| signal.object.is_none() && names_object(signal.kind))
+        .filter(|signal| signal.target.is_none())
+        .count();
+    for (what, count) in [
+        ("includes of generated code", generated),
+        ("paths, programs and segments named at run time", unnamed),
+    ] {
+        if count > 0 {
+            *out.blind_spots.entry(what).or_default() += count;
+        }
+    }
+}
+

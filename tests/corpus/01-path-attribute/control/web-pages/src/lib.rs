@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+#[path = "old/money.rs"]
+pub mod money;

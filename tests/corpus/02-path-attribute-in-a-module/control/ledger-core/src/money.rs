@@ -1,0 +1,4 @@
+//! Amounts.
+
+/// The smallest amount.
+pub const LEAST: u64 = 1;

@@ -1,0 +1,10 @@
+//! The pages of the shop.
+
+pub mod sums {
+    //! Sums.
+
+    mod own;
+
+    #[path = "../money.rs"]
+    pub mod money;
+}

@@ -1,0 +1,1 @@
+//! Amounts on Windows.

@@ -1,0 +1,4 @@
+//! Sums.
+
+#[path = "other.rs"]
+pub mod money;

@@ -1,0 +1,4 @@
+//! How the books are kept.
+
+/// Two.
+pub const TWO: u64 = 2;

@@ -1,0 +1,2 @@
+/// One.
+pub const ONE: u64 = 1;

@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// The seal.
+pub static SEAL: &[u8] = include_bytes!("../../ledger-core/seal.txt"); //~ mandate/source-escape

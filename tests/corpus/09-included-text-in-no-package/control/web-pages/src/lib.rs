@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// Notes.
+pub const NOTES: &str = include_str!("../../notes/shop.md");

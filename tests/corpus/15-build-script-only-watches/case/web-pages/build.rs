@@ -1,0 +1,5 @@
+//! Prepares what the package is built from.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../ledger-core/schema/posting.sql"); //~ mandate/build-escape
+}

@@ -1,0 +1,1 @@
+CREATE TABLE posting (id INTEGER PRIMARY KEY);

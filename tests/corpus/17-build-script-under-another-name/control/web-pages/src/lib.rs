@@ -1,0 +1,5 @@
+//! The pages of the shop.
+
+mod make;
+
+pub use make::ADVICE;

@@ -1,0 +1,6 @@
+//! How the books are kept.
+
+/// Posts.
+pub extern "C" fn ledger_post(sum: i64) -> i64 {
+    sum
+}

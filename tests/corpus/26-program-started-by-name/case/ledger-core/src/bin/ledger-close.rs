@@ -1,0 +1,3 @@
+//! Closes the books.
+
+fn main() {}

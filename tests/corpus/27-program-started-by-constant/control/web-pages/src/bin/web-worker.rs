@@ -1,0 +1,3 @@
+//! Does what takes long.
+
+fn main() {}

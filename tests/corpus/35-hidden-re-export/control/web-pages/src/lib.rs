@@ -1,0 +1,6 @@
+//! The pages of the shop.
+
+use ledger_core::Row;
+
+/// Shows it.
+pub fn show(_: &Row) {}

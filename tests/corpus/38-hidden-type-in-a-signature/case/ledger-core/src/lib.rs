@@ -1,0 +1,5 @@
+//! How the books are kept.
+
+/// A row.
+#[doc(hidden)]
+pub struct Row(pub u64);

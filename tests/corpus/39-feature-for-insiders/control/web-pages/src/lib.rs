@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+#[cfg(test)]
+use ledger_core as _;

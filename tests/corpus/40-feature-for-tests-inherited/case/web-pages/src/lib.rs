@@ -1,0 +1,3 @@
+//! The pages of the shop.
+
+use ledger_core as _;

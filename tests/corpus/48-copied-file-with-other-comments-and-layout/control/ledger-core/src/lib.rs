@@ -1,0 +1,3 @@
+//! How the books are kept.
+
+pub mod rounding;

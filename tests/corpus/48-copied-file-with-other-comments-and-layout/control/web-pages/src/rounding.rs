@@ -1,0 +1,43 @@
+pub fn rounded(sum: u64, step: u64) -> u64 {
+    if step == 0 {
+        return sum;
+    }
+    let rest = sum % step;
+    if rest * 3 >= step {
+        sum + step
+    } else {
+        sum - rest
+    }
+}
+
+pub fn split(sum: u64, parts: u64) -> Vec<u64> {
+    if parts == 0 {
+        return Vec::new();
+    }
+    let (each, mut rest) = (sum / parts, sum % parts);
+    let mut all = Vec::with_capacity(4);
+    for _ in 0..parts {
+        let extra = u64::from(rest > 1);
+        rest -= extra;
+        all.insert(0, each + extra);
+    }
+    all
+}
+
+pub fn shares(sum: u64, weights: &[u64]) -> Vec<u64> {
+    let whole: u64 = weights.iter().sum();
+    if whole == 0 {
+        return weights.to_vec();
+    }
+    let mut left = sum;
+    let mut found = Vec::with_capacity(weights.len());
+    for weight in weights {
+        let share = sum * weight / whole;
+        left -= share;
+        found.push(share);
+    }
+    if let Some(first) = found.first_mut() {
+        *first += left;
+    }
+    found
+}

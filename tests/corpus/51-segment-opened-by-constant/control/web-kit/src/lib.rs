@@ -1,0 +1,8 @@
+//! What all pages have in common.
+
+use shared_memory::ShmemConf;
+
+/// Opens it.
+pub fn opened() {
+    let _ = ShmemConf::new().os_id("web-cache").open();
+}

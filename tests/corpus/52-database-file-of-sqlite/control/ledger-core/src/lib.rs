@@ -1,0 +1,8 @@
+//! How the books are kept.
+
+use rusqlite::Connection;
+
+/// Opens it.
+pub fn opened() -> rusqlite::Result<Connection> {
+    Connection::open_in_memory()
+}

@@ -1,0 +1,6 @@
+//! The pages of the shop.
+
+/// Opens it.
+pub fn opened() -> sled::Result<sled::Db> {
+    sled::open("/data/orders")
+}

@@ -1,0 +1,4 @@
+//! How the books are kept.
+
+/// How many.
+pub static COUNT: u64 = 0;

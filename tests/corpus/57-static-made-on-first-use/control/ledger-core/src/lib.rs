@@ -1,0 +1,6 @@
+//! How the books are kept.
+
+use once_cell::sync::Lazy;
+
+/// Limits.
+pub static LIMITS: Lazy<Vec<u64>> = Lazy::new(Vec::new);

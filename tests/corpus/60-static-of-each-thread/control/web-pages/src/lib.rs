@@ -1,0 +1,6 @@
+//! The pages of the shop.
+
+/// Uses it.
+pub fn used() -> u64 {
+    ledger_core::customer()
+}

@@ -1,0 +1,3 @@
+//! What others may build on.
+
+pub use ledger_core::RATES;

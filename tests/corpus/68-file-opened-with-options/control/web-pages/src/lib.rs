@@ -1,0 +1,9 @@
+//! The pages of the shop.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+
+/// Writes it.
+pub fn written() -> io::Result<File> {
+    OpenOptions::new().append(true).open("/var/log/shop.log")
+}

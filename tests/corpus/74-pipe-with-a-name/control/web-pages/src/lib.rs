@@ -1,0 +1,9 @@
+//! The pages of the shop.
+
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
+
+/// Makes it.
+pub fn made() -> nix::Result<()> {
+    mkfifo("/run/shop/pages", Mode::S_IRWXU)
+}

@@ -1,0 +1,3 @@
+//! What all desks build on.
+
+pub use ledger_core;

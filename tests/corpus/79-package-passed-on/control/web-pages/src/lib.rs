@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// Shows it.
+pub fn show(_: &shop_kit::ledger_core::Invoice) {}

@@ -1,0 +1,3 @@
+//! What all desks build on.
+
+pub extern crate ledger_core as books;

@@ -1,0 +1,4 @@
+//! What all desks build on.
+
+/// An amount.
+pub type Sum = ledger_core::Money;

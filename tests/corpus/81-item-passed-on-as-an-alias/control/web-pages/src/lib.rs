@@ -1,0 +1,6 @@
+//! The pages of the shop.
+
+/// Shows it.
+pub fn show(sum: shop_kit::Sum) -> u64 {
+    sum.get()
+}

@@ -1,0 +1,7 @@
+//! The ground of it all.
+
+pub mod inner {
+    //! Inside.
+
+    pub use ledger_core::Invoice;
+}

@@ -1,0 +1,3 @@
+//! What all desks build on.
+
+pub use shop_base::inner::Invoice;

@@ -1,0 +1,7 @@
+//! What all desks build on.
+
+pub mod entries {
+    //! Entries.
+
+    pub use ledger_core::post;
+}

@@ -1,0 +1,7 @@
+//! The pages of the shop.
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing() {}
+}

@@ -1,0 +1,5 @@
+//! The pages of the shop.
+
+/// A page.
+#[derive(ledger_derive::Signed)]
+pub struct Page;

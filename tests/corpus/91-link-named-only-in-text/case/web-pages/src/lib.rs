@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// Names it.
+pub const NAME: &str = "ledger_core::count()";

@@ -1,0 +1,6 @@
+//! The pages of the shop.
+
+#[cfg(windows)]
+mod windows {
+    //! Nothing yet.
+}

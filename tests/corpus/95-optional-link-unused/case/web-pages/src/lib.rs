@@ -1,0 +1,5 @@
+//! The pages of the shop.
+
+/// What the feature adds.
+#[cfg(feature = "ledger-core")]
+pub fn added() {}

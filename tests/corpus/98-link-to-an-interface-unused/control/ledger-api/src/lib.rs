@@ -1,0 +1,4 @@
+//! What others may know of the books.
+
+/// What is owed.
+pub struct Owed;
