@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use cargo_mandate::extract::Catalog;
 use cargo_mandate::cli::Code;
 use cargo_mandate::extract::surface;
 use cargo_mandate::ownership::{self, Dialect, Inputs, Text};
@@ -263,7 +264,7 @@ proptest! {
         prop_assert_eq!(problems, vec![]);
         let file = sources.add("mandate.toml", text.as_str().into());
         if let Ok(document) = parse_toml(file, &text) {
-            let (_, problems) = rulebook::read_config(document.reader("mandate.toml"), &mut book);
+            let (_, problems) = rulebook::read_config(document.reader("mandate.toml"), &mut book, Catalog::default());
             for problem in problems {
                 prop_assert!(problem.span.end as usize <= text.len());
             }

@@ -28,15 +28,16 @@ why = "Because this test says so."
 #[test]
 fn a_page_dropped_in_is_a_rule_in_force() {
     let root = package_root().join("examples/shop");
-    let loaded = load(&Request {
+    let request = Request {
         start: root.clone(),
         manifest_path: None,
         repository: false,
         locked: false,
         offline: true,
         cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
-    })
-    .unwrap();
+        sources: false,
+    };
+    let (loaded, _) = load(&request, &|_| ()).unwrap();
     let mut sources = SourceMap::default();
     let text: std::sync::Arc<str> =
         std::fs::read_to_string(root.join("teams.toml")).unwrap().into();

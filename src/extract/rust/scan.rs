@@ -458,16 +458,19 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
     /// The index of a path, which is kept once for each scope.
     pub(super) fn path_of(&mut self, scope: u32, words: Vec<Word>, rooted: bool) -> u32 {
-        let mut hash = u64::from(rooted);
+        let mut hash = 0x9e37_79b9_7f4a_7c15 ^ u64::from(rooted);
         for word in &words {
             hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1)).wrapping_mul(0x517c_c1b7_2722_0a95);
         }
         let next = small(self.facts.paths.len());
         let path = *self.known.entry((scope, hash)).or_insert(next);
-        if path == next {
-            self.facts.paths.push(PathFact { scope, words: words.into_boxed_slice(), rooted });
+        // Two paths of one hash are kept apart; the second is then kept at each place.
+        let is_same = |fact: &PathFact| *fact.words == *words && fact.rooted == rooted;
+        if self.facts.paths.get(path as usize).is_some_and(is_same) {
+            return path;
         }
-        path
+        self.facts.paths.push(PathFact { scope, words: words.into_boxed_slice(), rooted });
+        next
     }
 
     /// Candidates that an import of this file may mean; where only a glob can, once each.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::names::Name;
 use super::table::{Code, Decl, Extern};
-use crate::extract::rust::{ItemKind, ScopeKind};
+use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
 use crate::source::Span;
 
@@ -72,10 +72,26 @@ impl Resolved {
 pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) code: &'r Code<'c>,
     pub(in crate::model) package: PackageId,
-    modules: FxHashMap<(u32, Name), Option<Resolved>>,
-    imports: FxHashMap<(u32, u32), Option<Resolved>>,
-    heads: FxHashMap<(u32, u32, Name), Option<Resolved>>,
+    modules: FxHashMap<(u32, Name, Look), Slot>,
+    imports: FxHashMap<(u32, u32), Slot>,
+    heads: FxHashMap<(u32, u32, Name, bool), Option<Resolved>>,
     words: Keywords,
+    /// Look-ups under way, and whether one of them was met again: what was not found then may be
+    /// found later, and is not remembered.
+    open: usize,
+    met_again: bool,
+}
+
+/// What is remembered of a look-up: nothing while it is under way.
+type Slot = Option<Option<Resolved>>;
+
+/// What a name is looked up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Look {
+    /// Whether more words follow: functions and values can't be meant.
+    inner: bool,
+    /// Whether private names count.
+    private: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -102,6 +118,8 @@ impl<'r, 'c> Resolver<'r, 'c> {
             imports: FxHashMap::default(),
             heads: FxHashMap::default(),
             words,
+            open: 0,
+            met_again: false,
         }
     }
 
@@ -129,8 +147,8 @@ impl<'r, 'c> Resolver<'r, 'c> {
         far: usize,
     ) -> Option<Resolved> {
         let (mut found, used) = self.head(instance, scope, words, rooted, skip, far)?;
-        for word in words.get(used..).unwrap_or(&[]) {
-            found = self.step(found, *word, far);
+        for (at, word) in words.iter().enumerate().skip(used) {
+            found = self.step(found, *word, at + 1 < words.len(), far);
         }
         Some(found)
     }
@@ -165,22 +183,23 @@ impl<'r, 'c> Resolver<'r, 'c> {
         if used > 0 {
             return Some((Resolved::of(Res::Module(at)), used));
         }
+        let look = Look { inner: words.len() > 1, private: true };
         if rooted || (krate.edition_2015 && skip.is_some()) {
             if krate.edition_2015
-                && let Some(found) = self.in_module(krate.root, first, skip_of(instance, skip), far)
+                && let Some(found) = self.in_module(krate.root, first, look, skip_of(instance, skip), far)
             {
                 return Some((found, 1));
             }
             return self.in_prelude(krate.package, first).map(|found| (found, 1));
         }
         if skip.is_none()
-            && let Some(known) = self.heads.get(&(instance, scope, first))
+            && let Some(known) = self.heads.get(&(instance, scope, first, look.inner))
         {
             return known.clone().map(|found| (found, 1));
         }
-        let found = self.in_scopes(instance, scope, first, skip, far);
-        if skip.is_none() {
-            self.heads.insert((instance, scope, first), found.clone());
+        let found = self.in_scopes(instance, scope, first, look, skip, far);
+        if skip.is_none() && (is_known(&found) || !self.met_again) {
+            self.heads.insert((instance, scope, first, look.inner), found.clone());
         }
         found.map(|found| (found, 1))
     }
@@ -190,6 +209,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         instance: u32,
         scope: u32,
         name: Name,
+        look: Look,
         skip: Option<u32>,
         far: usize,
     ) -> Option<Resolved> {
@@ -202,10 +222,10 @@ impl<'r, 'c> Resolver<'r, 'c> {
             let fact = file.facts.scopes.get(here as usize)?;
             if matches!(fact.kind, ScopeKind::File | ScopeKind::Module(_)) {
                 let module = *place.modules.get(here as usize)?;
-                let found = self.in_module(module, name, skip_of(instance, skip), far);
+                let found = self.in_module(module, name, look, skip_of(instance, skip), far);
                 return found.or_else(|| self.in_prelude(krate.package, name));
             }
-            let found = self.in_part(instance, here, name, skip_of(instance, skip), far);
+            let found = self.in_part(instance, here, name, look, skip_of(instance, skip), far);
             if found.is_some() {
                 return found;
             }
@@ -232,14 +252,20 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The next word of a path.
-    fn step(&mut self, mut found: Resolved, word: Name, far: usize) -> Resolved {
+    fn step(&mut self, mut found: Resolved, word: Name, inner: bool, far: usize) -> Resolved {
         if let Some(entry) = &mut found.entry {
             entry.words.push(word);
         }
         match found.res {
             Res::Foreign(_) => found.outside.push(word),
             Res::Item(..) | Res::Unknown => found.members.push(word),
-            Res::Module(module) => match self.in_module(module, word, None, far) {
+            Res::Module(module) => match self.in_module(
+                module,
+                word,
+                Look { inner, private: true },
+                None,
+                far,
+            ) {
                 Some(next) => return self.join(found, next, module),
                 None => found.res = Res::Unknown,
             },
@@ -270,48 +296,63 @@ impl<'r, 'c> Resolver<'r, 'c> {
         &mut self,
         module: u32,
         name: Name,
+        look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
     ) -> Option<Resolved> {
+        let key = (module, name, look);
         if skip.is_none()
-            && let Some(known) = self.modules.get(&(module, name))
+            && let Some(known) = self.modules.get(&key)
         {
-            return known.clone();
+            self.met_again |= known.is_none();
+            return known.clone().flatten();
         }
-        let code = self.code;
-        let parts = &code.modules.get(module as usize)?.parts;
         if skip.is_none() {
             // A circle finds nothing new.
-            self.modules.insert((module, name), None);
+            self.modules.insert(key, None);
         }
-        let mut found = None;
-        for (instance, scope) in parts {
-            found = self.in_declarations(*instance, *scope, name, skip, far);
-            if found.is_some() {
-                break;
-            }
-        }
-        if found.is_none() {
-            for (instance, scope) in parts {
-                found = self.in_globs(*instance, *scope, name, skip, far);
-                if found.is_some() {
-                    break;
-                }
-            }
-        }
-        if found.is_none() {
-            let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
-            if krate.root == module {
-                found = krate
-                    .macros
-                    .get(&name)
-                    .map(|(instance, item)| Resolved::of(Res::Item(*instance, *item)));
-            }
+        self.open += 1;
+        let found = self.search_module(module, name, look, skip, far);
+        self.open -= 1;
+        if self.open == 0 {
+            self.met_again = false;
         }
         if skip.is_none() {
-            self.modules.insert((module, name), found.clone());
+            if is_known(&found) || !self.met_again {
+                self.modules.insert(key, Some(found.clone()));
+            } else {
+                self.modules.remove(&key);
+            }
         }
         found
+    }
+
+    fn search_module(
+        &mut self,
+        module: u32,
+        name: Name,
+        look: Look,
+        skip: Option<(u32, u32)>,
+        far: usize,
+    ) -> Option<Resolved> {
+        let code = self.code;
+        let parts = &code.modules.get(module as usize)?.parts;
+        let mut best = None;
+        for (instance, scope) in parts {
+            best = better(best, self.in_declarations(*instance, *scope, name, look, skip, far));
+            if is_known(&best) {
+                return best;
+            }
+        }
+        for (instance, scope) in parts {
+            best = better(best, self.in_globs(*instance, *scope, name, look, skip, far));
+            if is_known(&best) {
+                return best;
+            }
+        }
+        let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
+        let exported = krate.macros.get(&name).filter(|_| krate.root == module);
+        better(best, exported.map(|(instance, item)| Resolved::of(Res::Item(*instance, *item))))
     }
 
     fn in_part(
@@ -319,11 +360,15 @@ impl<'r, 'c> Resolver<'r, 'c> {
         instance: u32,
         scope: u32,
         name: Name,
+        look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
     ) -> Option<Resolved> {
-        self.in_declarations(instance, scope, name, skip, far)
-            .or_else(|| self.in_globs(instance, scope, name, skip, far))
+        let declared = self.in_declarations(instance, scope, name, look, skip, far);
+        if is_known(&declared) {
+            return declared;
+        }
+        better(declared, self.in_globs(instance, scope, name, look, skip, far))
     }
 
     fn in_declarations(
@@ -331,32 +376,59 @@ impl<'r, 'c> Resolver<'r, 'c> {
         instance: u32,
         scope: u32,
         name: Name,
+        look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
     ) -> Option<Resolved> {
         let code = self.code;
         let file = code.file_of(instance)?;
+        let mut best = None;
         for (_, _, decl) in file.declared(scope, name) {
             match *decl {
                 Decl::Module(item) => {
                     let Some(child) = code.children.get(&(instance, item)) else { continue };
+                    let fact = file.facts.items.get(item as usize)?;
+                    if !look.private && fact.visibility == Visibility::Private {
+                        continue;
+                    }
                     let mut found = Resolved::of(Res::Module(*child));
-                    if let Some(fact) = file.facts.items.get(item as usize).filter(|i| i.hidden) {
+                    if fact.hidden {
                         let owner = code.package_of(*child).unwrap_or(self.package);
                         found.hidden = Some((owner, file.span(fact.at, fact.end)));
                     }
                     return Some(found);
                 }
                 Decl::Import(import) if skip != Some((instance, import)) => {
-                    if let Some(found) = self.follow_import(instance, import, far) {
-                        return Some(found);
+                    let fact = file.facts.imports.get(import as usize)?;
+                    if !look.private && fact.visibility == Visibility::Private {
+                        continue;
+                    }
+                    let found = self.follow_import(instance, import, far);
+                    let found = found.filter(|f| !(look.inner && self.is_value(f.res)));
+                    best = better(best, found);
+                    if is_known(&best) {
+                        return best;
                     }
                 }
                 Decl::Import(_) => {}
-                Decl::Item(item) => return Some(self.item(instance, item, far)),
+                Decl::Item(item) => {
+                    let fact = file.facts.items.get(item as usize)?;
+                    let is_seen = look.private || fact.visibility != Visibility::Private;
+                    if is_seen && !(look.inner && is_value_kind(fact.kind)) {
+                        return Some(self.item(instance, item, far));
+                    }
+                }
             }
         }
-        None
+        best
+    }
+
+    /// Whether something lives among functions and values, where no path goes on.
+    fn is_value(&self, res: Res) -> bool {
+        let Res::Item(instance, item) = res else { return false };
+        let file = self.code.file_of(instance);
+        file.and_then(|file| file.facts.items.get(item as usize))
+            .is_some_and(|fact| is_value_kind(fact.kind))
     }
 
     /// An item, or what an alias stands for where that is another package's.
@@ -388,12 +460,14 @@ impl<'r, 'c> Resolver<'r, 'c> {
         instance: u32,
         scope: u32,
         name: Name,
+        look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
     ) -> Option<Resolved> {
         let far = far.checked_sub(1)?;
         let code = self.code;
         let file = code.file_of(instance)?;
+        let mut best = None;
         for (of, import) in file.globs.iter().filter(|(of, _)| *of == scope) {
             debug_assert_eq!(*of, scope);
             if skip == Some((instance, *import)) {
@@ -401,23 +475,58 @@ impl<'r, 'c> Resolver<'r, 'c> {
             }
             let Some(target) = self.follow_import(instance, *import, far) else { continue };
             let Res::Module(module) = target.res else { continue };
-            if let Some(found) = self.in_module(module, name, None, far) {
+            // A glob brings what its own module may see.
+            let private = self.is_below(instance, scope, module);
+            let look = Look { private, ..look };
+            if let Some(found) = self.in_module(module, name, look, None, far) {
                 let mut target = target;
                 if let Some(entry) = &mut target.entry {
                     entry.words.push(name);
                 }
-                return Some(self.join(target, found, module));
+                best = better(best, Some(self.join(target, found, module)));
+                if is_known(&best) {
+                    return best;
+                }
             }
         }
-        None
+        best
+    }
+
+    /// Whether a scope lies in a module or below it.
+    fn is_below(&self, instance: u32, scope: u32, module: u32) -> bool {
+        let place = self.code.instances.get(instance as usize);
+        let mut at = place.and_then(|place| place.modules.get(scope as usize)).copied();
+        while let Some(here) = at {
+            if here == module {
+                return true;
+            }
+            at = self.code.modules.get(here as usize).and_then(|module| module.parent);
+        }
+        false
     }
 
     fn follow_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Resolved> {
         if let Some(known) = self.imports.get(&(instance, import)) {
-            return known.clone();
+            self.met_again |= known.is_none();
+            return known.clone().flatten();
         }
         let far = far.checked_sub(1)?;
         self.imports.insert((instance, import), None);
+        self.open += 1;
+        let found = self.search_import(instance, import, far);
+        self.open -= 1;
+        if self.open == 0 {
+            self.met_again = false;
+        }
+        if is_known(&found) || !self.met_again {
+            self.imports.insert((instance, import), Some(found.clone()));
+        } else {
+            self.imports.remove(&(instance, import));
+        }
+        found
+    }
+
+    fn search_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Resolved> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.imports.get(import as usize)?;
         let path = file.facts.paths.get(fact.path as usize)?;
@@ -435,7 +544,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 found.hidden = found.hidden.or(Some((owner, at)));
             }
         }
-        self.imports.insert((instance, import), found.clone());
         found
     }
 
@@ -463,6 +571,20 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Res::Foreign(_) | Res::Unknown => None,
         }
     }
+}
+
+/// Whether a look-up ended at something, rather than at a name that nobody declares.
+fn is_known(found: &Option<Resolved>) -> bool {
+    found.as_ref().is_some_and(|found| found.res != Res::Unknown)
+}
+
+/// The first of two, unless only the second one is known.
+fn better(first: Option<Resolved>, second: Option<Resolved>) -> Option<Resolved> {
+    if first.is_none() || (!is_known(&first) && is_known(&second)) { second } else { first }
+}
+
+fn is_value_kind(kind: ItemKind) -> bool {
+    matches!(kind, ItemKind::Function | ItemKind::Const | ItemKind::Static | ItemKind::Macro)
 }
 
 fn skip_of(instance: u32, skip: Option<u32>) -> Option<(u32, u32)> {
