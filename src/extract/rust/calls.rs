@@ -5,6 +5,8 @@
 //! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
 //! know what a call means.
 
+use rustc_hash::FxHashMap;
+
 use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
 use super::scan::{Expected, Frame, FrameKind, Scanner, small};
 use super::strings;
@@ -21,10 +23,10 @@ const WRAPPERS: [&str; 18] = [
 pub(super) struct Climb<'t> {
     variable: Option<&'t str>,
     from: Option<String>,
-    known: Vec<(&'t str, String)>,
+    known: FxHashMap<&'t str, String>,
     /// What a `let` was given, if that is one literal.
     value: Option<Argument>,
-    values: Vec<(&'t str, Argument)>,
+    values: FxHashMap<&'t str, Argument>,
 }
 
 impl<'t> Climb<'t> {
@@ -42,17 +44,16 @@ impl<'t> Climb<'t> {
     }
 
     fn value_of(&self, name: &str) -> Option<Argument> {
-        let known = self.values.iter().rev().find(|(known, _)| *known == name);
-        known.map(|(_, value)| value.clone())
+        self.values.get(name).cloned()
     }
 
     pub(super) fn end_of_statement(&mut self) {
         let name = self.variable.take();
         if let (Some(name), Some(from)) = (name, self.from.take()) {
-            self.known.push((name, from));
+            self.known.insert(name, from);
         }
         if let (Some(name), Some(value)) = (name, self.value.take()) {
-            self.values.push((name, value));
+            self.values.insert(name, value);
         }
         self.from = None;
     }
@@ -62,7 +63,7 @@ impl<'t> Climb<'t> {
     }
 
     fn begin_at(&mut self, name: &str) {
-        if let Some((_, from)) = self.known.iter().rev().find(|(known, _)| *known == name) {
+        if let Some(from) = self.known.get(name) {
             self.from = Some(from.clone());
         }
     }
