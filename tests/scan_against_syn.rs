@@ -107,7 +107,7 @@ impl Seen {
         }
         let Some(head) = words.first().filter(|_| words.len() > 1) else { return };
         let is_small = head.starts_with(|c: char| c.is_lowercase() || c == '_');
-        if rooted || (is_small && !["std", "core", "alloc"].contains(&head.as_str())) {
+        if rooted || (is_small && !head != "std") {
             self.paths.insert(format!("{}{}", if rooted { "::" } else { "" }, words.join("::")));
         }
     }

@@ -431,7 +431,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
     ) -> Option<u32> {
         let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
         if !rooted {
-            if matches!(head, "Self" | "std" | "core" | "alloc") {
+            // A workspace may well call a package `core` or `alloc`.
+            if matches!(head, "Self" | "std") {
                 return None;
             }
             let is_small = head.starts_with(|c: char| c.is_lowercase() || c == '_');
