@@ -107,7 +107,7 @@ impl Seen {
         }
         let Some(head) = words.first().filter(|_| words.len() > 1) else { return };
         let is_small = head.starts_with(|c: char| c.is_lowercase() || c == '_');
-        if rooted || (is_small && !head != "std") {
+        if rooted || (is_small && head != "std") {
             self.paths.insert(format!("{}{}", if rooted { "::" } else { "" }, words.join("::")));
         }
     }
@@ -355,6 +355,10 @@ fn rare_forms_are_seen_alike() {
         "fn f() -> Box<dyn Fn(a::b) -> c::d> { |x: e::f| -> g::h { x } } static A: fn(i::j) = k;",
         "mod a { pub mod b { pub mod c; mod d {} } pub(crate) struct E; } pub(super) enum F {}",
         "fn f() { 'a: loop { break 'a b::c; } let x = [d::e; f::g]; x[h::i] = -j::k; &l::m; }",
+        "pub struct S { pub a: *const *const b::c, pub d: *mut e::f } pub fn g(h: *const i::j) {}",
+        "fn f(x: &mut ::a::b, y: *const ::c::d) -> ::e::f { x as ::g::h } fn i(j: &dyn ::k::l) {}",
+        "impl<T> ::a::b for ::c::d<T> {} impl ::e::f for X {} fn g() { return ::h::i::<u8>::new(); }",
+        "fn f() { if x {} ::a::b(); #[cfg(y)] ::c::d!(); Vec::<u8>::new(); <X>::e(); }",
         "pub fn f(x: &'static a::b, y: *const c::d, z: (e::f, g::h)) -> Result<(), i::j> { k::l? }",
     ] {
         let found = differences(text);

@@ -36,7 +36,13 @@ impl<'t> Scanner<'t, '_> {
                 self.plain(ItemKind::Macro, FrameKind::Open);
             }
             "type" if self.is_name(1) => self.alias(),
-            "const" if self.is_name(1) && self.kind(2) == b':' && self.is_item_position() => {
+            // `*const a::B` is a type.
+            "const"
+                if self.is_name(1)
+                    && self.kind(2) == b':'
+                    && self.kind(3) != b':'
+                    && self.is_item_position() =>
+            {
                 self.constant();
             }
             "static" if self.is_name(1) && self.is_item_position() => self.static_item(),

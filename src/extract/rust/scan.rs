@@ -383,9 +383,17 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
     /// `::` that begins a path, or that follows something else and says nothing new.
     fn colons(&mut self) {
-        let before = self.kind_before(1);
-        let is_tail = matches!(before, IDENT | RAW | b')' | b']' | b'}')
-            || (before == b'>' && !matches!(self.kind_before(2), b'-' | b'='));
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied();
+        let start = self.token(0).map_or(0, |token| token.start);
+        let is_tail = before.is_some_and(|before| match before.kind {
+            IDENT => !is_keyword(self.slice(before.start, before.end)),
+            RAW => true,
+            // `impl<T> ::a::B`, and `{ … } ::a::b()`, stand apart.
+            b')' | b']' | b'}' | b'>' => {
+                before.end == start && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
+            }
+            _ => false,
+        });
         self.at += 2;
         if !is_tail && self.is_name(0) {
             self.path(true);
