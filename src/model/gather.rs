@@ -55,6 +55,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         signals: &signals,
         uses: &out.uses,
+        links: loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect(),
         folders,
     };
     let found = doors::doors(&ground, &mut map);

@@ -414,14 +414,23 @@ fn without_comment(line: &str) -> &str {
     if before.matches('"').count() % 2 == 0 { before.trim_ascii_end() } else { line }
 }
 
-/// Lines that hold code: no blanks, comments, imports or lone brackets.
-pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> Vec<LineHash> {
+/// Lines worth comparing: no blanks, comments, imports or lone brackets; and how many lines are
+/// neither blank nor a comment.
+pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> (Vec<LineHash>, u32) {
+    let mut count = 0;
     let mut out = Vec::with_capacity(line_starts.len());
     for (at, start) in line_starts.iter().enumerate() {
         let end = line_starts.get(at + 1).map_or(text.len(), |next| *next as usize);
         let line = text.get(*start as usize..end).unwrap_or("").trim_ascii();
+        if line.is_empty() || ["//", "/*", "*"].iter().any(|head| line.starts_with(head)) {
+            continue;
+        }
+        count += 1;
         let is_code = line.bytes().any(|byte| byte.is_ascii_alphanumeric());
-        if !is_code || ["//", "/*", "*", "use ", "pub use ", "#![", "mod ", "pub mod "].iter().any(|head| line.starts_with(head)) {
+        let is_plain = ["use ", "pub use ", "#![", "mod ", "pub mod "]
+            .iter()
+            .any(|head| line.starts_with(head));
+        if !is_code || is_plain {
             continue;
         }
         let mut hasher = FxHasher::default();
@@ -429,5 +438,5 @@ pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> Vec<LineHash> {
         #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
         out.push(LineHash { line: small(at + 1), hash: (hasher.finish() >> 32) as u32 });
     }
-    out
+    (out, count)
 }

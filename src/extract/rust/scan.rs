@@ -101,6 +101,8 @@ pub(super) struct Scanner<'t, 'l> {
     candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
     pub(super) open_attributes: Vec<u32>,
+    /// Other names for functions that the catalogue asks for.
+    pub(super) aliases: Vec<&'t str>,
     /// Public functions that return a static reference.
     pub(super) accessors: Vec<u32>,
 }
@@ -137,6 +139,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
+            aliases: Vec::new(),
         }
     }
 
@@ -519,7 +522,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let mut facts = self.facts;
         facts.waivers = covered;
         facts.words = self.words.finish();
-        facts.lines = super::items::code_lines(self.text, &facts.line_starts);
+        (facts.lines, facts.code_lines) = super::items::code_lines(self.text, &facts.line_starts);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         facts.generated = ["@generated", "DO NOT EDIT", "do not edit", "automatically generated"]
             .iter()
