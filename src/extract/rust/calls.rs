@@ -331,7 +331,9 @@ impl<'t> Scanner<'t, '_> {
             }
             self.climb.see(value);
         }
-        if text.ends_with(".sock\"") || text.ends_with(".socket\"") {
+        // What is given to a function is that function's affair.
+        let is_socket = text.ends_with(".sock\"") || text.ends_with(".socket\"");
+        if is_socket && self.call_around().is_empty() {
             self.socket(token);
         }
         let written = strings::written(text);
@@ -392,7 +394,8 @@ impl<'t> Scanner<'t, '_> {
 
     /// The function that a literal is finally given to.
     fn call_around(&self) -> &'t str {
-        for frame in self.frames.iter().rev() {
+        let inner = self.frames.iter().rev().take_while(|frame| frame.kind != FrameKind::Block);
+        for frame in inner {
             let Some((start, end)) = frame.callee else { continue };
             let name = self.slice(start, end);
             let last = name.rsplit(':').next().unwrap_or(name);

@@ -39,9 +39,11 @@ pub(super) struct Tokens {
     pub(super) unterminated: Option<u32>,
 }
 
-/// Splits a text.
-pub(super) fn lex(text: &str) -> Tokens {
-    let mut out = Tokens { all: Vec::with_capacity(text.len() / 5), ..Tokens::default() };
+/// Splits a text, into a buffer that may have been used before.
+pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
+    buffer.clear();
+    buffer.reserve(text.len() / 5);
+    let mut out = Tokens { all: buffer, ..Tokens::default() };
     let has_waivers = text.contains("mandate:");
     let skipped = strip_shebang(text).unwrap_or(0);
     let mut at = skipped;

@@ -78,6 +78,8 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     imports: FxHashMap<(u32, u32), Slot>,
     heads: FxHashMap<(u32, u32, Name, bool), Option<Rc<Resolved>>>,
     words: Keywords,
+    /// Space for the words of one path.
+    buffer: Vec<Name>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
     /// found later, and is not remembered.
     open: usize,
@@ -120,6 +122,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             imports: FxHashMap::default(),
             heads: FxHashMap::default(),
             words,
+            buffer: Vec::new(),
             open: 0,
             met_again: false,
         }
@@ -129,9 +132,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
     pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let words: Vec<Name> =
-            fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        self.walk(instance, fact.scope, &words, fact.rooted, None, FAR)
+        let mut words = std::mem::take(&mut self.buffer);
+        words.clear();
+        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
+        let found = self.walk(instance, fact.scope, &words, fact.rooted, None, FAR);
+        self.buffer = words;
+        found
     }
 
     /// What an import means.

@@ -67,6 +67,10 @@ fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
             let count = u32::try_from(file.facts.paths.len()).unwrap_or(u32::MAX);
             for path in 0..count {
+                // Imports are looked up as such, below.
+                if file.sites(path).all(|site| site.kind == SiteKind::Import) {
+                    continue;
+                }
                 let Some(found) = resolver.path(*instance, path) else { continue };
                 if found.entry.is_none() {
                     continue;
