@@ -40,7 +40,9 @@ pub fn betweenness(near: &[Vec<usize>]) -> Vec<f64> {
     #[expect(clippy::cast_precision_loss, reason = "nodes are few")]
     let pairs = (nodes.saturating_sub(1) * nodes.saturating_sub(2)) as f64;
     if pairs > 0.0 {
-        out.iter_mut().for_each(|value| *value /= pairs);
+        for value in &mut out {
+            *value /= pairs;
+        }
     }
     out
 }

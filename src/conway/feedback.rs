@@ -168,27 +168,33 @@ impl Local {
             for node in 0..self.size {
                 let Some(at) = order.iter().position(|own| *own == node) else { continue };
                 order.remove(at);
-                // The cost of standing first, then of each place further back.
-                let mut cost: f64 = order.iter().map(|other| self.weights[*other][node]).sum();
-                let (mut best, mut place, mut own) = (cost, 0, cost);
-                for (before, other) in order.iter().enumerate() {
-                    cost += self.weights[node][*other] - self.weights[*other][node];
-                    if before + 1 == at {
-                        own = cost;
-                    }
-                    if cost < best - 1e-12 {
-                        (best, place) = (cost, before + 1);
+                let costs = self.costs(node, &order);
+                let own = costs.get(at).copied().unwrap_or(0.0);
+                let mut place = (at, own - 1e-12);
+                for (other, cost) in costs.iter().enumerate() {
+                    if *cost < place.1 {
+                        place = (other, *cost);
                     }
                 }
-                let gains = best < own - 1e-12;
-                is_better |= gains;
-                order.insert(if gains { place } else { at }, node);
+                is_better |= place.0 != at;
+                order.insert(place.0, node);
             }
             if !is_better {
                 break;
             }
         }
         order
+    }
+
+    /// What a node costs at each place of an order: arcs from behind it, and its own to the front.
+    fn costs(&self, node: usize, order: &[usize]) -> Vec<f64> {
+        let mut cost: f64 = order.iter().map(|other| self.weights[*other][node]).sum();
+        let mut out = vec![cost];
+        for other in order {
+            cost += self.weights[node][*other] - self.weights[*other][node];
+            out.push(cost);
+        }
+        out
     }
 
     /// Arcs that lead from a later node to an earlier one.

@@ -42,7 +42,10 @@ mod tests {
     fn a_seed_means_one_sequence() {
         let mut random = Random::new(1_234_567);
         let first: Vec<u64> = (0..3).map(|_| random.next()).collect();
-        assert_eq!(first, [6457827717110365317, 3203168211198807973, 9817491932198370423]);
+        assert_eq!(
+            first,
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,]
+        );
         let mut items: Vec<usize> = (0..100).collect();
         Random::new(7).shuffle(&mut items);
         let mut sorted = items.clone();

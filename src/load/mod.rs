@@ -8,6 +8,7 @@ mod assembly;
 mod cargo;
 mod disk;
 mod git;
+mod history;
 mod loaded;
 mod locality;
 mod lock;
@@ -19,6 +20,7 @@ mod tree;
 mod workspace;
 
 pub use disk::{LoadError, path_text, read_optional, read_text};
+pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{
     Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request,
     Skipped, TargetKind, Via,

@@ -6,11 +6,13 @@
 
 mod codeowners;
 mod pattern;
+mod people;
 mod register;
 mod sources;
 mod teams;
 
 pub use codeowners::{Dialect, LOCATIONS, detect};
+pub use people::{People, Person};
 pub use register::{Team, TeamId, TeamKind, Teams};
 pub use sources::{
     Codeowners, Decisions, Inputs, OwnerRule, Ownership, PackageClaim, RuleId, RuleSource, Said,
