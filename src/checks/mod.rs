@@ -4,7 +4,9 @@
 //! with the reason, never with silence. Does not know the disk, texts or waivers.
 
 mod acyclic;
+mod alignment;
 mod allowed_only;
+mod conway;
 mod exclusive_dependency;
 mod finding;
 mod forbidden;
@@ -23,6 +25,9 @@ mod scope;
 mod versions;
 mod visible_to;
 
+pub use alignment::{
+    Alignment, Basis, Coupling, Evidence, Knowledge, Module, Partition, Practice, Spread, TeamPair,
+};
 pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
 pub use roles::{assign_roles, unmatched_selectors};
@@ -46,11 +51,13 @@ pub struct Judged {
 enum Outcome {
     Findings(Vec<Finding>),
     NotEvaluated(&'static str),
+    /// The same, with a reason that has numbers in it.
+    NotEvaluatedFor(String),
 }
 
 /// Judges an architecture by every rule that is not allowed.
 pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
-    let scope = Scope::new(architecture);
+    let scope = Scope::with_settings(architecture, book.conway.clone());
     let mut out = Judged::default();
     for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
         match check(rule, &scope) {
@@ -60,6 +67,9 @@ pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
             }
             Outcome::NotEvaluated(why) => {
                 out.not_evaluated.push((rule.id.clone(), why.to_owned()));
+            }
+            Outcome::NotEvaluatedFor(why) => {
+                out.not_evaluated.push((rule.id.clone(), why));
             }
         }
     }
@@ -135,6 +145,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::OwnershipConflict => ownership::conflict(rule, scope),
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
+        Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }
         | Kind::AllowedOnly { .. }
         | Kind::Required { .. }

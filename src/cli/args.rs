@@ -92,6 +92,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// List every rule in force
     Rules(Rules),
+    /// Does the code mirror the organisation? Congruence, cycles between teams, drift, coupling
+    Conway(Conway),
 }
 
 #[derive(Debug, clap::Args)]
@@ -111,6 +113,9 @@ pub(super) struct Check {
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
+    /// Read the history too: rules about who changes what and what changes together need it
+    #[arg(long)]
+    pub(super) history: bool,
     /// Set rules to deny: an id, a glob of ids, or `warnings` (repeatable)
     #[arg(short = 'D', long, value_name = "RULE")]
     pub(super) deny: Vec<String>,
@@ -173,4 +178,21 @@ pub(super) struct Rules {
     /// Form of the list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Conway {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+    /// Name people; without it nobody is named
+    #[arg(long)]
+    pub(super) names: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    Human,
+    Markdown,
+    Json,
 }

@@ -7,9 +7,11 @@
 mod args;
 mod audit;
 mod check;
+mod conway;
 mod explain;
 mod graph;
 mod init;
+mod recall;
 mod rules;
 mod session;
 mod why;
@@ -69,6 +71,8 @@ pub struct World {
     pub color: bool,
     /// Columns of the terminal; none if there is none.
     pub width: Option<usize>,
+    /// Shows how far a long reading has come; none where nobody watches.
+    pub progress: Option<fn(&str)>,
 }
 
 impl World {
@@ -90,6 +94,7 @@ impl World {
             cargo: std::env::var_os("CARGO"),
             color,
             width: columns.filter(|_| std::io::stdout().is_terminal()),
+            progress: None,
         }
     }
 }
@@ -121,5 +126,6 @@ pub fn run(world: &World) -> Outcome {
         Command::Why(options) => why::run(world, global, options),
         Command::Explain(options) => explain::run(world, global, options),
         Command::Rules(options) => rules::run(world, global, options),
+        Command::Conway(options) => conway::run(world, global, options),
     }
 }

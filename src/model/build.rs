@@ -82,6 +82,8 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         package_of_file,
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,
+        past: Err("history was not read (`--history` reads it)".to_owned()),
+        today: None,
     };
     (architecture, problems)
 }

@@ -10,6 +10,7 @@ mod build;
 mod ids;
 mod links;
 mod owners;
+mod past;
 mod reach;
 mod shares;
 mod team_cycles;
@@ -21,6 +22,7 @@ pub use architecture::{
 };
 pub use build::{Input, build};
 pub use ids::{LinkId, PackageId};
+pub use past::{FileEvent, Identity, Past, PastCommit, day_of, quarter_of};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};

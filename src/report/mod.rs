@@ -4,6 +4,10 @@
 //! were made, and reads nothing.
 
 mod audit;
+mod card;
+mod conway;
+mod conway_json;
+mod conway_markdown;
 mod diagnostic;
 mod diagram;
 mod draft;
@@ -18,6 +22,10 @@ mod why;
 mod wording;
 
 pub use audit::{Audit, audit};
+pub use card::Card;
+pub use conway::conway;
+pub use conway_json::conway_json;
+pub use conway_markdown::conway_markdown;
 pub use diagnostic::problems;
 pub use diagram::{By, dot, mermaid};
 pub use draft::{Draft, draft};

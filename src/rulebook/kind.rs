@@ -2,6 +2,7 @@
 //!
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
+use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::selector::Selector;
 use crate::source::{Problem, Reader, nearest};
 
@@ -146,6 +147,8 @@ pub enum Kind {
     DeadOwnerRule,
     /// Owners that the team file does not know.
     UnknownOwner,
+    /// A kind about code and organisation, with its numbers.
+    Conway(ConwayKind, Numbers),
 }
 
 /// What a cycle is made of.
@@ -157,8 +160,14 @@ pub enum CycleUnit {
     Team,
 }
 
-/// Names of the kinds, in the order of [`Kind`].
-pub(super) const NAMES: [&str; 20] = [
+/// Names of all kinds.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(conway_kinds::names())
+}
+
+/// Names of the kinds, in the order of [`Kind`]; those about code and organisation are listed with
+/// their numbers.
+const NAMES: [&str; 20] = [
     "forbidden",
     "allowed-only",
     "required",
@@ -266,7 +275,10 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        _ => return None,
+        other => {
+            let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
+            Kind::Conway(kind, numbers)
+        }
     })
 }
 

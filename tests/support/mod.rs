@@ -32,6 +32,7 @@ pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
         cargo: std::env::var_os("CARGO"),
         color: false,
         width: None,
+        progress: None,
     })
 }
 
