@@ -2,7 +2,7 @@
 //!
 //! Owns the questions that its forms share. Does not know how any of them looks.
 
-use crate::checks::{Alignment, Coupling, Finding, Knowledge};
+use crate::checks::{Alignment, Finding, Knowledge};
 use crate::conway::{Thresholds, betweenness};
 use crate::model::Architecture;
 use crate::ownership::TeamId;
@@ -51,15 +51,6 @@ impl Card<'_> {
         Thresholds { revisions: 5.0, shared: 5, degree: 30, set }
     }
 
-    /// Links from packages of one team to packages of another.
-    pub(super) fn links_between(&self, from: usize, to: usize) -> Vec<&Coupling> {
-        let is_of = |package: usize, team: usize| {
-            self.alignment.homes[package].iter().any(|(own, _)| *own == team)
-        };
-        let crossing = self.alignment.couplings.iter().filter(|c| c.crosses && c.is_link());
-        crossing.filter(|c| is_of(c.from, from) && is_of(c.to, to)).collect()
-    }
-
     /// Teams that a team links, or that link it: how much, and through which packages.
     pub(super) fn needs(&self, team: usize, is_down: bool) -> Vec<(usize, f64, Vec<String>)> {
         let mut out: Vec<(usize, f64, Vec<String>)> = Vec::new();
@@ -68,9 +59,9 @@ impl Card<'_> {
             if own != team {
                 continue;
             }
-            let links = self.links_between(*from, *to);
+            let links = self.alignment.links_between(*from, *to);
             let mut through: Vec<String> =
-                links.iter().map(|link| self.package(link.to).to_owned()).collect();
+                links.map(|link| self.package(link.to).to_owned()).collect();
             through.sort();
             through.dedup();
             out.push((other, *weight, through));

@@ -368,9 +368,8 @@ fn arcs(card: &Card<'_>, feedback: &Feedback, with_roots: bool) -> Arcs {
         |coupling: &crate::checks::Coupling| with_roots || !alignment.touches_root(coupling);
     let all = alignment.arcs_where(wanted);
     let ends = |(from, to): (usize, usize)| {
-        let mut links: Vec<Ends> = card
+        let mut links: Vec<Ends> = alignment
             .links_between(from, to)
-            .into_iter()
             .filter(|coupling| wanted(coupling))
             .map(|coupling| Ends {
                 from: card.package(coupling.from).to_owned(),

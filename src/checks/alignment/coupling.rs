@@ -175,6 +175,26 @@ pub(super) fn consumers(packages: usize, couplings: &[Coupling], homes: &[Row]) 
     out.into_iter().map(|teams| teams.into_iter().collect()).collect()
 }
 
+/// Crossing links by teams, the heaviest first.
+pub(super) fn between(alignment: &Alignment) -> BTreeMap<(usize, usize), Vec<usize>> {
+    let mut out: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (at, tie) in alignment.couplings.iter().enumerate() {
+        if !tie.crosses || !tie.is_link() {
+            continue;
+        }
+        for (from, _) in &alignment.homes[tie.from] {
+            for (to, _) in &alignment.homes[tie.to] {
+                out.entry((*from, *to)).or_default().push(at);
+            }
+        }
+    }
+    let weight = |at: &usize| alignment.couplings[*at].weight;
+    for ties in out.values_mut() {
+        ties.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
+    }
+    out
+}
+
 /// O'WO; W is symmetric.
 pub(super) fn required(owners: &[Row], couplings: &[Coupling], teams: usize) -> Square {
     let both = couplings

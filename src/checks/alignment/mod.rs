@@ -22,7 +22,7 @@ use crate::conway::{
     Arcs, Congruence, Feedback, Row, Square, Visibility, congruence, feedback_arcs,
 };
 use crate::model::{Architecture, Link, LinkKind, PackageId, Role};
-use crate::ownership::{Interaction, Mode, TeamId};
+use crate::ownership::{Interaction, TeamId};
 use crate::rulebook::ConwaySettings;
 
 /// What the analysis could rest on.
@@ -82,6 +82,8 @@ pub struct Alignment {
     pub practice: Result<Practice, String>,
     settings: ConwaySettings,
     numbers: BTreeMap<PackageId, usize>,
+    /// Crossing links of each pair of teams, the heaviest first.
+    between: BTreeMap<(usize, usize), Vec<usize>>,
     partition: OnceLock<Option<Partition>>,
 }
 
@@ -125,13 +127,15 @@ impl Alignment {
             couplings,
             practice,
             numbers,
+            between: BTreeMap::new(),
         };
+        out.between = coupling::between(&out);
         out.arcs = out.arcs_where(|_| true);
         out.feedback = feedback_arcs(out.teams.len(), &out.arcs);
         let without_roots = out.arcs_where(|coupling| !out.touches_root(coupling));
         out.feedback_without_roots = feedback_arcs(out.teams.len(), &without_roots);
         out.pairs = coupling::pairs(&out, architecture);
-        let declared: Vec<(usize, usize)> = out
+        let declared: BTreeSet<(usize, usize)> = out
             .pairs
             .iter()
             .filter(|pair| pair.agreements.iter().any(|(_, is_in_force)| *is_in_force))
@@ -152,6 +156,12 @@ impl Alignment {
             }
         }
         out
+    }
+
+    /// Links from packages of one team to packages of another, the heaviest first.
+    pub fn links_between(&self, from: usize, to: usize) -> impl Iterator<Item = &Coupling> {
+        let ties = self.between.get(&(from, to)).map_or(&[][..], Vec::as_slice);
+        ties.iter().map(|tie| &self.couplings[*tie])
     }
 
     /// Whether an end builds what runs and is linked by nothing.
@@ -177,12 +187,12 @@ impl Alignment {
         owned.fold((0, 0), |(crossing, all), c| (crossing + usize::from(c.crosses), all + 1))
     }
 
-    /// Pairs of different packages with owners of which one reaches the other, and those of them
-    /// that have no responsible team in common.
+    /// Pairs of packages with owners of which one reaches the other, and those of them that have no
+    /// responsible team in common. Every package reaches itself, as in the propagation cost.
     pub fn crossing_visibility(&self) -> (usize, usize) {
         let (mut crossing, mut all) = (0, 0);
         for from in 0..self.packages.len() {
-            for to in self.visibility.seen(from).filter(|to| *to != from) {
+            for to in self.visibility.seen(from) {
                 if self.homes[from].is_empty() || self.homes[to].is_empty() {
                     continue;
                 }
@@ -247,15 +257,10 @@ impl Alignment {
 }
 
 /// Whether an agreement holds on the day of HEAD; one without days always does.
-pub(super) fn is_in_force(agreement: &Interaction, today: Option<&str>) -> bool {
+fn is_in_force(agreement: &Interaction, today: Option<&str>) -> bool {
     let Some(today) = today else { return true };
     let has_begun = agreement.since.as_deref().is_none_or(|since| since <= today);
     has_begun && agreement.until.as_deref().is_none_or(|until| today <= until)
-}
-
-/// Whether a mode of working asks for more than using what is offered.
-pub(super) fn is_close(mode: Mode) -> bool {
-    mode != Mode::XAsAService
 }
 
 fn apart(homes: &[Row], one: usize, other: usize) -> bool {
