@@ -185,6 +185,12 @@ pub(super) struct Conway {
     /// Form of the page
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: PageFormat,
+    /// Items shown of each list; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
+    /// Months of history that count, instead of the 24 or those of mandate.toml
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub(super) months: Option<u32>,
     /// Name people; without it nobody is named
     #[arg(long)]
     pub(super) names: bool,

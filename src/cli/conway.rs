@@ -17,6 +17,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
     if !session.has_owners() {
         return Outcome::refused(super::check::no_owners());
     }
+    session.style.limit = options.limit;
+    session.book.conway.months = options.months.unwrap_or(session.book.conway.months);
     session.recall(world);
     let book = session.book.of_pack(|id| id.starts_with("conway/") || is_of_platforms(id));
     let alignment = Alignment::new(&session.model, &session.book.conway);

@@ -7,7 +7,6 @@ mod audit;
 mod card;
 mod conway;
 mod conway_json;
-mod conway_markdown;
 mod diagnostic;
 mod diagram;
 mod draft;
@@ -15,6 +14,7 @@ mod explain;
 mod graph_json;
 mod human;
 mod numbers;
+mod page;
 mod rules;
 mod style;
 mod verdict_json;
@@ -23,9 +23,9 @@ mod wording;
 
 pub use audit::{Audit, audit};
 pub use card::Card;
-pub use conway::conway;
+pub use conway::{conway, conway_markdown};
 pub use conway_json::conway_json;
-pub use conway_markdown::conway_markdown;
+
 pub use diagnostic::problems;
 pub use diagram::{By, dot, mermaid};
 pub use draft::{Draft, draft};

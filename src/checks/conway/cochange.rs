@@ -32,7 +32,8 @@ fn about_pair(view: &View<'_>, practice: &Practice, ends: (usize, usize), pair: 
     finding.facts.insert("degree", pair.degree().to_string());
     finding.facts.insert("shared", pair.shared.to_string());
     // Counts of a pair are kept with the smaller number first.
-    let (own, other) = if from < to { (pair.first, pair.second) } else { (pair.second, pair.first) };
+    let (own, other) =
+        if from < to { (pair.first, pair.second) } else { (pair.second, pair.first) };
     finding.facts.insert("first", own.to_string());
     finding.facts.insert("second", other.to_string());
     finding.facts.insert("average", pair.average().to_string());
