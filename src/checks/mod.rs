@@ -26,7 +26,8 @@ mod versions;
 mod visible_to;
 
 pub use alignment::{
-    Alignment, Basis, Coupling, Evidence, Knowledge, Module, Partition, Practice, Spread, TeamPair,
+    Alignment, Basis, Coupling, Evidence, Goal, Knowledge, Module, Move, Partition, Practice,
+    Spread, TeamPair, suggest,
 };
 pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};

@@ -9,11 +9,13 @@ mod audit;
 mod check;
 mod conway;
 mod explain;
+mod flow;
 mod graph;
 mod init;
 mod recall;
 mod rules;
 mod session;
+mod what_if;
 mod why;
 
 use std::ffi::OsString;
@@ -33,6 +35,8 @@ pub enum Code {
     Findings = 1,
     /// The run could not be done: arguments, configuration, input.
     CouldNotRun = 2,
+    /// There is nothing to compare with: a history that is cut short or missing.
+    NotComparable = 3,
 }
 
 /// What a run comes to.
@@ -127,5 +131,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Explain(options) => explain::run(world, global, options),
         Command::Rules(options) => rules::run(world, global, options),
         Command::Conway(options) => conway::run(world, global, options),
+        Command::Flow(options) => flow::run(world, global, options),
+        Command::WhatIf(options) => what_if::run(world, global, options),
     }
 }

@@ -12,6 +12,7 @@ mod links;
 mod owners;
 mod past;
 mod reach;
+mod reassign;
 mod shares;
 mod team_cycles;
 mod verify;

@@ -65,6 +65,18 @@ impl People {
         self.people.is_empty()
     }
 
+    /// Moves everyone of one team to another.
+    pub(super) fn merge(&mut self, team: TeamId, into: TeamId) {
+        for person in &mut self.people {
+            let share: f64 =
+                person.teams.iter().filter(|(t, _)| *t == team || *t == into).map(|(_, s)| s).sum();
+            if share > 0.0 {
+                person.teams.retain(|(own, _)| *own != team && *own != into);
+                person.teams.push((into, share));
+            }
+        }
+    }
+
     /// Joins the members of all teams: entries that share a key are one person.
     pub(super) fn join(
         members: Vec<(TeamId, Member)>,

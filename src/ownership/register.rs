@@ -146,6 +146,24 @@ impl Teams {
         self.by_handle.get(&key(handle)).copied()
     }
 
+    /// Lets one team be part of another: nobody is left in it, and it is declared no more.
+    pub(super) fn merge(&mut self, team: TeamId, into: TeamId) {
+        let (own, other) = (self.get(team).clone(), self.get(into).clone());
+        let size = match (own.headcount(), other.headcount()) {
+            (None, None) => None,
+            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
+        };
+        if let Some(gone) = self.get_mut(team) {
+            *gone = Team { id: own.id, ..Team::default() };
+        }
+        if let Some(grown) = self.get_mut(into) {
+            grown.members.extend(own.members);
+            grown.size = size;
+            grown.domains.extend(own.domains);
+        }
+        self.people.merge(team, into);
+    }
+
     /// Everyone who is a member of some team.
     pub fn people(&self) -> &People {
         &self.people

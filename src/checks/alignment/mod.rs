@@ -7,6 +7,7 @@
 
 mod coupling;
 mod knowledge;
+mod moves;
 mod partition;
 mod practice;
 
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 
 pub use coupling::{Basis, Coupling, TeamPair};
 pub use knowledge::Knowledge;
+pub use moves::{Goal, Move, suggest};
 pub use partition::{Module, Partition};
 pub use practice::{Practice, Spread};
 
