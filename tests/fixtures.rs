@@ -2,7 +2,7 @@
 //!
 //! A fixture is a real little workspace under `tests/fixtures/<pack>/<rule>/`. A line that a
 //! finding must point at ends in `#~ pack/rule`; everything else is a look-alike that must stay
-//! silent, whatever rule looks at it.
+//! silent, whatever rule looks at it. A `history.txt` is made into a history first.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't read its fixture has failed")]
 
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use support::{check_outcome, copy, files, findings, mandate, package_root};
+use support::{check_outcome, copy, files, findings, history, mandate, package_root};
 
 fn fixtures() -> Vec<PathBuf> {
     let root = package_root().join("tests/fixtures");
@@ -56,7 +56,8 @@ fn every_fixture_is_judged_exactly_as_marked() {
     for fixture in fixtures {
         let dir = tempfile::tempdir().unwrap();
         copy(&fixture, dir.path());
-        let outcome = check_outcome(dir.path(), &[]);
+        let args: &[&str] = if history::make(dir.path()) { &["--history"] } else { &[] };
+        let outcome = check_outcome(dir.path(), args);
         let mut found: Vec<(String, String, u64)> =
             findings(&outcome).into_iter().map(|f| (f.rule, f.file, f.line)).collect();
         found.sort();
@@ -67,7 +68,7 @@ fn every_fixture_is_judged_exactly_as_marked() {
             let name = fixture.strip_prefix(package_root()).unwrap().display().to_string();
             wrong.push_str(&format!("{name}\n  missing: {missing:?}\n  surplus: {surplus:?}\n"));
         }
-        let again = check_outcome(dir.path(), &[]);
+        let again = check_outcome(dir.path(), args);
         assert_eq!(outcome.stdout, again.stdout, "{}: two runs differ", fixture.display());
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -96,7 +97,8 @@ fn messages_leave_no_place_unfilled() {
     for fixture in fixtures() {
         let dir = tempfile::tempdir().unwrap();
         copy(&fixture, dir.path());
-        let outcome = check_outcome(dir.path(), &[]);
+        let args: &[&str] = if history::make(dir.path()) { &["--history"] } else { &[] };
+        let outcome = check_outcome(dir.path(), args);
         let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
         for finding in document["findings"].as_array().unwrap() {
             for key in ["message", "help"] {
@@ -119,6 +121,7 @@ fn every_command_works_on_every_fixture() {
     for fixture in fixtures() {
         let dir = tempfile::tempdir().unwrap();
         copy(&fixture, dir.path());
+        history::make(dir.path());
         for args in [
             &["audit"][..],
             &["graph", "--format", "json"],
@@ -126,6 +129,10 @@ fn every_command_works_on_every_fixture() {
             &["graph", "--format", "mermaid"],
             &["rules"],
             &["check", "--limit", "0", "--color", "always"],
+            &["conway", "--format", "json"],
+            &["conway", "--format", "markdown"],
+            &["conway", "--limit", "0"],
+            &["what-if", "--suggest", "2"],
         ] {
             let outcome = mandate(dir.path(), args);
             assert!(

@@ -152,8 +152,8 @@ fn suggested(world: &World, session: &mut Session, options: &WhatIf) -> Vec<Stri
     }
     if steps.len() < options.suggest {
         steps.push(format!(
-            "suggested: no {} move gains anything under the cap of {:.0} % of all packages",
-            if steps.is_empty() { "" } else { "further" },
+            "suggested: no {} gains anything under the cap of {:.0} % of all packages",
+            if steps.is_empty() { "move" } else { "further move" },
             100.0 * options.cap
         ));
     }

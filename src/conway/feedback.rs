@@ -170,14 +170,10 @@ impl Local {
                 order.remove(at);
                 let costs = self.costs(node, &order);
                 let own = costs.get(at).copied().unwrap_or(0.0);
-                let mut place = (at, own - 1e-12);
-                for (other, cost) in costs.iter().enumerate() {
-                    if *cost < place.1 {
-                        place = (other, *cost);
-                    }
-                }
-                is_better |= place.0 != at;
-                order.insert(place.0, node);
+                let better = costs.iter().enumerate().filter(|(_, cost)| **cost < own - 1e-12);
+                let better = better.min_by(|a, b| a.1.total_cmp(b.1)).map(|(place, _)| place);
+                is_better |= better.is_some();
+                order.insert(better.unwrap_or(at), node);
             }
             if !is_better {
                 break;

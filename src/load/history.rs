@@ -197,7 +197,7 @@ impl Reading {
                 Some(1) => {
                     let hash = String::from_utf8_lossy(&text[1..]).into_owned();
                     self.commit(&hash, &mut input)?;
-                    if self.out.commits.len() % 512 == 0 {
+                    if self.out.commits.len().is_multiple_of(512) {
                         progress(self.out.commits.len());
                     }
                 }

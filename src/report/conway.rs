@@ -313,9 +313,9 @@ fn mismatches(page: &mut Page, card: &Card<'_>, limit: usize) {
             let places: Vec<&str> = places.iter().map(String::as_str).collect();
             page.item(1, format!("at {}", shown(&places, limit)));
             for remedy in wording::remedies(rule, finding) {
-                page.item(1, format!("either {remedy}"));
+                page.item(1, format!("option: {remedy}"));
             }
-            let until = "or accept it: set the rule's level in `[levels]` of mandate.toml";
+            let until = "option: accept it, by a level for the rule in `[levels]` of mandate.toml";
             page.item(1, until);
         }
         cut(page, 0, findings.len(), limit, "finding", "findings");

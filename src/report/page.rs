@@ -75,7 +75,8 @@ impl Page {
         let mut was_item = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !out.is_empty() && !(is_item && was_item) {
+            let joins = is_item && was_item;
+            if !joins && !out.is_empty() {
                 out.push('\n');
             }
             was_item = is_item;

@@ -92,12 +92,22 @@ const KINDS: [(&str, ConwayKind, &[Key]); 26] = [
     (
         "scattered-team",
         ConwayKind::ScatteredTeam,
-        &[("fragments", 0.5, 1.0), ("packages", 4.0, MANY), ("p", 0.05, 1.0)],
+        &[
+            ("fragments", 0.5, 1.0),
+            ("packages", 4.0, MANY),
+            ("p", 0.05, 1.0),
+            ("workspace", 10.0, MANY),
+        ],
     ),
     (
         "module-cut-by-teams",
         ConwayKind::ModuleCutByTeams,
-        &[("packages", 4.0, MANY), ("stability", 0.8, 1.0), ("part", 0.5, 1.0)],
+        &[
+            ("packages", 4.0, MANY),
+            ("stability", 0.8, 1.0),
+            ("part", 0.5, 1.0),
+            ("workspace", 10.0, MANY),
+        ],
     ),
     (
         "misplaced-package",

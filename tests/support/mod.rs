@@ -10,6 +10,7 @@
 )]
 
 pub(crate) mod generate;
+pub(crate) mod history;
 
 use std::ffi::OsString;
 use std::fs;

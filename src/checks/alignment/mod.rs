@@ -213,9 +213,8 @@ impl Alignment {
             for to in self.visibility.seen(from).filter(|to| *to != from) {
                 // Whoever links a package sees its changes.
                 for (team, _) in &self.homes[to] {
-                    for (other, _) in self.homes[from].iter().filter(|(other, _)| other != team) {
-                        reached[team * size + other] = true;
-                    }
+                    let others = self.homes[from].iter().filter(|(other, _)| other != team);
+                    others.for_each(|(other, _)| reached[team * size + other] = true);
                 }
             }
         }

@@ -189,12 +189,11 @@ impl<'s> Search<'s> {
         for tie in self.ties_of[package].iter().map(|tie| &self.alignment.couplings[*tie]) {
             let other = if tie.from == package { tie.to } else { tie.from };
             for (one, share) in owners {
-                for (two, part) in &self.owners[other] {
-                    let key = (*one.min(two), *one.max(two));
-                    if one != two && !self.agreed.contains(&key) {
-                        sum += tie.weight * share * part;
-                    }
-                }
+                let is_open = |two: &usize| {
+                    one != two && !self.agreed.contains(&(*one.min(two), *one.max(two)))
+                };
+                let others = self.owners[other].iter().filter(|(two, _)| is_open(two));
+                sum += others.map(|(_, part)| tie.weight * share * part).sum::<f64>();
             }
         }
         sum

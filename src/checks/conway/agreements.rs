@@ -8,6 +8,7 @@ use crate::checks::Outcome;
 use crate::checks::alignment::{Coupling, TeamPair};
 use crate::checks::finding::Finding;
 use crate::conway::Pair;
+use crate::model::Role;
 use crate::ownership::{Interaction, Mode};
 use crate::rulebook::Level;
 
@@ -146,7 +147,11 @@ pub(super) fn contradiction(view: &View<'_>) -> Outcome {
             }
             match agreement.mode {
                 Mode::XAsAService => {
-                    findings.extend(beside_via(view, agreement));
+                    // Who works closely together at the same time links what it takes.
+                    let is_close = pair.agreements.iter().any(|(other, is_in_force)| {
+                        *is_in_force && agreements(view)[*other].mode == Mode::Collaboration
+                    });
+                    findings.extend(beside_via(view, agreement).filter(|_| !is_close));
                     findings.extend(together(view, pair, agreement));
                 }
                 Mode::Facilitating => findings.extend(linked(view, agreement)),
@@ -189,7 +194,11 @@ fn beside_via(view: &View<'_>, agreement: &Interaction) -> Option<Finding> {
     let links = view.links_between(from, to);
     let is_beside = |tie: &&Coupling| {
         let package = view.scope.architecture.package(view.id(tie.to));
-        !via.contains(&package.name.as_str()) && !via.contains(&package.label.as_str())
+        let user = view.scope.architecture.package(view.id(tie.from));
+        // A tool is never shipped, whatever it looks into.
+        user.role != Role::Tool
+            && !via.contains(&package.name.as_str())
+            && !via.contains(&package.label.as_str())
     };
     let beside: Vec<&Coupling> = links.iter().copied().filter(is_beside).collect();
     if beside.is_empty() {

@@ -45,9 +45,18 @@ pub(super) fn no_mirroring(view: &View<'_>) -> Outcome {
     Outcome::Findings(vec![finding])
 }
 
+/// In a small workspace nearly everything could be chance.
+fn too_few(packages: usize) -> Outcome {
+    let packages = counted(packages, "package");
+    Outcome::NotEvaluatedFor(format!("{packages} are too few to tell from chance"))
+}
+
 pub(super) fn scattered(view: &View<'_>) -> Outcome {
     let alignment = view.alignment;
     let size = alignment.packages.len();
+    if float(size) < view.number("workspace") {
+        return too_few(size);
+    }
     let mut near = vec![Vec::new(); size];
     for tie in alignment.couplings.iter().filter(|tie| tie.is_link()) {
         near[tie.from].push(tie.to);
@@ -85,8 +94,7 @@ pub(super) fn scattered(view: &View<'_>) -> Outcome {
 
 /// Connected parts of the graph that some packages span.
 fn components(packages: &[usize], near: &[Vec<usize>]) -> usize {
-    let own: BTreeSet<usize> = packages.iter().copied().collect();
-    let mut left = own.clone();
+    let mut left: BTreeSet<usize> = packages.iter().copied().collect();
     let mut parts = 0;
     while let Some(start) = left.pop_first() {
         parts += 1;
@@ -102,6 +110,9 @@ pub(super) fn cut(view: &View<'_>) -> Outcome {
     let Some(partition) = view.alignment.partition() else {
         return Outcome::NotEvaluated(NO_PARTITION);
     };
+    if float(partition.nodes.len()) < view.number("workspace") {
+        return too_few(partition.nodes.len());
+    }
     let mut findings = Vec::new();
     for module in partition.modules() {
         let top = module.teams.first().map_or(0.0, |(_, part)| *part);
