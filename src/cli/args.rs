@@ -83,7 +83,7 @@ pub(super) enum Command {
     /// First look at an unknown repository: what is there, who owns it, who is entangled
     Audit,
     /// Draft mandate.toml and teams.toml from what is there; never overwrites
-    Init,
+    Init(Init),
     /// Print the graph of packages or of teams
     Graph(Graph),
     /// Show why one package or team depends on another
@@ -98,6 +98,17 @@ pub(super) enum Command {
     Flow(Flow),
     /// Move packages, merge or split teams on paper, and compare
     WhatIf(WhatIf),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Take teams from these files or folders: Backstage catalogues, Kubernetes OWNERS and
+    /// `OWNERS_ALIASES`, rust-lang/team (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(super) from: Vec<PathBuf>,
+    /// Guess members from who changes whose packages; writes names and addresses of people
+    #[arg(long)]
+    pub(super) history: bool,
 }
 
 #[derive(Debug, clap::Args)]

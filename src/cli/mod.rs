@@ -125,7 +125,7 @@ pub fn run(world: &World) -> Outcome {
     match &args.command {
         Command::Check(options) => check::run(world, global, options),
         Command::Audit => audit::run(world, global),
-        Command::Init => init::run(world, global),
+        Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),
         Command::Why(options) => why::run(world, global, options),
         Command::Explain(options) => explain::run(world, global, options),

@@ -27,5 +27,5 @@ pub use loaded::{
 };
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
-pub use tree::{Tree, count_lines};
+pub use tree::{Tree, count_lines, files_below};
 pub use workspace::load;

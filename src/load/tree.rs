@@ -73,6 +73,12 @@ pub fn count_lines(tree: &Tree) -> Vec<usize> {
     tree.files.par_iter().map(count).collect()
 }
 
+/// Files below a folder, relative to it, sorted, without build output and version control; the
+/// file itself for a file.
+pub fn files_below(path: &Path) -> Vec<String> {
+    walk(path, path)
+}
+
 fn walk(root: &Path, dir: &Path) -> Vec<String> {
     let mut files: Vec<String> = WalkDir::new(dir)
         .into_iter()

@@ -33,6 +33,8 @@ const BOTS: [&str; 8] = [
 pub struct Identity {
     /// The name of the newest commit.
     pub name: String,
+    /// Every address, the newest first.
+    pub emails: Vec<String>,
     /// Teams with shares; empty for somebody the team file doesn't know.
     pub teams: Vec<(TeamId, f64)>,
 }
@@ -231,6 +233,15 @@ impl<'t> Signatures<'t> {
     /// The person of the team file, by address, then by the login in a host's own address; else
     /// one that is known by the same address or the same full name; none for a bot.
     fn identity(&mut self, signature: &Signature) -> Option<u32> {
+        let id = self.identify(signature)?;
+        let person = self.identities.get_mut(id as usize)?;
+        if !person.emails.contains(&signature.email) {
+            person.emails.push(signature.email.clone());
+        }
+        Some(id)
+    }
+
+    fn identify(&mut self, signature: &Signature) -> Option<u32> {
         let email = signature.email.to_lowercase();
         let login = login(&email).map(str::to_owned);
         let local = email.split('@').next().unwrap_or("");
@@ -275,7 +286,8 @@ impl<'t> Signatures<'t> {
         }
         let id = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
         let teams = teams.unwrap_or_default();
-        self.identities.push(Identity { name: signature.name.clone(), teams });
+        let emails = Vec::new();
+        self.identities.push(Identity { name: signature.name.clone(), emails, teams });
         map(self).insert(key, id);
         id
     }
