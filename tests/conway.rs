@@ -285,3 +285,86 @@ fn every_mistake_in_the_team_file_is_shown_at_once() {
         );
     }
 }
+
+/// Runs `init` and writes what it wants written, as `main` does.
+fn init(dir: &Path, args: &[&str]) -> String {
+    let mut all = vec!["init"];
+    all.extend(args);
+    let outcome = mandate(dir, &all);
+    assert_eq!(outcome.code, Code::Clean, "{}", outcome.stderr);
+    for (path, text) in &outcome.files {
+        assert!(!path.exists());
+        std::fs::write(path, text).unwrap();
+    }
+    std::fs::read_to_string(dir.join("teams.toml")).unwrap()
+}
+
+#[test]
+fn a_team_file_is_drafted_from_a_catalogue_and_judged_after_it() {
+    let dir = shop("", "");
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    let entity = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+        )
+    };
+    let catalogue = [
+        entity("Group", "web", "{ type: team, members: [ada, cy] }"),
+        entity("Group", "shelves", "{ type: platform, children: [], members: [cy] }"),
+        entity("User", "ada", "{ profile: { email: ada@shop.example } }"),
+        entity("Component", "web-a", "{ type: library, owner: web, consumesApis: [rates] }"),
+        entity("Component", "web-b", "{ type: library, owner: web }"),
+        entity("Component", "stock-a", "{ type: library, owner: shelves, providesApis: [rates] }"),
+        entity("Component", "pay-a", "{ type: library, owner: shelves }"),
+        entity("Resource", "shelf-db", "{ type: database, owner: shelves }"),
+    ];
+    write(dir.path(), &[("catalog-info.yaml", &catalogue.concat())]);
+    let text = init(dir.path(), &["--from", "catalog-info.yaml"]);
+    for line in [
+        "owns = [\"web-a\", \"web-b\"]",
+        "type = \"platform\"",
+        "stores = [\"shelf-db\"]",
+        "provides = [\"rates\"]",
+        "{ emails = [\"ada@shop.example\"] },",
+        "{ github = \"cy\", share = 0.50 }, # guessed: one of 2 teams",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let found = conway(dir.path());
+    assert_eq!(found["level"], "L2");
+    assert_eq!(found["cross_team_links"]["count"], 2);
+    let again = mandate(dir.path(), &["init", "--from", "catalog-info.yaml"]);
+    assert_eq!(again.code, Code::CouldNotRun);
+}
+
+#[test]
+fn importing_says_what_it_can_not_read() {
+    let dir = shop("", "");
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    write(dir.path(), &[("bad/catalog-info.yaml", "a: [\n"), ("none/readme.md", "x")]);
+    let refused = |args: &[&str]| {
+        let outcome = mandate(dir.path(), args);
+        assert_eq!((outcome.code, outcome.files.len()), (Code::CouldNotRun, 0));
+        outcome.stderr
+    };
+    assert!(refused(&["init", "--from", "bad"]).contains("bad/catalog-info.yaml:"));
+    assert!(refused(&["init", "--from", "none"]).contains("nothing there can be imported"));
+    assert!(refused(&["init", "--from", "nowhere"]).contains("nowhere"));
+}
+
+#[test]
+fn members_are_guessed_from_history_only_when_asked_for() {
+    let dir = shop("", HISTORY);
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    write(
+        dir.path(),
+        &[("CODEOWNERS", "/web-*/ @shop/web\n/stock-a/ @shop/stock\n/pay-a/ @shop/pay\n")],
+    );
+    let plain = mandate(dir.path(), &["init"]);
+    assert!(plain.files.iter().all(|(_, text)| !text.contains("ada@shop.example")));
+    let text = init(dir.path(), &["--history"]);
+    let line = "{ name = \"Ada\", emails = [\"ada@shop.example\"] }, # guessed: 10 of 10 commits to its packages";
+    assert!(text.contains(line), "{text}");
+    assert!(!text.contains("Stranger") && !text.contains("renovate"));
+    assert_eq!(mandate(dir.path(), &["check"]).code, Code::Findings);
+}

@@ -10,7 +10,7 @@ use super::Card;
 use super::numbers::Fixed;
 use super::verdict_json::{At, at};
 use super::wording;
-use crate::checks::{Alignment, Finding, Partition};
+use crate::checks::{Alignment, Finding, Knowledge, Partition};
 use crate::conway::Feedback;
 use crate::ownership::TeamKind;
 
@@ -30,6 +30,7 @@ struct Document {
     orphans: Share,
     coverage: Coverage,
     co_change: Option<CoChange>,
+    truck_factor: Option<TruckFactor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     knowledge: Vec<Known>,
     mismatches: Vec<Mismatch>,
@@ -183,6 +184,13 @@ struct Coupled {
 }
 
 #[derive(Serialize)]
+struct TruckFactor {
+    files: usize,
+    authors: usize,
+    value: usize,
+}
+
+#[derive(Serialize)]
 struct Known {
     package: String,
     files: usize,
@@ -240,6 +248,7 @@ pub fn conway_json(card: &Card<'_>) -> Result<String, serde_json::Error> {
         orphans: share(alignment.orphans(), alignment.packages.len()),
         coverage: coverage(alignment),
         co_change: co_change(card),
+        truck_factor: truck_factor(card),
         knowledge: knowledge(card),
         mismatches: card.findings.iter().filter_map(|finding| mismatch(card, finding)).collect(),
         not_evaluated: card
@@ -453,6 +462,17 @@ fn co_change(card: &Card<'_>) -> Option<CoChange> {
         .collect();
     pairs.sort_by(|a, b| (&a.one, &a.other).cmp(&(&b.one, &b.other)));
     Some(CoChange { change_sets: practice.together.sets, pairs })
+}
+
+/// Of all Rust files of all packages together.
+fn truck_factor(card: &Card<'_>) -> Option<TruckFactor> {
+    let files = card.knowledge.iter().flat_map(|known| known.files.iter().cloned()).collect();
+    let all = Knowledge { files };
+    (!all.files.is_empty()).then(|| TruckFactor {
+        files: all.files.len(),
+        authors: all.authors().len(),
+        value: all.truck_factor(),
+    })
 }
 
 fn knowledge(card: &Card<'_>) -> Vec<Known> {
