@@ -58,10 +58,19 @@ enum Outcome {
 
 /// Judges an architecture by every rule that is not allowed.
 pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
+    judge(book, &Scope::with_settings(architecture, book.conway.clone()))
+}
+
+/// The same, with the analysis of code and organisation that the rules were judged by.
+pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Alignment) {
     let scope = Scope::with_settings(architecture, book.conway.clone());
+    (judge(book, &scope), scope.into_alignment())
+}
+
+fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
     for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
-        match check(rule, &scope) {
+        match check(rule, scope) {
             Outcome::Findings(found) => {
                 out.evaluated += 1;
                 out.findings.extend(found);

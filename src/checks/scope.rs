@@ -48,6 +48,12 @@ impl<'s> Scope<'s> {
         self.alignment.get_or_init(|| Alignment::new(self.architecture, &self.settings))
     }
 
+    /// The analysis alone, made now if nobody asked for it before.
+    pub(super) fn into_alignment(self) -> Alignment {
+        let Self { architecture, settings, alignment, .. } = self;
+        alignment.into_inner().unwrap_or_else(|| Alignment::new(architecture, &settings))
+    }
+
     /// For each package whether a selector takes it; never the workspace-hack.
     pub fn taken(&self, selector: &Selector) -> Vec<bool> {
         self.architecture

@@ -6,7 +6,7 @@
 use super::args::{Conway, Global, PageFormat};
 use super::session::{self, Strictness};
 use super::{Code, Outcome, World};
-use crate::checks::{self, Alignment, Knowledge};
+use crate::checks::{self, Knowledge};
 use crate::report::{self, Card};
 
 pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
@@ -21,8 +21,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
     session.book.conway.months = options.months.unwrap_or(session.book.conway.months);
     session.recall(world);
     let book = session.book.of_pack(|id| id.starts_with("conway/") || is_of_platforms(id));
-    let alignment = Alignment::new(&session.model, &session.book.conway);
-    let judged = checks::run(&book, &session.model);
+    let (judged, alignment) = checks::run_aligned(&book, &session.model);
     let knowledge = Knowledge::of(&session.model);
     session.clock.lap("align");
     let notes = session.surroundings().notes;

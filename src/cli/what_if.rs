@@ -60,8 +60,8 @@ pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
 }
 
 fn look(session: &Session) -> (Alignment, Judged) {
-    let alignment = Alignment::new(&session.model, &session.book.conway);
-    (alignment, checks::run(&session.book, &session.model))
+    let (judged, alignment) = checks::run_aligned(&session.book, &session.model);
+    (alignment, judged)
 }
 
 /// Makes what the command line supposes, and says each step in words.
