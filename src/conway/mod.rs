@@ -27,5 +27,7 @@ pub use communities::{Communities, communities};
 pub use coordination::{Congruence, Row, Square, congruence, coordination};
 pub use feedback::{Arcs, Feedback, feedback_arcs};
 pub use fragmentation::fragmentation;
-pub use modularity::{Edges, directed_modularity, modularity, shared_modularity, turbo_mq};
+pub use modularity::{
+    Edges, directed_modularity, modularity, permuted_modularity, shared_modularity, turbo_mq,
+};
 pub use visibility::{Class, Visibility};

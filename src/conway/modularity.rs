@@ -19,12 +19,19 @@ pub fn modularity(edges: &Edges, labels: &[usize]) -> f64 {
 /// The same where a node may belong to several parts, by shares. With one part for each node it
 /// is Q; a node without any part belongs to none.
 pub fn shared_modularity(edges: &Edges, members: &[Row]) -> f64 {
+    let own: Vec<usize> = (0..members.len()).collect();
+    permuted_modularity(edges, members, &own)
+}
+
+/// The same where node i belongs where `members[order[i]]` says: a shuffle copies nothing.
+pub fn permuted_modularity(edges: &Edges, members: &[Row], order: &[usize]) -> f64 {
     let size = members.iter().flatten().map(|(part, _)| part + 1).max().unwrap_or(0);
     let (mut inside, mut degree) = (vec![0.0; size], vec![0.0; size]);
     let mut total = 0.0;
     for (one, other, weight) in edges {
         total += weight;
-        let (Some(one), Some(other)) = (members.get(*one), members.get(*other)) else {
+        let row = |node: &usize| members.get(*order.get(*node)?);
+        let (Some(one), Some(other)) = (row(one), row(other)) else {
             continue;
         };
         for (part, share) in one {

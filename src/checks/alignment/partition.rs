@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use super::Alignment;
 use crate::conway::{
-    Agreement, Chance, Communities, Row, agreement, chance, communities, shared_modularity,
+    Agreement, Chance, Communities, Row, agreement, chance, communities, permuted_modularity,
+    shared_modularity,
 };
 use crate::rulebook::ConwaySettings;
 
@@ -63,10 +64,7 @@ impl Partition {
             edges.into_iter().map(|((a, b), weight)| (a, b, weight)).collect();
         let members: Vec<Row> = nodes.iter().map(|node| homes[*node].clone()).collect();
         let observed = shared_modularity(&edges, &members);
-        let shuffled = |order: &[usize]| {
-            let rows: Vec<Row> = order.iter().map(|node| members[*node].clone()).collect();
-            shared_modularity(&edges, &rows)
-        };
+        let shuffled = |order: &[usize]| permuted_modularity(&edges, &members, order);
         let chance = chance(observed, nodes.len(), settings.permutations, settings.seed, shuffled);
         let communities = communities(nodes.len(), &edges, RUNS);
         let labels = labels(&members);
