@@ -8,6 +8,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -146,7 +147,7 @@ fn repository(dir: &Path, packages: usize, commits: usize) {
         let time = start + commit as i64 * 1_200;
         writeln!(stream, "commit refs/heads/main\ncommitter P{person} <p{person}@x.example> {time} +0000\ndata 2\nx").unwrap();
         let first = numbers.below(packages);
-        for _ in 0..1 + numbers.below(6) {
+        for _ in 0..=numbers.below(6) {
             let package = (first + numbers.below(4)).min(packages - 1);
             let path = format!("{}/src/f{}.rs", plan.packages[package].folder(), numbers.below(5));
             let text = format!("// {commit}");

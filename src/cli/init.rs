@@ -24,9 +24,10 @@ pub(super) fn run(world: &World, global: &Global, options: &Init) -> Outcome {
         Err(outcome) => return *outcome,
     };
     let mut said = Vec::new();
-    let members = match options.history {
-        true => guess_members(world, &mut session, &mut said),
-        false => BTreeMap::new(),
+    let members = if options.history {
+        guess_members(world, &mut session, &mut said)
+    } else {
+        BTreeMap::new()
     };
     let proposals = proposals(&session);
     let draft = report::Draft {
