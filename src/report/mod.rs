@@ -7,6 +7,7 @@ mod audit;
 mod card;
 mod conway;
 mod conway_json;
+mod conway_schema;
 mod diagnostic;
 mod diagram;
 mod draft;
