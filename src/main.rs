@@ -2,13 +2,17 @@
 //!
 //! Owns the only writes of the program. Files are created, never overwritten.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use cargo_mandate::cli::{Code, World, run};
 
 fn main() -> ExitCode {
-    let outcome = run(&World::of_process());
+    let mut world = World::of_process();
+    if io::stderr().is_terminal() {
+        world.progress = Some(progress);
+    }
+    let outcome = run(&world);
     for (path, text) in &outcome.files {
         if let Err(error) = create(path, text) {
             let _ = writeln!(io::stderr(), "error: failed to write {}: {error}", path.display());
@@ -19,6 +23,11 @@ fn main() -> ExitCode {
     // A closed pipe (`| head`) is no failure of ours.
     let _ = io::stdout().write_all(outcome.stdout.as_bytes());
     ExitCode::from(outcome.code as u8)
+}
+
+/// A sign of life; where it can't be shown nobody misses it.
+fn progress(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// Writes a new file whole or not at all: beside it first, then under its name.

@@ -1,8 +1,9 @@
 //! Every rule on every fixture: what is marked is found, and nothing else is.
 //!
 //! A fixture is a real little workspace under `tests/fixtures/<pack>/<rule>/`. A line that a
-//! finding must point at ends in `#~ pack/rule`, in Rust in `//~ pack/rule`; everything else is a look-alike that must stay
-//! silent, whatever rule looks at it.
+//! finding must point at ends in `#~ pack/rule`, in Rust in `//~ pack/rule`; everything else is a
+//! look-alike that must stay silent, whatever rule looks at it. A `history.txt` is made into a
+//! history first.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't read its fixture has failed")]
 
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use support::{check_outcome, files, findings, mandate, markers, package_root, prepared};
+use support::{check_outcome, files, findings, has_history, mandate, markers, package_root, prepared};
 
 fn fixtures() -> Vec<PathBuf> {
     let root = package_root().join("tests/fixtures");
@@ -35,7 +36,8 @@ fn every_fixture_is_judged_exactly_as_marked() {
     let mut wrong = String::new();
     for fixture in fixtures {
         let dir = prepared(&fixture);
-        let outcome = check_outcome(dir.path(), &[]);
+        let args: &[&str] = if has_history(&fixture) { &["--history"] } else { &[] };
+        let outcome = check_outcome(dir.path(), args);
         let mut found: Vec<(String, String, u64)> =
             findings(&outcome).into_iter().map(|f| (f.rule, f.file, f.line)).collect();
         found.sort();
@@ -46,7 +48,7 @@ fn every_fixture_is_judged_exactly_as_marked() {
             let name = fixture.strip_prefix(package_root()).unwrap().display().to_string();
             wrong.push_str(&format!("{name}\n  missing: {missing:?}\n  surplus: {surplus:?}\n"));
         }
-        let again = check_outcome(dir.path(), &[]);
+        let again = check_outcome(dir.path(), args);
         assert_eq!(outcome.stdout, again.stdout, "{}: two runs differ", fixture.display());
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -74,7 +76,8 @@ fn messages_leave_no_place_unfilled() {
     let mut seen = BTreeSet::new();
     for fixture in fixtures() {
         let dir = prepared(&fixture);
-        let outcome = check_outcome(dir.path(), &[]);
+        let args: &[&str] = if has_history(&fixture) { &["--history"] } else { &[] };
+        let outcome = check_outcome(dir.path(), args);
         let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
         for finding in document["findings"].as_array().unwrap() {
             for key in ["message", "help"] {
@@ -103,6 +106,10 @@ fn every_command_works_on_every_fixture() {
             &["graph", "--format", "mermaid"],
             &["rules"],
             &["check", "--limit", "0", "--color", "always"],
+            &["conway", "--format", "json"],
+            &["conway", "--format", "markdown"],
+            &["conway", "--limit", "0"],
+            &["what-if", "--suggest", "2"],
         ] {
             let outcome = mandate(dir.path(), args);
             assert!(

@@ -143,17 +143,23 @@ fn calls_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
         match call.callee {
             Callee::Path(path) => bounds.index(path, facts.paths.len(), "path of a call"),
             Callee::Method(word) => assert!(word.index() < facts.words.len()),
+            Callee::Literal(_) => {}
         }
         if let Some(end) = call.item {
             bounds.range(call.at, end, "item of an attribute");
         }
         for (_, argument) in &call.arguments {
-            match argument {
-                Argument::Text(_, at) => bounds.place(*at, "argument"),
-                Argument::Path(path) => bounds.index(*path, facts.paths.len(), "argument"),
-                Argument::Made => {}
-            }
+            argument_is_sound(bounds, facts, argument);
         }
+    }
+}
+
+fn argument_is_sound(bounds: &Bounds<'_>, facts: &FileFacts, argument: &Argument) {
+    match argument {
+        Argument::Text(_, at) => bounds.place(*at, "argument"),
+        Argument::Path(path) => bounds.index(*path, facts.paths.len(), "argument"),
+        Argument::Tail(inner) => argument_is_sound(bounds, facts, inner),
+        Argument::Made => {}
     }
 }
 

@@ -4,7 +4,9 @@
 //! with the reason, never with silence. Does not know the disk, texts or waivers.
 
 mod acyclic;
+mod alignment;
 mod allowed_only;
+mod conway;
 mod exclusive_dependency;
 mod finding;
 mod forbidden;
@@ -25,6 +27,10 @@ mod waivers;
 mod versions;
 mod visible_to;
 
+pub use alignment::{
+    Alignment, Basis, Coupling, Evidence, Goal, Knowledge, Module, Move, Partition, Practice,
+    Spread, TeamPair, suggest,
+};
 pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
 pub use roles::{assign_roles, unmatched_selectors};
@@ -53,14 +59,25 @@ pub struct Judged {
 enum Outcome {
     Findings(Vec<Finding>),
     NotEvaluated(&'static str),
+    /// The same, with a reason that has numbers in it.
+    NotEvaluatedFor(String),
 }
 
 /// Judges an architecture by every rule that is not allowed.
 pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
-    let scope = Scope::new(architecture);
+    judge(book, &Scope::with_settings(architecture, book.conway.clone()))
+}
+
+/// The same, with the analysis of code and organisation that the rules were judged by.
+pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Alignment) {
+    let scope = Scope::with_settings(architecture, book.conway.clone());
+    (judge(book, &scope), scope.into_alignment())
+}
+
+fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
     for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
-        match check(rule, &scope) {
+        match check(rule, scope) {
             Outcome::Findings(found) => {
                 out.evaluated += 1;
                 out.rules.push(rule.id.clone());
@@ -68,6 +85,9 @@ pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
             }
             Outcome::NotEvaluated(why) => {
                 out.not_evaluated.push((rule.id.clone(), why.to_owned()));
+            }
+            Outcome::NotEvaluatedFor(why) => {
+                out.not_evaluated.push((rule.id.clone(), why));
             }
         }
     }
@@ -148,6 +168,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
+        Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }
         | Kind::AllowedOnly { .. }
         | Kind::Required { .. }

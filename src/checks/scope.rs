@@ -4,11 +4,13 @@
 //! Does not know any rule.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
+use super::alignment::Alignment;
 use super::finding::{End, Finding, Step};
 use crate::model::{Architecture, Crossing, Link, LinkId, LinkKind, PackageId};
 use crate::ownership::{TeamId, TeamKind};
-use crate::rulebook::{Edge, Node, Rule, Selector};
+use crate::rulebook::{ConwaySettings, Edge, Node, Rule, Selector};
 use crate::source::Span;
 
 /// What a check sees.
@@ -19,18 +21,37 @@ pub struct Scope<'s> {
     nodes: Vec<Node>,
     /// Pairs with at least one declaration, normal or build, that is always on.
     always_on: BTreeSet<(PackageId, PackageId)>,
+    settings: ConwaySettings,
+    alignment: OnceLock<Alignment>,
 }
 
 impl<'s> Scope<'s> {
     /// Describes every package once.
     pub fn new(architecture: &'s Architecture) -> Self {
+        Self::with_settings(architecture, ConwaySettings::default())
+    }
+
+    /// The same, with the settings of the alignment of code and organisation.
+    pub fn with_settings(architecture: &'s Architecture, settings: ConwaySettings) -> Self {
         let nodes = architecture.packages().map(|(id, _)| node(architecture, id)).collect();
         let always_on = architecture
             .links()
             .filter(|(_, link)| link.kind != LinkKind::Dev && !link.is_gated())
             .map(|(_, link)| (link.from, link.to))
             .collect();
-        Self { architecture, nodes, always_on }
+        let alignment = OnceLock::new();
+        Self { architecture, nodes, always_on, settings, alignment }
+    }
+
+    /// Code and organisation side by side, analysed when first asked for.
+    pub fn alignment(&self) -> &Alignment {
+        self.alignment.get_or_init(|| Alignment::new(self.architecture, &self.settings))
+    }
+
+    /// The analysis alone, made now if nobody asked for it before.
+    pub(super) fn into_alignment(self) -> Alignment {
+        let Self { architecture, settings, alignment, .. } = self;
+        alignment.into_inner().unwrap_or_else(|| Alignment::new(architecture, &settings))
     }
 
     /// For each package whether a selector takes it; never the workspace-hack.

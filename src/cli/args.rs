@@ -13,7 +13,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
     bin_name = "cargo mandate",
     version,
     about = "Judges every link of a Cargo workspace by who owns each end",
-    after_help = "Exit codes: 0 clean, 1 findings at deny or above, 2 could not run.",
+    after_help = "Exit codes: 0 clean, 1 findings at deny or above, 2 could not run, 3 nothing to compare with.",
     propagate_version = true,
     subcommand_required = true
 )]
@@ -83,7 +83,7 @@ pub(super) enum Command {
     /// First look at an unknown repository: what is there, who owns it, who is entangled
     Audit,
     /// Draft mandate.toml and teams.toml from what is there; never overwrites
-    Init,
+    Init(Init),
     /// Print the graph of packages or of teams
     Graph(Graph),
     /// Show why one package or team depends on another
@@ -92,6 +92,23 @@ pub(super) enum Command {
     Explain(Explain),
     /// List every rule in force
     Rules(Rules),
+    /// Does the code mirror the organisation? Congruence, cycles between teams, drift, coupling
+    Conway(Conway),
+    /// How many teams a change crosses, who is on the way, what stands still
+    Flow(Flow),
+    /// Move packages, merge or split teams on paper, and compare
+    WhatIf(WhatIf),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Take teams from these files or folders: Backstage catalogues, Kubernetes OWNERS and
+    /// `OWNERS_ALIASES`, rust-lang/team (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(super) from: Vec<PathBuf>,
+    /// Guess members from who changes whose packages; writes names and addresses of people
+    #[arg(long)]
+    pub(super) history: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -111,6 +128,9 @@ pub(super) struct Check {
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
+    /// Read the history too: rules about who changes what and what changes together need it
+    #[arg(long)]
+    pub(super) history: bool,
     /// Set rules to deny: an id, a glob of ids, or `warnings` (repeatable)
     #[arg(short = 'D', long, value_name = "RULE")]
     pub(super) deny: Vec<String>,
@@ -173,4 +193,78 @@ pub(super) struct Rules {
     /// Form of the list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Conway {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+    /// Items shown of each list; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
+    /// Months of history that count, instead of the 24 or those of mandate.toml
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub(super) months: Option<u32>,
+    /// Name people; without it nobody is named
+    #[arg(long)]
+    pub(super) names: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    Human,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct WhatIf {
+    /// Give packages to a team: a selector of packages and a team (repeatable)
+    #[arg(long, value_name = "PACKAGE=TEAM")]
+    pub(super) r#move: Vec<String>,
+    /// Make a team part of another (repeatable)
+    #[arg(long, value_name = "TEAM=INTO")]
+    pub(super) merge: Vec<String>,
+    /// Take packages of a team into a new one (repeatable)
+    #[arg(long, value_name = "TEAM=NEW:PACKAGES")]
+    pub(super) split: Vec<String>,
+    /// Search for the best moves, up to so many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) suggest: usize,
+    /// What suggested moves are to make better
+    #[arg(long, value_name = "GOAL", default_value = "modularity")]
+    pub(super) goal: GoalArg,
+    /// The largest part of all packages that the receiver of a suggested move may hold
+    #[arg(long, value_name = "PART", default_value_t = 0.4)]
+    pub(super) cap: f64,
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+    /// Items shown of each list; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GoalArg {
+    Modularity,
+    Congruence,
+    Cycles,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Flow {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+    /// Items shown of each list; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Months of history that count, instead of the 24 or those of mandate.toml
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub(super) months: Option<u32>,
+    /// Months without a change after which a process stands still
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(super) still: u32,
 }

@@ -28,6 +28,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     if !session.has_owners() {
         return Outcome::refused(no_owners());
     }
+    if options.history || session.book.conway.history {
+        session.recall(world);
+    }
     let judged = session.judge();
     let today = session.today();
     let seen = session.seen();
@@ -114,7 +117,7 @@ fn globs(flag: &str, patterns: &[String], session: &Session) -> Result<GlobSet, 
     set.build().map_err(|error| format!("error: {flag}: {error}\n"))
 }
 
-fn no_owners() -> String {
+pub(super) fn no_owners() -> String {
     "error: nobody owns anything here, so nothing can be judged\n\
      expected one of: a CODEOWNERS file, a teams.toml with `owns`, or `team` under \
      [package.metadata.mandate]\n\

@@ -7,11 +7,15 @@
 mod args;
 mod audit;
 mod check;
+mod conway;
 mod explain;
+mod flow;
 mod graph;
 mod init;
+mod recall;
 mod rules;
 mod session;
+mod what_if;
 mod why;
 
 use std::ffi::OsString;
@@ -31,6 +35,8 @@ pub enum Code {
     Findings = 1,
     /// The run could not be done: arguments, configuration, input.
     CouldNotRun = 2,
+    /// There is nothing to compare with: a history that is cut short or missing.
+    NotComparable = 3,
 }
 
 /// What a run comes to.
@@ -69,6 +75,8 @@ pub struct World {
     pub color: bool,
     /// Columns of the terminal; none if there is none.
     pub width: Option<usize>,
+    /// Shows how far a long reading has come; none where nobody watches.
+    pub progress: Option<fn(&str)>,
 }
 
 impl World {
@@ -90,6 +98,7 @@ impl World {
             cargo: std::env::var_os("CARGO"),
             color,
             width: columns.filter(|_| std::io::stdout().is_terminal()),
+            progress: None,
         }
     }
 }
@@ -116,10 +125,13 @@ pub fn run(world: &World) -> Outcome {
     match &args.command {
         Command::Check(options) => check::run(world, global, options),
         Command::Audit => audit::run(world, global),
-        Command::Init => init::run(world, global),
+        Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),
         Command::Why(options) => why::run(world, global, options),
         Command::Explain(options) => explain::run(world, global, options),
         Command::Rules(options) => rules::run(world, global, options),
+        Command::Conway(options) => conway::run(world, global, options),
+        Command::Flow(options) => flow::run(world, global, options),
+        Command::WhatIf(options) => what_if::run(world, global, options),
     }
 }

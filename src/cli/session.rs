@@ -143,6 +143,9 @@ pub(super) fn open(
         model.set_evidence(evidence);
         clock.lap("evidence");
     }
+    if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
+        model.today = load::head_time(&loaded.tree.root).map(model::day_of);
+    }
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
     clock.lap("join");

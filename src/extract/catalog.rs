@@ -8,13 +8,15 @@
 use std::collections::BTreeMap;
 
 use super::lexicon::Lexicon;
-use crate::source::{Located, Problem, Reader, Span, nearest};
+use crate::source::{Located, Problem, Reader, SourceMap, Span, nearest};
 
 /// What a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignalKind {
-    /// Opens memory or an embedded store that another process may open too.
+    /// Opens memory that another process may open too.
     SharedMemory,
+    /// Opens a database in a file or folder of its own.
+    EmbeddedStore,
     /// Opens a socket, pipe or bus of this machine.
     LocalIpc,
     /// Opens a file by its path.
@@ -27,8 +29,9 @@ pub enum SignalKind {
     LinkTimeRegistry,
 }
 
-const KINDS: [(&str, SignalKind); 6] = [
+const KINDS: [(&str, SignalKind); 7] = [
     ("shared-memory", SignalKind::SharedMemory),
+    ("embedded-store", SignalKind::EmbeddedStore),
     ("local-ipc", SignalKind::LocalIpc),
     ("shared-file", SignalKind::SharedFile),
     ("spawn", SignalKind::Spawn),
@@ -80,6 +83,21 @@ pub struct Signal {
     pub unless: Vec<String>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Signal {
+    /// A literal that names a socket: no call and no package tell more.
+    pub fn socket() -> Self {
+        Self {
+            kind: SignalKind::LocalIpc,
+            packages: Vec::new(),
+            patterns: Vec::new(),
+            object: Some(0),
+            access: Access::Open,
+            unless: Vec::new(),
+            span: SourceMap::default().add("", "".into()).start(),
+        }
+    }
 }
 
 /// Every entry, and which of them a name may mean.
@@ -238,7 +256,7 @@ fn read_pattern(text: &str) -> Option<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, parse_toml};
+    use crate::source::parse_toml;
 
     fn add(text: &str) -> (Catalog, Vec<String>) {
         let mut map = SourceMap::default();

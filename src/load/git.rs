@@ -4,7 +4,7 @@
 //! start another program. Does not know what the files are for.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// A tracked entry: path from the top of the repository, with `/`.
 pub(super) struct Entry {
@@ -65,7 +65,34 @@ fn parse(listing: &[u8]) -> Vec<Entry> {
     entries
 }
 
-fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
+/// What git prints, if it succeeds.
+pub(super) fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
+    let out = command(dir).args(args).output().ok()?;
+    out.status.success().then_some(out.stdout)
+}
+
+/// What git prints for a text on its input; empty if it fails.
+pub(super) fn ask(dir: &Path, args: &[&str], input: &str) -> String {
+    use std::io::Write as _;
+    let mut command = command(dir);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let Ok(mut child) = command.spawn() else {
+        return String::new();
+    };
+    let Some(mut stdin) = child.stdin.take() else {
+        return String::new();
+    };
+    // Written beside the reading: a long text would fill both pipes and stop both ends.
+    let out = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input.as_bytes()));
+        child.wait_with_output()
+    });
+    let out = out.ok().filter(|out| out.status.success());
+    out.map(|out| String::from_utf8_lossy(&out.stdout).into_owned()).unwrap_or_default()
+}
+
+/// Git in a folder, with nothing of its surroundings that could lead it elsewhere.
+pub(super) fn command(dir: &Path) -> Command {
     let mut command = Command::new("git");
     // A hook or an outer git sets GIT_DIR and friends for itself, not for the analysed folder;
     // GIT_INDEX_FILE alone is meant for us: it is the index of the commit being made.
@@ -76,12 +103,11 @@ fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
         }
     }
     let safe = format!("safe.directory={}", dir.display());
-    let out = command
+    command
         .arg("-C")
         .arg(dir)
         .args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", &safe])
-        .args(args)
-        .output()
-        .ok()?;
-    out.status.success().then_some(out.stdout)
+        // A partial clone must not fetch what it lacks.
+        .env("GIT_NO_LAZY_FETCH", "1");
+    command
 }

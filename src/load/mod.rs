@@ -8,6 +8,7 @@ mod assembly;
 mod cargo;
 mod disk;
 mod git;
+mod history;
 mod loaded;
 mod locality;
 mod lock;
@@ -20,6 +21,7 @@ mod tree;
 mod workspace;
 
 pub use disk::{LoadError, path_text, read_optional, read_text};
+pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{
     Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request, Root,
     RootKind, Skipped, TargetKind, Via,
@@ -29,5 +31,5 @@ pub use names::{DependencyKey, PackageName};
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
 };
-pub use tree::{Tree, commit_day, count_lines};
+pub use tree::{Tree, commit_day, count_lines, files_below};
 pub use workspace::load;

@@ -6,7 +6,7 @@
 //! what the facts are.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,7 +76,10 @@ impl<F: Send> Sources<F> {
             paths.into_iter().filter(|path| !self.by_path.contains_key(path)).collect();
         let found: Vec<SourceFile<F>> = new
             .into_par_iter()
-            .map(|path| SourceFile { facts: facts_of(&path, read), path })
+            .map_init(Vec::new, |buffer, path| SourceFile {
+                facts: facts_of(&path, buffer, read),
+                path,
+            })
             .collect();
         for file in found {
             self.by_path.insert(file.path.clone(), self.files.len());
@@ -110,15 +113,30 @@ impl<F: Send> Sources<F> {
     }
 }
 
-fn facts_of<F>(path: &Path, read: &impl Fn(&str) -> F) -> Result<F, Unreadable> {
-    text_of(path).map(|text| read(&text))
+fn facts_of<F>(
+    path: &Path,
+    buffer: &mut Vec<u8>,
+    read: &impl Fn(&str) -> F,
+) -> Result<F, Unreadable> {
+    bytes_of(path, buffer)?;
+    std::str::from_utf8(buffer).map(read).map_err(|_| Unreadable::NotText)
+}
+
+/// Reads a file into a buffer that is used again for the next one.
+fn bytes_of(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unreadable> {
+    let refused = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
+        _ => Unreadable::Refused,
+    };
+    buffer.clear();
+    let mut file = fs::File::open(path).map_err(refused)?;
+    file.read_to_end(buffer).map_err(refused)?;
+    Ok(())
 }
 
 fn text_of(path: &Path) -> Result<String, Unreadable> {
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
-        _ => Unreadable::Refused,
-    })?;
+    let mut bytes = Vec::new();
+    bytes_of(path, &mut bytes)?;
     String::from_utf8(bytes).map_err(|_| Unreadable::NotText)
 }
 

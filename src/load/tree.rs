@@ -86,6 +86,12 @@ pub fn count_lines(tree: &Tree) -> Vec<usize> {
     tree.files.par_iter().map(count).collect()
 }
 
+/// Files below a folder, relative to it, sorted, without build output and version control; the
+/// file itself for a file.
+pub fn files_below(path: &Path) -> Vec<String> {
+    walk(path, path).0
+}
+
 fn walk(root: &Path, dir: &Path) -> (Vec<String>, Vec<String>) {
     let mut symlinks = Vec::new();
     let mut files: Vec<String> = WalkDir::new(dir)

@@ -305,6 +305,10 @@ pub struct Architecture {
     pub workspaces: usize,
     /// Whether some workspace has a lock file.
     pub has_lock: bool,
+    /// The joined history, or why there is none to judge by.
+    pub past: Result<super::Past, String>,
+    /// The day of HEAD, `YYYY-MM-DD`; none where it is not known.
+    pub today: Option<String>,
 }
 
 impl Architecture {

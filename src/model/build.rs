@@ -83,6 +83,8 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         evidence: None,
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,
+        past: Err("history was not read (`--history` reads it)".to_owned()),
+        today: None,
     };
     (architecture, problems)
 }

@@ -5,7 +5,7 @@
 //! judge.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -55,6 +55,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         signals: &signals,
         uses: &out.uses,
+        links: loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect(),
         folders,
     };
     let found = doors::doors(&ground, &mut map);
@@ -68,7 +69,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out
 }
 
-fn folders(loaded: &Loaded) -> BTreeMap<std::path::PathBuf, PackageId> {
+fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
     let folder = |(index, package): (usize, &crate::load::LoadedPackage)| {
         let manifest = code::plain(&loaded.root.join(&package.manifest));
         Some((manifest.parent()?.to_path_buf(), PackageId::new(index)))
@@ -214,19 +215,38 @@ fn add_mentions(
         .collect();
     bare.sort();
     bare.dedup();
-    let found: Vec<(PackageId, PackageId)> = bare
+    // The files of a package are read once, whatever the number of its links.
+    let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
+    let found: Vec<(PackageId, PackageId)> = by_package
         .into_par_iter()
-        .filter(|(from, to)| {
-            let names = extern_names(tables, *from, *to);
-            names.iter().any(|name| {
-                written_by_macro(out, macros, *from, *name)
-                    || named_in_text(tables, *from, tables.names.get(*name), text)
-            })
-        })
+        .flat_map_iter(|links| mentioned(out, tables, links, text, macros))
         .collect();
     for pair in found {
         out.uses.entry(pair).or_default().mentioned = true;
     }
+}
+
+/// Which of the links of one package are named somewhere all the same.
+fn mentioned(
+    out: &Evidence,
+    tables: &code::Code<'_>,
+    links: &[(PackageId, PackageId)],
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    macros: &Macros,
+) -> Vec<(PackageId, PackageId)> {
+    let Some(&(from, _)) = links.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut open: Vec<(&str, (PackageId, PackageId))> = Vec::new();
+    for link in links {
+        let names = extern_names(tables, from, link.1);
+        if names.iter().any(|name| written_by_macro(out, macros, from, *name)) {
+            found.push(*link);
+        } else {
+            open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));
+        }
+    }
+    named_in_text(tables, from, open, text, &mut found);
+    found
 }
 
 fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
@@ -248,14 +268,41 @@ fn written_by_macro(out: &Evidence, macros: &Macros, from: PackageId, name: Name
     })
 }
 
+/// Moves links whose package a text names from `open` to `found`.
 fn named_in_text(
     tables: &code::Code<'_>,
     from: PackageId,
-    name: &str,
+    mut open: Vec<(&str, (PackageId, PackageId))>,
     text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-) -> bool {
+    found: &mut Vec<(PackageId, PackageId)>,
+) {
+    let (files, pages) = texts_of(tables, from);
+    let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
+        let Some(text) = (!open.is_empty()).then(|| text(path)).flatten() else { return };
+        open.retain(|(name, link)| {
+            let is_named = names(&text, name);
+            if is_named {
+                found.push(*link);
+            }
+            !is_named
+        });
+    };
+    for (path, is_build) in files {
+        look(path, &|text, name| mentions(text, name, is_build));
+    }
+    for path in pages {
+        look(&path, &mentions_in_documentation);
+    }
+}
+
+/// The Rust files of a package, each with whether a build script consists of it, and the pages
+/// that its documentation includes.
+fn texts_of<'t>(
+    tables: &'t code::Code<'_>,
+    from: PackageId,
+) -> (Vec<(&'t Path, bool)>, Vec<PathBuf>) {
     let mut files: Vec<(&Path, bool)> = Vec::new();
-    let mut pages: Vec<std::path::PathBuf> = Vec::new();
+    let mut pages: Vec<PathBuf> = Vec::new();
     for krate in tables.krates.iter().filter(|krate| krate.package == from) {
         for instance in &krate.instances {
             let Some(file) = tables.file_of(*instance) else { continue };
@@ -268,10 +315,7 @@ fn named_in_text(
     }
     files.sort();
     files.dedup();
-    files.iter().any(|(path, build)| text(path).is_some_and(|t| mentions(&t, name, *build)))
-        || pages.iter().any(|path| {
-            text(path).is_some_and(|text| mentions_in_documentation(&text, name))
-        })
+    (files, pages)
 }
 
 /// Files that a target needs and lacks: a finding, or a blind spot where a `cfg` may leave them out.

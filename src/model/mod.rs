@@ -14,7 +14,9 @@ mod gather;
 mod ids;
 mod links;
 mod owners;
+mod past;
 mod reach;
+mod reassign;
 mod shares;
 mod team_cycles;
 mod verify;
@@ -30,6 +32,7 @@ pub use evidence::{
 };
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
+pub use past::{FileEvent, Identity, Past, PastCommit, day_of, quarter_of};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};

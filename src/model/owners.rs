@@ -19,19 +19,7 @@ pub(super) fn tally(
     loaded: &Loaded,
     decisions: &Decisions,
 ) -> (Vec<(Tally, Tally)>, Vec<Option<PackageId>>) {
-    let mut owner_of: HashMap<&str, Option<usize>> = HashMap::new();
-    for path in &loaded.tree.files {
-        if let Some(dir) = path.strip_suffix("Cargo.toml")
-            && (dir.is_empty() || dir.ends_with('/'))
-        {
-            owner_of.insert(dir.trim_end_matches('/'), None);
-        }
-    }
-    for (index, package) in loaded.packages.iter().enumerate() {
-        if let Some(dir) = &package.dir {
-            owner_of.insert(dir.as_str(), Some(index));
-        }
-    }
+    let folders = Folders::new(loaded);
     let mut tallies = vec![(Tally::default(), Tally::default()); loaded.packages.len()];
     let mut package_of_file = Vec::with_capacity(loaded.tree.files.len());
     let mut last: Option<(&str, Option<usize>)> = None;
@@ -40,7 +28,7 @@ pub(super) fn tally(
         // Files of one folder stand together.
         let package = match last {
             Some((known, package)) if known == dir => package,
-            _ => deepest(&owner_of, dir),
+            _ => folders.package_of(dir),
         };
         last = Some((dir, package));
         package_of_file.push(package.map(PackageId::new));
@@ -53,16 +41,39 @@ pub(super) fn tally(
     (tallies, package_of_file)
 }
 
-fn deepest(owner_of: &HashMap<&str, Option<usize>>, dir: &str) -> Option<usize> {
-    let mut dir = dir;
-    loop {
-        if let Some(found) = owner_of.get(dir) {
-            return *found;
+/// Folders with a manifest: of a package, or of something that is none here.
+pub(super) struct Folders<'l>(HashMap<&'l str, Option<usize>>);
+
+impl<'l> Folders<'l> {
+    pub(super) fn new(loaded: &'l Loaded) -> Self {
+        let mut out: HashMap<&str, Option<usize>> = HashMap::new();
+        for path in &loaded.tree.files {
+            if let Some(dir) = path.strip_suffix("Cargo.toml")
+                && (dir.is_empty() || dir.ends_with('/'))
+            {
+                out.insert(dir.trim_end_matches('/'), None);
+            }
         }
-        if dir.is_empty() {
-            return None;
+        for (index, package) in loaded.packages.iter().enumerate() {
+            if let Some(dir) = &package.dir {
+                out.insert(dir.as_str(), Some(index));
+            }
         }
-        dir = dir.rsplit_once('/').map_or("", |(parent, _)| parent);
+        Self(out)
+    }
+
+    /// The package of the deepest folder above a file that has a manifest.
+    pub(super) fn package_of(&self, dir: &str) -> Option<usize> {
+        let mut dir = dir;
+        loop {
+            if let Some(found) = self.0.get(dir) {
+                return *found;
+            }
+            if dir.is_empty() {
+                return None;
+            }
+            dir = dir.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
     }
 }
 

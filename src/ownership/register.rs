@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::people::People;
 use crate::source::Span;
 
 /// A team of this run.
@@ -73,6 +74,12 @@ pub struct Team {
     pub domains: Vec<String>,
     /// `owns`, as written.
     pub owns: Vec<String>,
+    /// Interfaces it offers, by name.
+    pub provides: Vec<String>,
+    /// Interfaces it uses, by name.
+    pub consumes: Vec<String>,
+    /// Stores it owns, by name.
+    pub stores: Vec<String>,
 }
 
 /// All teams, with the handles that mean them.
@@ -81,6 +88,7 @@ pub struct Teams {
     teams: Vec<Team>,
     by_handle: BTreeMap<String, TeamId>,
     has_file: bool,
+    people: People,
 }
 
 impl Teams {
@@ -106,6 +114,9 @@ impl Teams {
             size: None,
             domains: Vec::new(),
             owns: Vec::new(),
+            provides: Vec::new(),
+            consumes: Vec::new(),
+            stores: Vec::new(),
         };
         self.teams.get(id.0 as usize).unwrap_or(&NONE)
     }
@@ -133,6 +144,33 @@ impl Teams {
     /// The team an owner means, if any is known by that handle.
     pub fn find(&self, handle: &str) -> Option<TeamId> {
         self.by_handle.get(&key(handle)).copied()
+    }
+
+    /// Lets one team be part of another: nobody is left in it, and it is declared no more.
+    pub(super) fn merge(&mut self, team: TeamId, into: TeamId) {
+        let (own, other) = (self.get(team).clone(), self.get(into).clone());
+        let size = match (own.headcount(), other.headcount()) {
+            (None, None) => None,
+            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
+        };
+        if let Some(gone) = self.get_mut(team) {
+            *gone = Team { id: own.id, ..Team::default() };
+        }
+        if let Some(grown) = self.get_mut(into) {
+            grown.members.extend(own.members);
+            grown.size = size;
+            grown.domains.extend(own.domains);
+        }
+        self.people.merge(team, into);
+    }
+
+    /// Everyone who is a member of some team.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    pub(super) fn set_people(&mut self, people: People) {
+        self.people = people;
     }
 
     pub(super) fn note_file(&mut self) {
@@ -202,6 +240,13 @@ impl Teams {
         self.by_handle.insert(key(&team.id), id);
         self.teams.push(team);
         id
+    }
+}
+
+impl Team {
+    /// How many people it has; none where the file doesn't say.
+    pub fn headcount(&self) -> Option<usize> {
+        self.size.or(Some(self.members.len()).filter(|members| *members > 0))
     }
 }
 

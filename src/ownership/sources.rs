@@ -203,6 +203,19 @@ impl Ownership {
         out
     }
 
+    /// Lets one team be part of another: its people are the other's, its agreements too.
+    pub fn merge(&mut self, team: TeamId, into: TeamId) {
+        self.teams.merge(team, into);
+        for agreement in &mut self.interactions {
+            for end in [&mut agreement.from, &mut agreement.to] {
+                if *end == team {
+                    *end = into;
+                }
+            }
+        }
+        self.interactions.retain(|agreement| agreement.from != agreement.to);
+    }
+
     /// What the sources say of one path.
     pub fn said_of(&self, path: &str) -> Said {
         let decisions = self.decide(std::slice::from_ref(&path.to_owned()));

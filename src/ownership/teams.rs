@@ -1,10 +1,11 @@
 //! `teams.toml`: teams, what they own, and how they have agreed to work together.
 //!
 //! Owns the file's format. Every mistake is collected: unknown keys and types, teams named twice,
-//! parents in a loop, interactions with nobody. Does not know packages or CODEOWNERS.
+//! parents in a loop, people in two teams without shares, interactions with nobody, bad dates. Does not know packages or CODEOWNERS.
 
+use super::people::{Member, People, read_members};
 use super::register::{Team, TeamId, TeamKind, Teams};
-use crate::source::{Entry, Located, Problem, Reader, Span, nearest};
+use crate::source::{Located, Problem, Reader, Span, nearest};
 
 /// How two teams have agreed to work together.
 #[derive(Clone, Debug)]
@@ -16,11 +17,15 @@ pub struct Interaction {
     /// In which way.
     pub mode: Mode,
     /// Through which packages or interfaces.
-    pub via: Vec<String>,
+    pub via: Vec<Located<String>>,
     /// First day, `YYYY-MM-DD`.
     pub since: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub until: Option<String>,
+    /// Where the last day stands.
+    pub until_span: Option<Span>,
+    /// Why it was agreed.
+    pub reason: Option<String>,
     /// Its `[[interaction]]`.
     pub span: Span,
 }
@@ -70,20 +75,20 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
     let mut out = TeamsFile::default();
     let mut problems = Vec::new();
     let mut parents: Vec<(TeamId, Located<String>)> = Vec::new();
-    let mut members: Vec<(TeamId, String)> = Vec::new();
+    let mut members: Vec<(TeamId, Member)> = Vec::new();
     for reader in file.tables("team") {
         read_team(reader, teams, &mut out, &mut parents, &mut members, &mut problems);
     }
     link_parents(&parents, teams, &mut problems);
-    // A person in two teams stands for neither.
-    members.sort();
-    members.dedup();
-    for (team, handle) in &members {
-        let teams_of = members.iter().filter(|(_, other)| other.eq_ignore_ascii_case(handle));
-        if teams_of.count() == 1 {
-            teams.add_member(handle, *team);
+    let (people, found) = People::join(members, |team| teams.name(team).to_owned());
+    problems.extend(found);
+    // In an ownership file a person in two teams stands for neither.
+    for person in people.iter() {
+        if let [(team, _)] = person.teams.as_slice() {
+            person.keys.iter().for_each(|key| teams.add_member(key, *team));
         }
     }
+    teams.set_people(people);
     for reader in file.tables("interaction") {
         read_interaction(reader, teams, &mut out, &mut problems);
     }
@@ -103,7 +108,7 @@ fn read_team(
     teams: &mut Teams,
     out: &mut TeamsFile,
     parents: &mut Vec<(TeamId, Located<String>)>,
-    members: &mut Vec<(TeamId, String)>,
+    members: &mut Vec<(TeamId, Member)>,
     problems: &mut Vec<Problem>,
 ) {
     let id = reader.required("id");
@@ -121,7 +126,11 @@ fn read_team(
     let owns = reader.strings("owns").unwrap_or_default();
     let aliases = reader.strings("aliases").unwrap_or_default();
     let domains = reader.strings("domains").unwrap_or_default();
-    let (people, handles) = read_members(&mut reader, problems);
+    let people = read_members(&mut reader, problems);
+    let lists =
+        ["provides", "consumes", "stores"].map(|key| reader.strings(key).unwrap_or_default());
+    let [provides, consumes, stores] =
+        lists.map(|list| list.into_iter().map(|item| item.value).collect::<Vec<String>>());
     if let Some(size) = size.as_ref().filter(|s| s.value < 1.0 || s.value.fract() != 0.0) {
         problems.push(Problem::error(size.span, "`size` counts people", "write a whole number"));
     }
@@ -137,7 +146,7 @@ fn read_team(
         tier_span: tier.as_ref().map(|tier| tier.span),
         tier: tier.map(|tier| tier.value),
         parent: None,
-        members: people,
+        members: people.iter().map(|member| member.label.clone()).collect(),
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -146,6 +155,9 @@ fn read_team(
         size: size.map(|size| size.value as usize),
         domains: domains.into_iter().map(|d| d.value).collect(),
         owns: owns.iter().map(|o| o.value.clone()).collect(),
+        provides,
+        consumes,
+        stores,
     };
     for alias in &aliases {
         if let Some(other) = teams.find(&alias.value).filter(|_| alias.value != id.value) {
@@ -160,42 +172,8 @@ fn read_team(
         return;
     };
     parents.extend(parent.map(|parent| (team, parent)));
-    members.extend(handles.into_iter().map(|handle| (team, handle)));
+    members.extend(people.into_iter().map(|member| (team, member)));
     out.claims.extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
-}
-
-/// Members are handles or addresses, or tables with `github`, `emails` and `name`: how each is
-/// shown, and everything they are known by in an ownership file.
-fn read_members(
-    reader: &mut Reader<'_>,
-    problems: &mut Vec<Problem>,
-) -> (Vec<String>, Vec<String>) {
-    let (mut people, mut handles) = (Vec::new(), Vec::new());
-    for entry in reader.entries("members", "a list of handles, addresses or tables") {
-        match entry {
-            Entry::Text(text) => {
-                handles.push(text.value.clone());
-                people.push(text.value);
-            }
-            Entry::Table(mut person) => {
-                let github = person.string("github").map(|handle| handle.value);
-                let name = person.string("name").map(|name| name.value);
-                let emails = person.strings("emails").unwrap_or_default();
-                let emails: Vec<String> = emails.into_iter().map(|email| email.value).collect();
-                if github.is_none() && name.is_none() && emails.is_empty() {
-                    person.report(Problem::error(
-                        person.span(),
-                        "a member without `github`, `emails` or `name`",
-                        "say who it is",
-                    ));
-                }
-                handles.extend(github.iter().chain(&emails).cloned());
-                people.extend(github.or_else(|| emails.first().cloned()).or(name));
-                problems.extend(person.finish());
-            }
-        }
-    }
-    (people, handles)
 }
 
 fn link_parents(
@@ -241,7 +219,7 @@ fn read_interaction(
     let mode = reader.required("mode");
     let via = reader.strings("via").unwrap_or_default();
     let dates = [reader.string("since"), reader.string("until")];
-    reader.string("reason");
+    let reason = reader.string("reason");
     let span = reader.span();
     problems.extend(reader.finish());
     let parsed = mode.as_ref().and_then(|m| Mode::ALL.into_iter().find(|k| k.as_str() == m.value));
@@ -252,6 +230,12 @@ fn read_interaction(
         let message = format!("`{}` is no date", date.value);
         problems.push(Problem::error(date.span, message, "write YYYY-MM-DD"));
     }
+    if let [Some(since), Some(until)] = &dates
+        && since.value > until.value
+    {
+        let message = format!("`until` lies before `since`, {}", since.value);
+        problems.push(Problem::error(until.span, message, "correct one of the two"));
+    }
     let mut found = Vec::new();
     for end in ends.iter().flatten() {
         match teams.find(&end.value) {
@@ -259,15 +243,24 @@ fn read_interaction(
             None => problems.push(unknown_team(end, teams)),
         }
     }
+    if let ([from, to], [_, Some(end)]) = (found.as_slice(), &ends)
+        && from == to
+    {
+        let message = format!("team `{}` interacts with itself", teams.name(*to));
+        problems.push(Problem::error(end.span, message, "name the other team"));
+    }
+    let until_span = dates[1].as_ref().map(|date| date.span);
     let [since, until] = dates.map(|date| date.map(|date| date.value));
     if let ([from, to], Some(mode)) = (found.as_slice(), parsed) {
         out.interactions.push(Interaction {
             from: *from,
             to: *to,
             mode,
-            via: via.into_iter().map(|via| via.value).collect(),
+            via,
             since,
             until,
+            until_span,
+            reason: reason.map(|reason| reason.value),
             span,
         });
     }
@@ -286,28 +279,9 @@ fn unknown(word: &Located<String>, what: &str, known: &[&str]) -> Problem {
     Problem::error(word.span, format!("unknown {what} `{}`", word.value), help)
 }
 
-/// A day of the calendar as `YYYY-MM-DD`.
+/// A day of the calendar as `YYYY-MM-DD`: ten characters, so that days compare as texts.
 fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |part: &str, digits: usize| {
-        (part.len() == digits).then(|| part.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 #[cfg(test)]
@@ -332,6 +306,20 @@ mod tests {
         );
         let lines: Vec<usize> = seen.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [3, 8, 10, 4, 7, 14, 15, 13], "{seen:#?}");
+    }
+
+    #[test]
+    fn people_in_two_teams_need_shares_and_agreements_need_sense() {
+        let seen = problems(
+            "[[team]]\nid = \"a\"\nmembers = [\"x\", { github = \"y\", share = 0.6 },\n\
+             { name = \"Z\", share = 2 }, { emails = [\"k@b.org\"], share = 0.5 }]\n[[team]]\n\
+             id = \"b\"\nmembers = [\"@X\",\n{ github = \"Y\", share = 0.6 },\n\
+             { github = \"k\", emails = [\"K@b.org\"], share = 0.5 }]\n[[interaction]]\n\
+             from = \"a\"\nto = \"a\"\nmode = \"facilitating\"\nsince = \"2025-02-01\"\n\
+             until = \"2025-01-01\"\n",
+        );
+        let lines: Vec<usize> = seen.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [4, 3, 7, 8, 15, 12], "{seen:#?}");
     }
 
     #[test]

@@ -31,11 +31,16 @@ struct Excerpt {
     help: String,
 }
 
-/// A text that is always shown by whole lines and without context around them.
+/// Lines of a text that are shown whole and without context around them.
 #[derive(Debug)]
 struct WholeLines {
     name: String,
+    /// The lines that labels stand in, cut out: a file may be long, and findings many.
     text: String,
+    /// Where they begin in the file.
+    from: u32,
+    /// How many lines stand before them.
+    before: usize,
 }
 
 impl SourceCode for WholeLines {
@@ -51,7 +56,7 @@ impl SourceCode for WholeLines {
         let behind = self.text.get(span.offset() + span.len()..).ok_or_else(out_of_bounds)?;
         let end = span.offset() + span.len() + behind.find('\n').unwrap_or(behind.len());
         let data = self.text.get(start..end).ok_or_else(out_of_bounds)?;
-        let line = before.matches('\n').count();
+        let line = self.before + before.matches('\n').count();
         // Asked without context, miette wants the place for its heading.
         let column = before.get(start..).map_or(0, |head| head.chars().count());
         let column = if lines_before == 0 { column } else { 0 };
@@ -108,8 +113,8 @@ pub fn problems(problems: &[Problem], sources: &SourceMap, style: Style) -> Stri
             Severity::Error => Shown::Error,
             Severity::Warning => Shown::Warning,
         },
-        source: whole_lines(sources, problem.span),
-        labels: vec![label(problem.span)],
+        labels: vec![label(problem.span, sources.line_range(problem.span).0)],
+        source: whole_lines(sources, &[problem.span]),
         help: wrapped(&problem.help, style.width.saturating_sub(10)),
     });
     excerpts.map(|excerpt| render(&excerpt, style)).collect()
@@ -144,12 +149,13 @@ pub(super) fn finding(rule: &Rule, finding: &Finding, sources: &SourceMap, style
     }
     help.push_str("\nwhy: cargo mandate explain ");
     help.push_str(&rule.id);
+    let source = whole_lines(sources, &near);
     let main = Excerpt {
         message: wrapped(&wording::message(rule, finding), style.width.saturating_sub(6)),
         code: Some(format!("{}[{}] {}", finding.level.as_str(), rule.id, finding.grade.as_str())),
         severity: if finding.level >= Level::Deny { Shown::Error } else { Shown::Warning },
-        source: whole_lines(sources, first),
-        labels: near.into_iter().map(label).collect(),
+        labels: near.iter().map(|span| label(*span, source.from as usize)).collect(),
+        source,
         help,
     };
     render(&main, style)
@@ -180,15 +186,28 @@ fn steps(path: &[Step], sources: &SourceMap) -> String {
     out
 }
 
-fn whole_lines(sources: &SourceMap, span: Span) -> WholeLines {
+/// The lines of one file that spans stand in, from the first to the last.
+fn whole_lines(sources: &SourceMap, spans: &[Span]) -> WholeLines {
+    let first = spans.iter().copied().min_by_key(|span| span.start);
+    let Some(first) = first else {
+        return WholeLines { name: String::new(), text: String::new(), from: 0, before: 0 };
+    };
+    let text = sources.text(first.file);
+    let (from, _) = sources.line_range(first);
+    let last = spans.iter().map(|span| span.end.max(span.start)).max().unwrap_or(first.end);
+    let last = Span { start: last.saturating_sub(1).max(first.start), end: last, ..first };
+    let (_, to) = sources.line_range(last);
     WholeLines {
-        name: sources.path(span.file).to_owned(),
-        text: sources.text(span.file).to_owned(),
+        name: sources.path(first.file).to_owned(),
+        text: text.get(from..to).unwrap_or("").to_owned(),
+        from: u32::try_from(from).unwrap_or(u32::MAX),
+        before: sources.place(first).line - 1,
     }
 }
 
-fn label(span: Span) -> LabeledSpan {
-    LabeledSpan::new(None, span.start as usize, (span.end - span.start) as usize)
+fn label(span: Span, from: usize) -> LabeledSpan {
+    let start = (span.start as usize).saturating_sub(from);
+    LabeledSpan::new(None, start, (span.end - span.start) as usize)
 }
 
 fn render(excerpt: &Excerpt, style: Style) -> String {

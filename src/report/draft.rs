@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::checks::Proposal;
 use crate::model::{Architecture, Role};
+use crate::ownership::TeamId;
 
 /// What the two files are drafted from.
 #[derive(Debug)]
@@ -17,6 +18,21 @@ pub struct Draft<'d> {
     pub proposals: &'d [Proposal],
     /// An owner that hides the picture, if one does.
     pub catch_all: Option<String>,
+    /// People who seem to belong to teams, by what they change; none where nobody asked.
+    pub members: &'d BTreeMap<TeamId, Vec<GuessedMember>>,
+}
+
+/// Somebody who seems to belong to a team.
+#[derive(Clone, Debug)]
+pub struct GuessedMember {
+    /// The name.
+    pub name: String,
+    /// Addresses.
+    pub emails: Vec<String>,
+    /// Commits to packages of the team.
+    pub commits: u32,
+    /// All commits to packages with owners.
+    pub of: u32,
 }
 
 /// Text of `mandate.toml` and of `teams.toml`.
@@ -97,7 +113,7 @@ fn teams(draft: &Draft<'_>) -> String {
             let ending = format!("/{}", word.to_lowercase());
             model.ownership.teams.iter().any(|(_, team)| team.id.to_lowercase().ends_with(&ending))
         };
-        for (_, team) in model.ownership.teams.iter() {
+        for (id_of_team, team) in model.ownership.teams.iter() {
             // A bare word in package metadata is an alias of the handle with the same end.
             if !team.id.contains('/') && is_known_by_handle(&team.id) {
                 continue;
@@ -117,6 +133,7 @@ fn teams(draft: &Draft<'_>) -> String {
                 quoted(id),
                 quoted(&team.id)
             );
+            members(&mut out, draft.members.get(&id_of_team).map_or(&[][..], Vec::as_slice));
         }
         return out;
     }
@@ -143,6 +160,26 @@ fn teams(draft: &Draft<'_>) -> String {
         );
     }
     out
+}
+
+/// A guess for each member, with what it rests on.
+fn members(out: &mut String, guessed: &[GuessedMember]) {
+    if guessed.is_empty() {
+        return;
+    }
+    out.push_str("members = [\n");
+    for member in guessed {
+        let emails: Vec<String> = member.emails.iter().map(|email| quoted(email)).collect();
+        let _ = writeln!(
+            out,
+            "    {{ name = {}, emails = [{}] }}, # guessed: {} of {} commits to its packages",
+            quoted(&member.name),
+            emails.join(", "),
+            member.commits,
+            member.of
+        );
+    }
+    out.push_str("]\n");
 }
 
 /// Folders one level below the one that holds everything, with the packages in each.
@@ -192,6 +229,12 @@ fn common_depth(folders: &[&str]) -> usize {
         .count()
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+/// As a TOML string: one line, whatever stands in it.
+pub(super) fn quoted(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '\\' | '"' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }

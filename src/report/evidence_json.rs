@@ -101,6 +101,7 @@ pub(super) fn signals<'m>(
 fn signal_word(kind: SignalKind) -> &'static str {
     match kind {
         SignalKind::SharedMemory => "shared-memory",
+        SignalKind::EmbeddedStore => "embedded-store",
         SignalKind::LocalIpc => "local-ipc",
         SignalKind::SharedFile => "shared-file",
         SignalKind::Spawn => "spawn",

@@ -252,7 +252,11 @@ pub fn explain_team(
             if agreement.via.is_empty() {
                 String::new()
             } else {
-                format!(", via {}", agreement.via.join(", "))
+                {
+                    let via: Vec<&str> =
+                        agreement.via.iter().map(|via| via.value.as_str()).collect();
+                    format!(", via {}", via.join(", "))
+                }
             },
             agreement.until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default(),
             shown(sources, agreement.span)

@@ -4,28 +4,43 @@
 //! were made, and reads nothing.
 
 mod audit;
+mod card;
+mod conway;
+mod conway_json;
+mod conway_schema;
 mod diagnostic;
 mod diagram;
 mod draft;
 mod evidence_json;
 mod explain;
+mod flow;
 mod graph_json;
 mod human;
 mod numbers;
+mod page;
 mod rules;
 mod style;
+mod team_draft;
 mod verdict_json;
+mod what_if;
 mod why;
 mod wording;
 
 pub use audit::{Audit, audit};
+pub use card::Card;
+pub use conway::{conway, conway_markdown};
+pub use conway_json::conway_json;
+
 pub use diagnostic::problems;
 pub use diagram::{By, dot, mermaid};
-pub use draft::{Draft, draft};
+pub use draft::{Draft, GuessedMember, draft};
 pub use explain::{explain_package, explain_rule, explain_team};
+pub use flow::{Flow, flow, flow_json, flow_markdown};
 pub use graph_json::graph_json;
 pub use human::{Surroundings, verdict};
 pub use rules::{rules, rules_json};
 pub use style::Style;
+pub use team_draft::team_draft;
 pub use verdict_json::verdict_json;
+pub use what_if::{Paper, Side, what_if, what_if_json, what_if_markdown};
 pub use why::{Ends, why};

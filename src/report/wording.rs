@@ -18,6 +18,19 @@ pub(super) fn help(rule: &Rule, finding: &Finding) -> String {
     fill(&rule.help, &finding.facts)
 }
 
+/// How it was decided, with the numbers.
+pub(super) fn formula(rule: &Rule, finding: &Finding) -> Option<String> {
+    rule.formula.as_ref().map(|formula| fill(formula, &finding.facts))
+}
+
+/// What there is to choose from, the cheapest first; what to do where the rule lists nothing.
+pub(super) fn remedies(rule: &Rule, finding: &Finding) -> Vec<String> {
+    if rule.remedies.is_empty() {
+        return vec![help(rule, finding)];
+    }
+    rule.remedies.iter().map(|remedy| fill(remedy, &finding.facts)).collect()
+}
+
 /// Replaces each `{name}` that is known.
 pub(super) fn fill(template: &str, facts: &BTreeMap<&'static str, String>) -> String {
     let mut out = String::new();

@@ -3,6 +3,7 @@
 //! Owns the file's format; every mistake in it is collected. Does not know packages: whether a
 //! selector takes anything is asked where packages are known.
 
+use super::conway_settings;
 use super::level::Level;
 use crate::extract::Catalog;
 use super::rule::{Rulebook, add_own, unknown_level};
@@ -67,6 +68,9 @@ pub fn read(
             left_out: table.strings("ignore-owners").unwrap_or_default(),
         };
         problems.extend(table.finish());
+    }
+    if let Some(table) = file.table("conway") {
+        book.conway = conway_settings::read(table, &mut problems);
     }
     for table in file.tables("role") {
         config.roles.extend(read_role(table, &mut problems));

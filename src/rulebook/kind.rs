@@ -2,6 +2,7 @@
 //!
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
+use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
 use crate::source::{Problem, Reader, nearest};
@@ -149,6 +150,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// A kind about code and organisation, with its numbers.
+    Conway(ConwayKind, Numbers),
 }
 
 /// What a cycle is made of.
@@ -160,7 +163,8 @@ pub enum CycleUnit {
     Team,
 }
 
-/// Names of the kinds, in the order of [`Kind`].
+/// Names of the kinds, in the order of [`Kind`]; those about source code, and those about code and
+/// organisation, are listed with their parameters.
 const PLAIN_NAMES: [&str; 20] = [
     "forbidden",
     "allowed-only",
@@ -186,7 +190,7 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES)
+    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES).chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -274,7 +278,13 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        other => return source_kinds::read(other, fields).map(Kind::Source),
+        other => match source_kinds::read(other, fields) {
+            Some(kind) => Kind::Source(kind),
+            None => {
+                let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
+                Kind::Conway(kind, numbers)
+            }
+        },
     })
 }
 

@@ -7,6 +7,8 @@
 
 mod builtin;
 mod config;
+mod conway_kinds;
+mod conway_settings;
 mod kind;
 mod level;
 mod rule;
@@ -15,6 +17,8 @@ mod source_kinds;
 
 pub use builtin::{BUILTIN, CATALOG};
 pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as read_config};
+pub use conway_kinds::{ConwayKind, Numbers};
+pub use conway_settings::ConwaySettings;
 pub use kind::{CycleUnit, Kind};
 pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};

@@ -29,6 +29,8 @@ pub struct Rule {
     pub level: Level,
     /// Who set that level, if not the rule itself.
     pub level_span: Option<Span>,
+    /// Whether anybody but the rule itself set that level.
+    pub has_own_level: bool,
     /// How sure a finding is at best.
     pub grade: Grade,
     /// The version it came with.
@@ -39,6 +41,10 @@ pub struct Rule {
     pub variants: BTreeMap<String, String>,
     /// What to do.
     pub help: String,
+    /// How it is decided, with places for facts; where numbers decide.
+    pub formula: Option<String>,
+    /// What there is to choose from, the cheapest first.
+    pub remedies: Vec<String>,
     /// When it is right to break it.
     pub allow_when: Option<String>,
     /// Why it is there.
@@ -53,6 +59,8 @@ pub struct Rule {
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {
     rules: Vec<Rule>,
+    /// `[conway]`.
+    pub conway: super::ConwaySettings,
 }
 
 impl Rulebook {
@@ -64,6 +72,13 @@ impl Rulebook {
     /// A rule by id.
     pub fn find(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The rules whose ids are wanted, with the same settings.
+    #[must_use]
+    pub fn of_pack(&self, wanted: impl Fn(&str) -> bool) -> Self {
+        let rules = self.rules.iter().filter(|rule| wanted(&rule.id)).cloned().collect();
+        Self { rules, conway: self.conway.clone() }
     }
 
     /// The nearest id to a misspelt one.
@@ -108,6 +123,7 @@ impl Rulebook {
             }
             rule.level = level;
             rule.level_span = span;
+            rule.has_own_level = true;
         }
         if hits > 0 || pattern == "warnings" {
             return Ok(());
@@ -189,6 +205,8 @@ fn read(
     let since = text(&mut reader, "since");
     let message = text(&mut reader, "message");
     let help = text(&mut reader, "help");
+    let formula = text(&mut reader, "formula");
+    let remedies = reader.strings("remedies").unwrap_or_default();
     let allow_when = text(&mut reader, "allow-when");
     let why = text(&mut reader, "why");
     let grade = read_grade(&mut reader, problems);
@@ -224,10 +242,13 @@ fn read(
         why: needed(why, page.map(|p| &p.why), "why", problems),
         level: level.unwrap_or(Level::Deny),
         grade: grade.unwrap_or(Grade::Proven),
+        formula,
+        remedies: remedies.into_iter().map(|remedy| remedy.value).collect(),
         clause,
         kind,
         kind_name,
         level_span: None,
+        has_own_level: false,
         since,
         allow_when: allow_when.or_else(|| page.and_then(|p| p.allow_when.clone())),
         is_template: is_page,

@@ -43,6 +43,8 @@ pub enum SourceKind {
     SpawnedSibling {
         /// Who may not start them.
         from: Selector,
+        /// Programs of the machine that a package here happens to build too.
+        ignore: GlobSet,
     },
     /// Hidden items, and features meant for the owner.
     HiddenItem {
@@ -125,7 +127,10 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
         "source-escape" => SourceKind::SourceEscape { contracts: fields.globs("contracts") },
         "build-escape" => SourceKind::BuildEscape { contracts: fields.globs("contracts") },
         "symbol-link" => SourceKind::SymbolLink,
-        "spawned-sibling" => SourceKind::SpawnedSibling { from: fields.packages("from", false) },
+        "spawned-sibling" => SourceKind::SpawnedSibling {
+            from: fields.packages("from", false),
+            ignore: fields.globs("ignore"),
+        },
         "hidden-item" => SourceKind::HiddenItem { features: fields.globs("features") },
         "link-time-registry" => SourceKind::LinkTimeRegistry,
         "copied-source" => SourceKind::CopiedSource {

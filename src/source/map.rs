@@ -110,8 +110,17 @@ impl SourceMap {
 
     /// The whole line a span begins in.
     pub fn line(&self, span: Span) -> &str {
-        let line = self.place(span).line;
-        self.text(span.file).lines().nth(line - 1).unwrap_or("")
+        let (start, end) = self.line_range(span);
+        self.text(span.file).get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    /// The bytes of the line that a span begins in.
+    pub fn line_range(&self, span: Span) -> (usize, usize) {
+        let Some(file) = self.files.get(span.file.0 as usize) else { return (0, 0) };
+        let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
+        let at = |line: usize| file.line_starts.get(line).map(|start| *start as usize);
+        let length = file.text.as_ref().map_or(0, |text| text.len());
+        (at(line - 1).unwrap_or(0), at(line).unwrap_or(length))
     }
 
     /// The first byte of a line, counted from 1.

@@ -113,8 +113,12 @@ impl Numbers {
 /// A workspace of `size` packages: about one team for 25 packages, five links each, one process
 /// in eight, one interface and one platform package in twelve.
 pub(crate) fn realistic(size: usize, seed: u64) -> Plan {
+    realistic_with(size, (size / 25).max(3), seed)
+}
+
+/// The same with another number of teams.
+pub(crate) fn realistic_with(size: usize, teams: usize, seed: u64) -> Plan {
     let mut numbers = Numbers::new(seed);
-    let teams = (size / 25).max(3);
     let mut packages = Vec::with_capacity(size);
     for at in 0..size {
         let team = at * teams / size;

@@ -10,6 +10,7 @@
 )]
 
 pub(crate) mod generate;
+pub(crate) mod history;
 
 use std::ffi::OsString;
 use std::fs;
@@ -32,6 +33,7 @@ pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
         cargo: std::env::var_os("CARGO"),
         color: false,
         width: None,
+        progress: None,
     })
 }
 
@@ -126,11 +128,17 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
     }
 }
 
-/// A copy of a workspace. Where it holds a file `commit-day`, it is committed on that day: some
+/// Whether a fixture asks for a history.
+pub(crate) fn has_history(fixture: &Path) -> bool {
+    fixture.join("history.txt").is_file()
+}
+
+/// A copy of a workspace, with the history of its `history.txt`. Where it holds a file `commit-day`, it is committed on that day: some
 /// rules ask what day it is.
 pub(crate) fn prepared(workspace: &Path) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(workspace, dir.path());
+    history::make(dir.path());
     let Ok(day) = fs::read_to_string(dir.path().join("commit-day")) else {
         return dir;
     };

@@ -85,11 +85,12 @@ pub(super) fn symbols(case: &Case<'_, '_>) -> Vec<Finding> {
     of(case, DoorKind::SymbolLink).filter_map(worded).collect()
 }
 
-pub(super) fn spawned(case: &Case<'_, '_>, from: &Selector) -> Vec<Finding> {
+pub(super) fn spawned(case: &Case<'_, '_>, from: &Selector, ignore: &GlobSet) -> Vec<Finding> {
     let taken = case.scope.taken(from);
     let is_taken = |id: PackageId| taken.get(id.index()) == Some(&true);
     of(case, DoorKind::SpawnedSibling)
         .filter(|door| door.context != Context::Test && is_taken(door.from))
+        .filter(|door| !ignore.is_match(&door.object))
         .filter_map(|door| {
             let mut finding = finding(case, door)?;
             let label = &case.scope.architecture.package(door.to?).label;

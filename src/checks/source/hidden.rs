@@ -6,6 +6,7 @@ use globset::GlobSet;
 
 use super::Case;
 use crate::checks::finding::Finding;
+use crate::extract::rust::ItemKind;
 use crate::model::LinkKind;
 
 pub(super) fn check(case: &Case<'_, '_>, features: &GlobSet) -> Vec<Finding> {
@@ -19,7 +20,12 @@ fn items(case: &Case<'_, '_>) -> Vec<Finding> {
     for (&(from, _), uses) in &case.evidence.uses {
         for item in &uses.items {
             let Some((to, hidden)) = item.hidden else { continue };
-            if !case.crosses(from, to) || item.sites.is_empty() {
+            // What a macro of its owner writes is hidden so that nobody writes it by hand.
+            let is_plumbing = item.kind == Some(ItemKind::Macro)
+                && item.home.as_ref().is_some_and(|(home, _)| {
+                    case.scope.architecture.package(*home).is_proc_macro
+                });
+            if is_plumbing || !case.crosses(from, to) || item.sites.is_empty() {
                 continue;
             }
             let mut finding = case.about_pair(from, to);

@@ -71,7 +71,9 @@ fn is_private(object: &str) -> bool {
 
 pub(super) fn segments(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for (object, users) in by_object(case, SignalKind::SharedMemory) {
+    let memory = by_object(case, SignalKind::SharedMemory);
+    let stores = by_object(case, SignalKind::EmbeddedStore);
+    for (object, users) in memory.into_iter().chain(stores) {
         if is_private(object) {
             continue;
         }

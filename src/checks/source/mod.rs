@@ -39,7 +39,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &SourceKind) -> Outcom
             doors::escapes(&case, DoorKind::BuildEscape, contracts)
         }
         SourceKind::SymbolLink => doors::symbols(&case),
-        SourceKind::SpawnedSibling { from } => doors::spawned(&case, from),
+        SourceKind::SpawnedSibling { from, ignore } => doors::spawned(&case, from, ignore),
         SourceKind::HiddenItem { features } => hidden::check(&case, features),
         SourceKind::LinkTimeRegistry => doors::registries(&case),
         SourceKind::CopiedSource { lines, whole } => doors::copies(&case, *lines, *whole),

@@ -24,27 +24,31 @@ pub(super) struct Climb<'t> {
     variable: Option<&'t str>,
     from: Option<String>,
     known: FxHashMap<&'t str, String>,
-    /// What a `let` was given, if that is one literal.
-    value: Option<Argument>,
-    values: FxHashMap<&'t str, Argument>,
+    /// Literals and constants that a `let` was given.
+    value: Vec<Argument>,
+    values: FxHashMap<&'t str, Vec<Argument>>,
+}
+
+/// Whether a name is written like a constant.
+fn is_constant(name: &str) -> bool {
+    name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
 impl<'t> Climb<'t> {
     pub(super) fn variable(&mut self, name: Option<&'t str>) {
         self.variable = name;
         self.from = None;
-        self.value = None;
+        self.value.clear();
     }
 
-    /// A literal in a `let`; of several none is meant.
     fn see(&mut self, value: Argument) {
         if self.variable.is_some() {
-            self.value = Some(if self.value.is_some() { Argument::Made } else { value });
+            self.value.push(value);
         }
     }
 
-    fn value_of(&self, name: &str) -> Option<Argument> {
-        self.values.get(name).cloned()
+    fn values_of(&self, name: &str) -> Vec<Argument> {
+        self.values.get(name).cloned().unwrap_or_default()
     }
 
     pub(super) fn end_of_statement(&mut self) {
@@ -52,9 +56,10 @@ impl<'t> Climb<'t> {
         if let (Some(name), Some(from)) = (name, self.from.take()) {
             self.known.insert(name, from);
         }
-        if let (Some(name), Some(value)) = (name, self.value.take()) {
-            self.values.insert(name, value);
+        if let Some(name) = name.filter(|_| !self.value.is_empty()) {
+            self.values.insert(name, std::mem::take(&mut self.value));
         }
+        self.value.clear();
         self.from = None;
     }
 
@@ -119,26 +124,28 @@ impl<'t> Scanner<'t, '_> {
                 });
                 self.argument_is(Argument::Path(path));
             }
-            let wanted = self.lexicon.calls.contains(name);
+            let wanted = self.lexicon.calls.contains(name) || self.aliases.contains(&name);
             let call = wanted.then(|| self.new_call(first, last, rooted, path, range));
             self.called = Some((call, range));
         } else if length == 1
             && self.is_argument(first)
-            && let Some(value) = self.climb.value_of(name)
+            && !self.climb.values_of(name).is_empty()
         {
-            self.argument_is(value);
+            for value in self.climb.values_of(name) {
+                self.argument_is(value);
+            }
         } else if self.is_argument(first) {
             let path = path.unwrap_or_else(|| {
                 self.record(self.scope(), first, last, rooted, SiteKind::Plain)
             });
             self.argument_is(Argument::Path(path));
         }
-        if length == 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()) && self.climb.variable.is_some() && self.climb.value.is_none() {
+        if self.climb.variable.is_some() && is_constant(name) {
             // `let file = File::open(PATH)?`: what PATH holds is known where names are.
             let path = path.unwrap_or_else(|| {
                 self.record(self.scope(), first, last, rooted, SiteKind::Plain)
             });
-            self.climb.see(Argument::Path(path));
+            self.climb.see(self.tail(Argument::Path(path)));
         }
         if length == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
             self.climb.begin_at(name);
@@ -270,7 +277,7 @@ impl<'t> Scanner<'t, '_> {
         if name == "parent" && self.kind(0) == b'(' {
             self.climb.parent();
         }
-        if matches!(name, "join" | "push" | "with_file_name" | "with_extension") {
+        if matches!(name, "push" | "with_file_name" | "with_extension") {
             self.made();
         }
         if self.kind(0) != b'(' {
@@ -299,7 +306,7 @@ impl<'t> Scanner<'t, '_> {
         let (call, argument) = (outer.call, outer.argument);
         let name = frame.callee.map_or("", |(start, end)| self.slice(start, end));
         let last = name.rsplit(':').next().unwrap_or(name);
-        if frame.callee.is_none() || WRAPPERS.contains(&last) {
+        if frame.callee.is_none() || last == "join" || WRAPPERS.contains(&last) {
             frame.call = call;
             frame.argument = argument;
         } else {
@@ -317,13 +324,18 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
-        if self.climb.variable.is_some() {
+        if has_call || self.climb.variable.is_some() {
             let value = strings::value(text).map(|v| Argument::Text(v.into(), token.start));
-            self.climb.see(value.unwrap_or(Argument::Made));
+            let value = value.map_or(Argument::Made, |value| self.tail(value));
+            if has_call {
+                self.argument_is(value.clone());
+            }
+            self.climb.see(value);
         }
-        if has_call {
-            let value = strings::value(text).map_or(Argument::Made, |v| Argument::Text(v.into(), token.start));
-            self.argument_is(value);
+        // What is given to a function is that function's affair.
+        let is_socket = text.ends_with(".sock\"") || text.ends_with(".socket\"");
+        if is_socket && self.call_around().is_empty() {
+            self.socket(token);
         }
         let written = strings::written(text);
         if written == "CARGO_MANIFEST_DIR" {
@@ -352,13 +364,39 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
+    /// What is joined to a path is its tail: the whole is known at run time alone.
+    fn tail(&self, value: Argument) -> Argument {
+        let is_joined = self.frames.iter().rev().take_while(|f| f.kind != FrameKind::Block).any(|f| {
+            f.callee.is_some_and(|(start, end)| self.slice(start, end) == "join")
+        });
+        match value {
+            Argument::Text(text, at) if is_joined => Argument::Tail(Box::new(Argument::Text(text, at))),
+            Argument::Path(path) if is_joined => Argument::Tail(Box::new(Argument::Path(path))),
+            value => value,
+        }
+    }
+
+    /// A literal that names a socket says so wherever it stands.
+    fn socket(&mut self, token: Token) {
+        let Some(text) = strings::value(self.slice(token.start, token.end)) else { return };
+        if text.contains(['{', ' ', '*']) {
+            return;
+        }
+        let word = self.words.word("socket");
+        let call = self.push_call(Callee::Literal(word), (token.start, token.end));
+        if let Some(call) = self.facts.calls.get_mut(call as usize) {
+            call.arguments.push((0, Argument::Text(text.into(), token.start)));
+        }
+    }
+
     fn is_in_attribute(&self) -> bool {
         self.frames.iter().rev().take(4).any(|frame| frame.kind == FrameKind::Attribute)
     }
 
     /// The function that a literal is finally given to.
     fn call_around(&self) -> &'t str {
-        for frame in self.frames.iter().rev() {
+        let inner = self.frames.iter().rev().take_while(|frame| frame.kind != FrameKind::Block);
+        for frame in inner {
             let Some((start, end)) = frame.callee else { continue };
             let name = self.slice(start, end);
             let last = name.rsplit(':').next().unwrap_or(name);

@@ -33,6 +33,8 @@ pub struct FileFacts {
     pub symbols: Vec<Symbol>,
     /// Lines that hold code, for the search of copies.
     pub lines: Vec<LineHash>,
+    /// Lines that are neither blank nor a comment.
+    pub code_lines: u32,
     /// Waivers in comments.
     pub waivers: Vec<WaiverComment>,
     /// Whether the file says that it is generated.
@@ -218,6 +220,8 @@ pub enum Callee {
     Path(u32),
     /// `.name(…)`.
     Method(Word),
+    /// No call: a literal that by itself says what it is.
+    Literal(Word),
 }
 
 /// One call that the catalogue asks for.
@@ -244,6 +248,8 @@ pub enum Argument {
     Text(Box<str>, u32),
     /// A path.
     Path(u32),
+    /// What is joined to something that is known only at run time.
+    Tail(Box<Argument>),
     /// Something that is put together at run time.
     Made,
 }

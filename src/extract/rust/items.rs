@@ -414,26 +414,50 @@ impl<'t> Scanner<'t, '_> {
 }
 
 /// A line without the comment at its end; `//` in a string begins none.
-fn without_comment(line: &str) -> &str {
-    let Some(at) = line.find(" //") else { return line };
-    let before = line.get(..at).unwrap_or(line);
-    if before.matches('"').count() % 2 == 0 { before.trim_ascii_end() } else { line }
+fn without_comment(line: &[u8]) -> &[u8] {
+    // Most lines hold no slash at all, and one look for a byte is all they cost.
+    for at in memchr::memchr_iter(b'/', line) {
+        let begins = at > 0 && line.get(at - 1) == Some(&b' ') && line.get(at + 1) == Some(&b'/');
+        let before = line.get(..at).unwrap_or(line);
+        if begins && memchr::memchr_iter(b'"', before).count() % 2 == 0 {
+            return before.trim_ascii_end();
+        }
+    }
+    line
 }
 
-/// Lines that hold code: no blanks, comments, imports or lone brackets.
-pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> Vec<LineHash> {
+/// Lines worth comparing: no blanks, comments, imports or lone brackets; and how many lines are
+/// neither blank nor a comment.
+pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> (Vec<LineHash>, u32) {
+    let bytes = text.as_bytes();
+    let mut count = 0;
     let mut out = Vec::with_capacity(line_starts.len());
     for (at, start) in line_starts.iter().enumerate() {
-        let end = line_starts.get(at + 1).map_or(text.len(), |next| *next as usize);
-        let line = text.get(*start as usize..end).unwrap_or("").trim_ascii();
-        let is_code = line.bytes().any(|byte| byte.is_ascii_alphanumeric());
-        if !is_code || ["//", "/*", "*", "use ", "pub use ", "#![", "mod ", "pub mod "].iter().any(|head| line.starts_with(head)) {
+        let end = line_starts.get(at + 1).map_or(bytes.len(), |next| *next as usize);
+        let line = bytes.get(*start as usize..end).unwrap_or(&[]).trim_ascii();
+        match line.first() {
+            None | Some(b'*') => continue,
+            Some(b'/') if matches!(line.get(1), Some(b'/' | b'*')) => continue,
+            Some(_) => count += 1,
+        }
+        if !line.iter().any(u8::is_ascii_alphanumeric) || is_heading(line) {
             continue;
         }
         let mut hasher = FxHasher::default();
-        hasher.write(without_comment(line).as_bytes());
+        hasher.write(without_comment(line));
         #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
         out.push(LineHash { line: small(at + 1), hash: (hasher.finish() >> 32) as u32 });
     }
-    out
+    (out, count)
+}
+
+/// Imports, modules and attributes of the file: two files may well have the same ones.
+fn is_heading(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"pub ").unwrap_or(line);
+    match line.first() {
+        Some(b'u') => line.starts_with(b"use "),
+        Some(b'm') => line.starts_with(b"mod "),
+        Some(b'#') => line.starts_with(b"#!["),
+        _ => false,
+    }
 }

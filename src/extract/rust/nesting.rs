@@ -12,7 +12,7 @@ const DEEPEST: usize = 100;
 /// Whether a text is nested too deeply for a parser that descends.
 pub fn is_too_deep(text: &str) -> bool {
     let (mut depth, mut deepest) = (0usize, 0usize);
-    for token in lex(text).all {
+    for token in lex(text, Vec::new()).all {
         match token.kind {
             b'(' | b'[' | b'{' | b'<' => depth += 1,
             b')' | b']' | b'}' | b'>' => depth = depth.saturating_sub(1),

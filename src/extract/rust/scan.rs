@@ -4,6 +4,8 @@
 //! what an item, a `use`, an attribute or a call means stands in the files beside this one.
 //! Invariant: terminates and never panics, whatever the text.
 
+use std::cell::Cell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attributes::Pending;
@@ -17,13 +19,22 @@ use crate::extract::waiver::{self, WaiverComment};
 
 /// Reads a text. The lexicon says which calls are worth keeping.
 pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
-    let tokens = lex(text);
+    // Tokens take twice the space of their text; asking the system for it anew for each file cost
+    // a tenth of all time.
+    let buffer = TOKENS.take();
+    let tokens = lex(text, buffer);
     let mut scanner = Scanner::new(text, tokens.all, lexicon);
     if let Some(at) = tokens.unterminated {
         scanner.defect(at, "a string or comment without an end");
     }
     scanner.run();
-    scanner.finish(&tokens.comments)
+    let (facts, buffer) = scanner.finish(&tokens.comments);
+    TOKENS.set(buffer);
+    facts
+}
+
+thread_local! {
+    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
 }
 
 /// What opened a bracket.
@@ -103,6 +114,8 @@ pub(super) struct Scanner<'t, 'l> {
     candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
     pub(super) open_attributes: Vec<u32>,
+    /// Other names for functions that the catalogue asks for.
+    pub(super) aliases: Vec<&'t str>,
     /// Public functions that return a static reference.
     pub(super) accessors: Vec<u32>,
 }
@@ -140,6 +153,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
+            aliases: Vec::new(),
         }
     }
 
@@ -537,7 +551,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         }
     }
 
-    fn finish(mut self, comments: &[(u32, u32)]) -> FileFacts {
+    fn finish(mut self, comments: &[(u32, u32)]) -> (FileFacts, Vec<Token>) {
         if let Some(frame) = self.frames.get(1) {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
@@ -549,7 +563,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let mut facts = self.facts;
         facts.waivers = covered;
         facts.words = self.words.finish();
-        facts.lines = super::items::code_lines(self.text, &facts.line_starts);
+        (facts.lines, facts.code_lines) = super::items::code_lines(self.text, &facts.line_starts);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         facts.generated = ["@generated", "DO NOT EDIT", "do not edit", "automatically generated"]
             .iter()
@@ -560,7 +574,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         facts.paths.shrink_to_fit();
         facts.sites.shrink_to_fit();
         facts.lines.shrink_to_fit();
-        facts
+        (facts, self.tokens)
     }
 
     /// A waiver covers its own line if code stands before it there, else the item or line below.

@@ -39,9 +39,11 @@ pub(super) struct Tokens {
     pub(super) unterminated: Option<u32>,
 }
 
-/// Splits a text.
-pub(super) fn lex(text: &str) -> Tokens {
-    let mut out = Tokens { all: Vec::with_capacity(text.len() / 5), ..Tokens::default() };
+/// Splits a text, into a buffer that may have been used before.
+pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
+    buffer.clear();
+    buffer.reserve(text.len() / 5);
+    let mut out = Tokens { all: buffer, ..Tokens::default() };
     let has_waivers = text.contains("mandate:");
     // A byte order mark is no part of the code; a shebang may follow it.
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -68,6 +68,12 @@ impl<'t> Scanner<'t, '_> {
             alias = Some(self.word_at(1)).filter(|name| *name != "_");
             self.at += 2;
         }
+        if let (Some(name), Some(token)) = (alias, tree.last())
+            && self.lexicon.calls.contains(self.slice(token.start, token.end))
+            && name != self.slice(token.start, token.end)
+        {
+            self.aliases.push(name);
+        }
         let alias = alias.map(|name| self.words.word(name));
         self.import(scope, tree, alias, false, rooted, last);
         tree.truncate(groups.last().copied().unwrap_or(0));

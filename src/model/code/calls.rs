@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::lookup::{Res, Resolver};
 use super::names::Name;
-use super::table::Code;
+use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};
 use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind};
@@ -58,6 +58,7 @@ pub(in crate::model) fn signal_uses(code: &Code<'_>, catalog: &Catalog) -> Vec<S
 fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<SignalUse> {
     let mut resolver = Resolver::new(code, package);
     let mut out = Vec::new();
+    let socket = Signal::socket();
     for krate in code.krates.iter().filter(|krate| krate.package == package) {
         for instance in &krate.instances {
             let Some(file) = code.file_of(*instance) else { continue };
@@ -71,8 +72,9 @@ fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<Sig
                 let context = in_scope(file.facts, call.scope, around);
                 let found: Vec<Found<'_>> = match &call.callee {
                     Callee::Path(path) => by_path(&mut resolver, catalog, *instance, *path, call),
+                    Callee::Literal(_) => vec![(&socket, String::new(), "a literal".to_owned(), false)],
                     Callee::Method(word) => {
-                        let named = named.get_or_insert_with(|| packages(&mut resolver, *instance));
+                        let named = named.get_or_insert_with(|| packages(&resolver, *instance));
                         let key = format!(".{}", file.facts.words.get(*word));
                         by_method(code, catalog, named, &key).into_iter().collect()
                     }
@@ -82,6 +84,7 @@ fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<Sig
                     continue;
                 }
                 let object = signal.object.and_then(|at| object(&mut resolver, *instance, call, at));
+                let (object, is_whole) = object.map_or((None, true), |(o, w)| (Some(o), w));
                 out.push(SignalUse {
                     kind: signal.kind,
                     package,
@@ -93,7 +96,7 @@ fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<Sig
                     context,
                     target: target(&mut resolver, *instance, call),
                     item: call.item.map(|end| file.span(call.at, end)),
-                    sure,
+                    sure: sure && is_whole,
                 });
                 }
             }
@@ -115,7 +118,10 @@ fn by_path<'s>(
     let Some(file) = code.file_of(instance) else { return Vec::new() };
     let Some(fact) = file.facts.paths.get(path as usize) else { return Vec::new() };
     let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
-    let last = words.last().copied().unwrap_or("");
+    let resolved = resolver.path(instance, path);
+    // The name that its owner gave it: here it may have another one.
+    let meant = resolved.as_ref().and_then(|found| found.outside.last());
+    let last = meant.map_or(words.last().copied().unwrap_or(""), |name| code.names.get(*name));
     let mut keys = vec![last.to_owned(), format!("{last}!")];
     if call.item.is_some() {
         keys.push(format!("#{last}"));
@@ -126,7 +132,6 @@ fn by_path<'s>(
         return Vec::new();
     }
     let written = words.join("::");
-    let resolved = resolver.path(instance, path);
     if let Some(found) = &resolved {
         let Res::Foreign(package) = found.res else { return Vec::new() };
         let package = code.names.get(package);
@@ -192,44 +197,51 @@ fn by_method<'s>(
     })
 }
 
-/// Packages from elsewhere that a file names, in imports or in paths.
-fn packages(resolver: &mut Resolver<'_, '_>, instance: u32) -> FxHashMap<Name, ()> {
+/// Packages from elsewhere that a file names, at the head of imports and paths.
+fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> FxHashMap<Name, ()> {
     let mut out = FxHashMap::default();
     let Some(file) = resolver.code.file_of(instance) else { return out };
-    for at in 0..file.facts.imports.len() {
-        let Ok(at) = u32::try_from(at) else { continue };
-        if let Some(Res::Foreign(package)) = resolver.import(instance, at).map(|found| found.res) {
-            out.insert(package, ());
-        }
-    }
-    for at in 0..file.facts.paths.len() {
-        let Ok(at) = u32::try_from(at) else { continue };
-        if let Some(Res::Foreign(package)) = resolver.path(instance, at).map(|found| found.res) {
-            out.insert(package, ());
+    let Some(externs) = resolver.code.externs.get(resolver.package.index()) else { return out };
+    for path in &file.facts.paths {
+        let head = path.words.first().and_then(|word| file.names.get(word.index()));
+        if let Some(Extern::Foreign(package)) = head.and_then(|name| externs.get(name)) {
+            out.insert(*package, ());
         }
     }
     out
 }
 
-/// The text of an argument: a literal, or a constant that holds one.
+/// The text of an argument: a literal, or a constant that holds one; and whether it is all of it.
 fn object(
     resolver: &mut Resolver<'_, '_>,
     instance: u32,
     call: &Call,
     at: u8,
-) -> Option<String> {
+) -> Option<(String, bool)> {
     let given: Vec<&Argument> = call
         .arguments
         .iter()
         .filter(|(position, _)| *position == at)
         .map(|(_, argument)| argument)
         .collect();
-    // `a.join(b)` and `format!` are made at run time.
+    // Of `a.join(b)` the tail is known.
+    if let Some(Argument::Tail(tail)) = given.last() {
+        return text_of(resolver, instance, tail).map(|text| (text, false));
+    }
+    // `format!` and a choice between several are made at run time.
     let [only] = given.as_slice() else { return None };
-    match only {
+    text_of(resolver, instance, only).map(|text| (text, true))
+}
+
+fn text_of(
+    resolver: &mut Resolver<'_, '_>,
+    instance: u32,
+    argument: &Argument,
+) -> Option<String> {
+    match argument {
         Argument::Text(text, _) => Some(text.to_string()),
         Argument::Path(path) => constant(resolver, instance, *path),
-        Argument::Made => None,
+        Argument::Tail(_) | Argument::Made => None,
     }
 }
 

@@ -4,6 +4,8 @@
 //! packages are resolved side by side. Privacy is not asked: code that compiles respects it.
 //! Invariant: ends on every input, also where imports run in a circle. Does not know teams.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use super::names::Name;
@@ -74,8 +76,10 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) package: PackageId,
     modules: FxHashMap<(u32, Name, Look), Slot>,
     imports: FxHashMap<(u32, u32), Slot>,
-    heads: FxHashMap<(u32, u32, Name, bool), Option<Resolved>>,
+    heads: FxHashMap<(u32, u32, Name, bool), Option<Rc<Resolved>>>,
     words: Keywords,
+    /// Space for the words of one path.
+    buffer: Vec<Name>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
     /// found later, and is not remembered.
     open: usize,
@@ -83,7 +87,7 @@ pub(in crate::model) struct Resolver<'r, 'c> {
 }
 
 /// What is remembered of a look-up: nothing while it is under way.
-type Slot = Option<Option<Resolved>>;
+type Slot = Option<Option<Rc<Resolved>>>;
 
 /// What a name is looked up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,22 +122,26 @@ impl<'r, 'c> Resolver<'r, 'c> {
             imports: FxHashMap::default(),
             heads: FxHashMap::default(),
             words,
+            buffer: Vec::new(),
             open: 0,
             met_again: false,
         }
     }
 
     /// What the path with this index means in an instance.
-    pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Resolved> {
+    pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let words: Vec<Name> =
-            fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        self.walk(instance, fact.scope, &words, fact.rooted, None, FAR)
+        let mut words = std::mem::take(&mut self.buffer);
+        words.clear();
+        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
+        let found = self.walk(instance, fact.scope, &words, fact.rooted, None, FAR);
+        self.buffer = words;
+        found
     }
 
     /// What an import means.
-    pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Resolved> {
+    pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Rc<Resolved>> {
         self.follow_import(instance, import, FAR)
     }
 
@@ -145,12 +153,16 @@ impl<'r, 'c> Resolver<'r, 'c> {
         rooted: bool,
         skip: Option<u32>,
         far: usize,
-    ) -> Option<Resolved> {
-        let (mut found, used) = self.head(instance, scope, words, rooted, skip, far)?;
+    ) -> Option<Rc<Resolved>> {
+        let (head, used) = self.head(instance, scope, words, rooted, skip, far)?;
+        if used == words.len() {
+            return Some(head);
+        }
+        let mut found = Rc::unwrap_or_clone(head);
         for (at, word) in words.iter().enumerate().skip(used) {
             found = self.step(found, *word, at + 1 < words.len(), far);
         }
-        Some(found)
+        Some(Rc::new(found))
     }
 
     /// The meaning of the first words, and how many they are.
@@ -162,14 +174,14 @@ impl<'r, 'c> Resolver<'r, 'c> {
         rooted: bool,
         skip: Option<u32>,
         far: usize,
-    ) -> Option<(Resolved, usize)> {
+    ) -> Option<(Rc<Resolved>, usize)> {
         let first = *words.first()?;
         let code = self.code;
         let place = code.instances.get(instance as usize)?;
         let krate = code.krates.get(place.krate as usize)?;
         let module = *place.modules.get(scope as usize)?;
         if Some(first) == self.words.krate {
-            return Some((Resolved::of(Res::Module(krate.root)), 1));
+            return Some((Rc::new(Resolved::of(Res::Module(krate.root))), 1));
         }
         let mut at = module;
         let mut used = 0;
@@ -181,7 +193,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             used += 1;
         }
         if used > 0 {
-            return Some((Resolved::of(Res::Module(at)), used));
+            return Some((Rc::new(Resolved::of(Res::Module(at))), used));
         }
         let look = Look { inner: words.len() > 1, private: true };
         if rooted || (krate.edition_2015 && skip.is_some()) {
@@ -212,7 +224,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<u32>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let code = self.code;
         let place = code.instances.get(instance as usize)?;
         let file = code.files.get(place.file as usize)?;
@@ -235,10 +247,10 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The packages that a name may mean.
-    fn in_prelude(&self, package: PackageId, name: Name) -> Option<Resolved> {
+    fn in_prelude(&self, package: PackageId, name: Name) -> Option<Rc<Resolved>> {
         let code = self.code;
         match code.externs.get(package.index())?.get(&name)? {
-            Extern::Foreign(name) => Some(Resolved::of(Res::Foreign(*name))),
+            Extern::Foreign(name) => Some(Rc::new(Resolved::of(Res::Foreign(*name)))),
             Extern::Local(to) => {
                 let library = code.libraries.get(to.index()).copied().flatten();
                 let root = library.and_then(|at| code.krates.get(at as usize)).map(|k| k.root);
@@ -246,7 +258,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 if *to != package {
                     found.entry = Some(Entry { package: *to, words: Vec::new(), at: None });
                 }
-                Some(found)
+                Some(Rc::new(found))
             }
         }
     }
@@ -266,7 +278,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 None,
                 far,
             ) {
-                Some(next) => return self.join(found, next, module),
+                Some(next) => return self.join(found, Rc::unwrap_or_clone(next), module),
                 None => found.res = Res::Unknown,
             },
         }
@@ -299,7 +311,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let key = (module, name, look);
         if skip.is_none()
             && let Some(known) = self.modules.get(&key)
@@ -334,7 +346,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let code = self.code;
         let parts = &code.modules.get(module as usize)?.parts;
         let mut best = None;
@@ -352,7 +364,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         }
         let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
         let exported = krate.macros.get(&name).filter(|_| krate.root == module);
-        better(best, exported.map(|(instance, item)| Resolved::of(Res::Item(*instance, *item))))
+        better(best, exported.map(|(instance, item)| Rc::new(Resolved::of(Res::Item(*instance, *item)))))
     }
 
     fn in_part(
@@ -363,7 +375,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let declared = self.in_declarations(instance, scope, name, look, skip, far);
         if is_known(&declared) {
             return declared;
@@ -379,7 +391,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let code = self.code;
         let file = code.file_of(instance)?;
         let mut best = None;
@@ -396,7 +408,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                         let owner = code.package_of(*child).unwrap_or(self.package);
                         found.hidden = Some((owner, file.span(fact.at, fact.end)));
                     }
-                    return Some(found);
+                    return Some(Rc::new(found));
                 }
                 Decl::Import(import) if skip != Some((instance, import)) => {
                     let fact = file.facts.imports.get(import as usize)?;
@@ -415,7 +427,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     let fact = file.facts.items.get(item as usize)?;
                     let is_seen = look.private || fact.visibility != Visibility::Private;
                     if is_seen && !(look.inner && is_value_kind(fact.kind)) {
-                        return Some(self.item(instance, item, far));
+                        return Some(Rc::new(self.item(instance, item, far)));
                     }
                 }
             }
@@ -443,7 +455,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let words: Vec<Name> =
             path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
         let found = self.walk(instance, path.scope, &words, path.rooted, None, far - 1);
-        match found {
+        match found.map(Rc::unwrap_or_clone) {
             Some(mut found) if found.entry.is_some() => {
                 let at = file.span(fact.start, fact.end);
                 if let Some(entry) = &mut found.entry {
@@ -463,7 +475,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
         skip: Option<(u32, u32)>,
         far: usize,
-    ) -> Option<Resolved> {
+    ) -> Option<Rc<Resolved>> {
         let far = far.checked_sub(1)?;
         let code = self.code;
         let file = code.file_of(instance)?;
@@ -479,11 +491,11 @@ impl<'r, 'c> Resolver<'r, 'c> {
             let private = self.is_below(instance, scope, module);
             let look = Look { private, ..look };
             if let Some(found) = self.in_module(module, name, look, None, far) {
-                let mut target = target;
+                let (found, mut target) = (Rc::unwrap_or_clone(found), (*target).clone());
                 if let Some(entry) = &mut target.entry {
                     entry.words.push(name);
                 }
-                best = better(best, Some(self.join(target, found, module)));
+                best = better(best, Some(Rc::new(self.join(target, found, module))));
                 if is_known(&best) {
                     return best;
                 }
@@ -505,7 +517,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         false
     }
 
-    fn follow_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Resolved> {
+    fn follow_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Rc<Resolved>> {
         if let Some(known) = self.imports.get(&(instance, import)) {
             self.met_again |= known.is_none();
             return known.clone().flatten();
@@ -526,14 +538,15 @@ impl<'r, 'c> Resolver<'r, 'c> {
         found
     }
 
-    fn search_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Resolved> {
+    fn search_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Rc<Resolved>> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.imports.get(import as usize)?;
         let path = file.facts.paths.get(fact.path as usize)?;
         let words: Vec<Name> =
             path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        let mut found = self.walk(instance, fact.scope, &words, path.rooted, Some(import), far);
-        if let Some(found) = &mut found {
+        let found = self.walk(instance, fact.scope, &words, path.rooted, Some(import), far)?;
+        let mut found = Rc::unwrap_or_clone(found);
+        {
             let at = file.span(fact.at, fact.end);
             if let Some(entry) = &mut found.entry {
                 entry.at.get_or_insert(at);
@@ -544,7 +557,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 found.hidden = found.hidden.or(Some((owner, at)));
             }
         }
-        found
+        Some(Rc::new(found))
     }
 
     /// The package and the full path of what was found, as its owner would write it.
@@ -574,12 +587,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
 }
 
 /// Whether a look-up ended at something, rather than at a name that nobody declares.
-fn is_known(found: &Option<Resolved>) -> bool {
+fn is_known(found: &Option<Rc<Resolved>>) -> bool {
     found.as_ref().is_some_and(|found| found.res != Res::Unknown)
 }
 
 /// The first of two, unless only the second one is known.
-fn better(first: Option<Resolved>, second: Option<Resolved>) -> Option<Resolved> {
+fn better(first: Option<Rc<Resolved>>, second: Option<Rc<Resolved>>) -> Option<Rc<Resolved>> {
     if first.is_none() || (!is_known(&first) && is_known(&second)) { second } else { first }
 }
 

@@ -4,6 +4,7 @@
 //! side. Does not know teams or rules.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -66,7 +67,15 @@ fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
             let count = u32::try_from(file.facts.paths.len()).unwrap_or(u32::MAX);
             for path in 0..count {
+                // Imports are looked up as such, below.
+                if file.sites(path).all(|site| site.kind == SiteKind::Import) {
+                    continue;
+                }
                 let Some(found) = resolver.path(*instance, path) else { continue };
+                if found.entry.is_none() {
+                    continue;
+                }
+                let found = Rc::unwrap_or_clone(found);
                 add(&mut items, &mut out, &resolver, found, (*instance, path), context(krate.kind, test));
             }
             add_imports(&mut items, &mut out, &mut resolver, *instance, context(krate.kind, test));
@@ -104,6 +113,10 @@ fn add_imports(
     for (at, import) in file.facts.imports.iter().enumerate() {
         let Ok(at) = u32::try_from(at) else { continue };
         let Some(found) = resolver.import(instance, at) else { continue };
+        if found.entry.is_none() {
+            continue;
+        }
+        let found = (*found).clone();
         let site = UseSite {
             span: file.span(import.at, import.end),
             context: in_scope(file.facts, import.scope, context),
@@ -120,9 +133,6 @@ fn add(
     (instance, path): (u32, u32),
     context: Context,
 ) {
-    if found.entry.is_none() {
-        return;
-    }
     let Some(file) = resolver.code.file_of(instance) else { return };
     let Some(fact) = file.facts.paths.get(path as usize) else { return };
     let context = in_scope(file.facts, fact.scope, context);

@@ -7,7 +7,10 @@
 
 use std::collections::BTreeMap;
 
+use std::hash::Hasher;
+
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::Ground;
 use crate::extract::rust::LineHash;
@@ -24,6 +27,8 @@ const WINDOW: usize = 6;
 const GUARANTEE: usize = GRAM + WINDOW - 1;
 /// A hash in more places is boilerplate.
 const COMMON: usize = 8;
+/// A file needs this many lines that are compared, besides imports and brackets.
+const LEAST: usize = 8;
 /// Runs below are not worth a word, whatever a rule says.
 const SHORTEST: usize = GUARANTEE;
 
@@ -31,6 +36,7 @@ struct Text<'t> {
     package: PackageId,
     id: FileId,
     lines: &'t [LineHash],
+    code_lines: u32,
     test: bool,
 }
 
@@ -44,6 +50,7 @@ struct Run {
 
 pub(super) fn copied(ground: &Ground<'_, '_>, map: &SourceMap) -> Vec<Door> {
     let texts = texts(ground);
+    let mut out = whole(&texts, map);
     let mut prints: Vec<(u64, u32, u32)> = texts
         .par_iter()
         .enumerate()
@@ -66,7 +73,37 @@ pub(super) fn copied(ground: &Ground<'_, '_>, map: &SourceMap) -> Vec<Door> {
             }
         }
     }
-    runs.into_values().filter_map(|runs| door(&texts, runs, map)).collect()
+    out.extend(runs.into_values().filter_map(|runs| door(&texts, runs, map)));
+    out
+}
+
+/// Files of two packages that are the same line for line.
+fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
+    let mut by_lines: FxHashMap<(u64, usize), Vec<u32>> = FxHashMap::default();
+    for (at, text) in texts.iter().enumerate() {
+        let mut hasher = FxHasher::default();
+        text.lines.iter().for_each(|line| hasher.write_u32(line.hash));
+        by_lines.entry((hasher.finish(), text.lines.len())).or_default().push(small(at));
+    }
+    let mut groups: Vec<Vec<u32>> = by_lines.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort();
+    let mut out = Vec::new();
+    for group in groups {
+        // Lines of modules and imports alone say nothing.
+        let has_code = |at: &u32| {
+            texts.get(*at as usize).is_some_and(|text| text.lines.len() >= LEAST)
+        };
+        let group: Vec<u32> = group.into_iter().filter(has_code).collect();
+        // Each with the first one: n copies are n - 1 findings.
+        let Some((first, rest)) = group.split_first() else { continue };
+        let Some(one) = texts.get(*first as usize) else { continue };
+        for other in rest.iter().filter_map(|at| texts.get(*at as usize)) {
+            if one.package != other.package && one.code_lines == other.code_lines {
+                out.push(pair(one, other, (0, 0), (one.code_lines as usize, true), map));
+            }
+        }
+    }
+    out
 }
 
 fn texts<'g>(ground: &'g Ground<'_, '_>) -> Vec<Text<'g>> {
@@ -81,11 +118,15 @@ fn texts<'g>(ground: &'g Ground<'_, '_>) -> Vec<Text<'g>> {
     }
     let text = |(file, (package, test)): (u32, (PackageId, bool))| {
         let file = ground.code.files.get(file as usize)?;
-        let is_kept = !file.facts.generated && file.facts.lines.len() >= SHORTEST;
+        // A symlink is the same file and no copy of it.
+        let is_link = ground.links.contains(file.path);
+        let is_kept = !is_link
+            && !file.facts.generated && file.facts.code_lines as usize >= SHORTEST;
         is_kept.then_some(Text {
             package,
             id: file.id,
             lines: &file.facts.lines,
+            code_lines: file.facts.code_lines,
             test,
         })
     };
@@ -165,22 +206,32 @@ fn door(texts: &[Text<'_>], mut runs: Vec<Run>, map: &SourceMap) -> Option<Door>
     let first = runs.iter().max_by_key(|run| (run.length, std::cmp::Reverse(**run)))?;
     let (one, other) = (texts.get(first.a.0 as usize)?, texts.get(first.b.0 as usize)?);
     let is_whole = one.lines.len() == other.lines.len() && total == one.lines.len();
-    if total < SHORTEST {
+    if total < SHORTEST || is_whole {
         return None;
     }
-    Some(Door {
+    Some(pair(one, other, (first.a.1, first.b.1), (total, false), map))
+}
+
+fn pair(
+    one: &Text<'_>,
+    other: &Text<'_>,
+    first: (u32, u32),
+    (lines, is_whole): (usize, bool),
+    map: &SourceMap,
+) -> Door {
+    Door {
         kind: DoorKind::CopiedSource,
         from: one.package,
         to: Some(other.package),
         owners: Vec::new(),
         object: map.path(other.id).to_owned(),
         how: if is_whole { "whole".to_owned() } else { "lines".to_owned() },
-        at: vec![span(one, first.a.1, map), span(other, first.b.1, map)],
+        at: vec![span(one, first.0, map), span(other, first.1, map)],
         context: if one.test || other.test { Context::Test } else { Context::Shipped },
-        lines: total,
+        lines,
         sure: is_whole,
         files: Vec::new(),
-    })
+    }
 }
 
 fn span(text: &Text<'_>, line: u32, map: &SourceMap) -> Span {

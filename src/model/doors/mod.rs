@@ -11,7 +11,7 @@ mod registries;
 mod spawns;
 mod symbols;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::architecture::Architecture;
@@ -28,6 +28,8 @@ pub(super) struct Ground<'g, 'c> {
     pub(super) code: &'g Code<'c>,
     pub(super) signals: &'g [SignalUse],
     pub(super) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
+    /// Files and folders that are symlinks.
+    pub(super) links: BTreeSet<PathBuf>,
     /// The folder of each package.
     pub(super) folders: BTreeMap<PathBuf, PackageId>,
 }

@@ -1,0 +1,68 @@
+//! The reading of history into a session, with its progress.
+//!
+//! Owns when history is read and what a user sees while it lasts. A history that can't be judged
+//! by is kept as its reason, never as an empty one.
+
+use std::time::{Duration, Instant};
+
+use super::World;
+use super::session::Session;
+use crate::load;
+use crate::model::{Past, day_of};
+
+/// Silence at first: most histories are read before anybody wonders.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Time between two signs of life.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Says how far a long reading has come, on a terminal only.
+pub(super) struct Progress {
+    tell: Option<fn(&str)>,
+    start: Instant,
+    last: Instant,
+    has_told: bool,
+}
+
+impl Progress {
+    pub(super) fn new(world: &World) -> Self {
+        let now = Instant::now();
+        Self { tell: world.progress, start: now, last: now, has_told: false }
+    }
+
+    /// Replaces the line of progress, if it is time to.
+    pub(super) fn tell(&mut self, text: impl FnOnce() -> String) {
+        let Some(tell) = self.tell else { return };
+        let now = Instant::now();
+        if now.duration_since(self.start) >= PATIENCE && now.duration_since(self.last) >= PAUSE {
+            tell(&format!("\r{}\u{1b}[K", text()));
+            self.last = now;
+            self.has_told = true;
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(tell) = self.tell.filter(|_| self.has_told) {
+            tell("\r\u{1b}[K");
+        }
+    }
+}
+
+impl Session {
+    /// Reads the history, if it was not read yet.
+    pub(super) fn recall(&mut self, world: &World) {
+        let mut progress = Progress::new(world);
+        let mut say =
+            |commits: usize| progress.tell(|| format!("reading history: {commits} commits"));
+        let tree = &self.loaded.tree;
+        self.model.past = load::read_history(&tree.root, tree.from_git, &mut say).map(|history| {
+            let teams = &self.model.ownership.teams;
+            Past::new(&self.loaded, teams, &history, &self.book.conway.bots)
+        });
+        if let Ok(past) = &self.model.past {
+            self.model.today = Some(day_of(past.now));
+        }
+        self.clock.lap("history");
+    }
+}

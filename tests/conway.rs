@@ -1,0 +1,370 @@
+//! Code and organisation side by side: evidence, identities, suppositions, flow.
+//!
+//! Each test is a small shop with a made-up history; what must be said is compared, and what must
+//! not be said as well.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
+
+mod support;
+
+use std::path::Path;
+
+use cargo_mandate::cli::Code;
+use serde_json::Value;
+use support::history::{git, make};
+use support::{mandate, write};
+use tempfile::TempDir;
+
+const TEAMS: &str = "[[team]]\nid = \"web\"\ntype = \"stream\"\nowns = [\"web-a\", \"web-b\"]\n\
+     members = [{ github = \"ada\", emails = [\"ada@shop.example\"], name = \"Ada Byron\" }]\n\
+     [[team]]\nid = \"stock\"\ntype = \"stream\"\nowns = [\"stock-a\"]\nmembers = [\"bo\"]\n\
+     [[team]]\nid = \"pay\"\nowns = [\"pay-a\"]\nmembers = [\"cy@shop.example\"]\n\
+     [[interaction]]\nfrom = \"web\"\nto = \"stock\"\nmode = \"collaboration\"\n";
+
+const HISTORY: &str = "@300 6 x Ada <ada@shop.example>: web-a/src/lib.rs\n\
+     4 x Ada <ada@shop.example>: web-a/src/lib.rs stock-a/src/lib.rs\n\
+     3 x Bo <77+bo@users.noreply.github.com>: stock-a/src/lib.rs\n\
+     2 x Cy <cy@shop.example>: pay-a/src/lib.rs\n\
+     5 x renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>: pay-a/src/lib.rs\n\
+     1 x Stranger <x@y.example>: web-b/src/lib.rs\n";
+
+/// Four packages of three teams: web-a → stock-a, web-b → pay-a.
+fn shop(teams: &str, history: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let package = |name: &str, links: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{links}"
+        )
+    };
+    write(
+        dir.path(),
+        &[
+            (
+                "Cargo.toml",
+                "[workspace]\nresolver = \"3\"\nmembers = [\"web-a\", \"web-b\", \"stock-a\", \"pay-a\"]\n",
+            ),
+            ("web-a/Cargo.toml", &package("web-a", "stock-a = { path = \"../stock-a\" }\n")),
+            ("web-b/Cargo.toml", &package("web-b", "pay-a = { path = \"../pay-a\" }\n")),
+            ("stock-a/Cargo.toml", &package("stock-a", "")),
+            ("pay-a/Cargo.toml", &package("pay-a", "")),
+            ("web-a/src/lib.rs", "//! Pages.\n"),
+            ("web-b/src/lib.rs", "//! Forms.\n"),
+            ("stock-a/src/lib.rs", "//! Shelves.\n"),
+            ("pay-a/src/lib.rs", "//! Bills.\n"),
+            ("teams.toml", teams),
+            ("history.txt", history),
+        ],
+    );
+    if !history.is_empty() {
+        make(dir.path());
+    }
+    dir
+}
+
+fn json(dir: &Path, args: &[&str]) -> Value {
+    let outcome = mandate(dir, args);
+    assert_eq!(outcome.code, Code::Clean, "{}", outcome.stderr);
+    serde_json::from_str(&outcome.stdout).unwrap()
+}
+
+fn conway(dir: &Path) -> Value {
+    json(dir, &["conway", "--format", "json"])
+}
+
+#[test]
+fn three_levels_of_evidence_are_told_apart_and_printed() {
+    let plain = "[[team]]\nid = \"web\"\nowns = [\"web-a\", \"web-b\"]\n[[team]]\nid = \"stock\"\nowns = [\"stock-a\", \"pay-a\"]\n";
+    assert_eq!(conway(shop(plain, "").path())["level"], "L1");
+    assert_eq!(conway(shop(TEAMS, "").path())["level"], "L2");
+    let found = conway(shop(TEAMS, HISTORY).path());
+    assert_eq!(found["level"], "L3");
+    // 16 commits of people, of which one is by nobody known; bots don't count.
+    assert_eq!(found["coverage"]["history"]["commits"], 16);
+    assert_eq!(found["coverage"]["history"]["mapped"], 15);
+    assert_eq!(found["coverage"]["history"]["bots"], 6);
+}
+
+#[test]
+fn congruence_has_its_numbers_and_its_gaps() {
+    let found = conway(shop(TEAMS, "").path());
+    assert_eq!(found["congruence"]["required"], 2);
+    assert_eq!(found["congruence"]["satisfied"], 1);
+    assert_eq!(found["congruence"]["plain"].to_string(), "0.5");
+    let gaps: Vec<&Value> = found["coordination"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|pair| pair["declared"] == false)
+        .collect();
+    assert_eq!(gaps.len(), 1);
+    assert_eq!((&gaps[0]["from"], &gaps[0]["to"]), (&"pay".into(), &"web".into()));
+    assert_eq!(gaps[0]["edges"][0]["at"][0]["file"], "web-b/Cargo.toml");
+    let undeclared = found["mismatches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|m| m["rule"] == "conway/undeclared-coordination")
+        .unwrap();
+    assert!(undeclared["formula"].as_str().unwrap().contains("CR = O'WO = 1.00 = 1.00"));
+    assert!(undeclared["remedies"].as_array().unwrap().len() >= 2);
+}
+
+#[test]
+fn history_weighs_links_by_what_changes_together() {
+    let found = conway(shop(TEAMS, HISTORY).path());
+    let weight = |from: &str| {
+        let pairs = found["coordination"].as_array().unwrap().iter();
+        let mut edges = pairs.flat_map(|pair| pair["edges"].as_array().unwrap());
+        edges.find(|edge| edge["from"] == from).unwrap()["weight"].to_string()
+    };
+    // 4 of 10 and 7 changes: a degree of 47 %; the other two never met.
+    assert_eq!((weight("web-a"), weight("web-b")), ("1.0".to_owned(), "0.1".to_owned()));
+}
+
+#[test]
+fn what_can_not_be_judged_is_named_with_its_reason() {
+    let why = |dir: &Path| {
+        let found = conway(dir);
+        let rules = found["not_evaluated"].as_array().unwrap().clone();
+        let drift = rules.iter().find(|rule| rule["rule"] == "conway/owner-drift");
+        drift.map(|rule| rule["why"].as_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert!(why(shop(TEAMS, "").path()).contains("no git history"));
+    let empty = shop(TEAMS, "");
+    git(empty.path(), &["init", "-q"], "");
+    git(empty.path(), &["add", "-A"], "");
+    assert!(why(empty.path()).contains("no commit yet"));
+    let strangers =
+        shop(TEAMS, "3 x Ada <ada@shop.example>: web-a/src/lib.rs\nX <x@y.z>: web-b/src/lib.rs\n");
+    assert!(why(strangers.path()).contains("only 75 % of 4 commits"), "{}", why(strangers.path()));
+    let whole = shop(TEAMS, HISTORY);
+    assert_eq!(why(whole.path()), "");
+    let shallow = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", whole.path().display());
+    git(shallow.path(), &["clone", "-q", "--depth", "2", &from, "clone"], "");
+    assert!(why(&shallow.path().join("clone")).contains("shallow"));
+    // The same commits, said to come from a clone without trees.
+    git(whole.path(), &["config", "remote.origin.url", "nowhere"], "");
+    git(whole.path(), &["config", "remote.origin.partialclonefilter", "tree:0"], "");
+    assert!(why(whole.path()).contains("partial"));
+    git(whole.path(), &["config", "remote.origin.partialclonefilter", "blob:none"], "");
+    assert_eq!(why(whole.path()), "");
+}
+
+#[test]
+fn mailmap_trailers_bots_and_ignored_commits_are_understood() {
+    let dir = shop(TEAMS, "");
+    git(dir.path(), &["init", "-q", "-b", "main"], "");
+    let commit = |mark: &str, who: &str, message: &str, path: &str| {
+        format!(
+            "commit refs/heads/main\nmark :{mark}\ncommitter {who} 1767225600 +0000\ndata {}\n{message}\nM 100644 inline {path}\ndata 2\n{mark}\n\n",
+            message.len() + 1
+        )
+    };
+    let stream = [
+        commit("1", "Old Ada <old@home.example>", "one", "web-a/src/lib.rs"),
+        commit(
+            "2",
+            "Merger <m@x.example>",
+            "two\n\nCo-authored-by: Bo <1+bo@users.noreply.github.com>",
+            "stock-a/src/lib.rs",
+        ),
+        commit("3", "our-release <r@x.example>", "three", "pay-a/src/lib.rs"),
+        commit("4", "Cy <cy@shop.example>", "format everything", "pay-a/src/lib.rs"),
+    ];
+    git(dir.path(), &["fast-import", "--quiet", "--export-marks=marks"], &stream.concat());
+    let marks = std::fs::read_to_string(dir.path().join("marks")).unwrap();
+    let fourth = marks.lines().find_map(|line| line.strip_prefix(":4 ")).unwrap().to_owned();
+    write(
+        dir.path(),
+        &[
+            (".mailmap", "Ada Byron <ada@shop.example> <old@home.example>\n"),
+            (".git-blame-ignore-revs", &format!("# formatting\n{fourth}\n")),
+            ("mandate.toml", "[conway]\nbots = [\"our-*\"]\n"),
+        ],
+    );
+    git(dir.path(), &["add", "-A"], "");
+    let found = conway(dir.path());
+    let history = &found["coverage"]["history"];
+    assert_eq!((&history["commits"], &history["mapped"]), (&2.into(), &2.into()));
+    assert_eq!((&history["bots"], &history["ignored"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn people_are_named_only_when_asked_for_and_runs_repeat_each_other() {
+    let dir = shop(TEAMS, HISTORY);
+    for format in ["human", "json", "markdown"] {
+        let args = ["conway", "--format", format, "--limit", "0"];
+        let once = mandate(dir.path(), &args);
+        assert_eq!(once.stdout, mandate(dir.path(), &args).stdout, "{format}");
+        for name in ["ada", "Ada", "Bo ", "cy@", "Stranger"] {
+            assert!(!once.stdout.contains(name), "{format} names {name}");
+        }
+        let named = mandate(dir.path(), &["conway", "--format", format, "--names"]);
+        assert!(named.stdout.contains("ada"), "{format}");
+    }
+}
+
+#[test]
+fn suppositions_show_both_sides_and_leave_everything_as_it_is() {
+    let dir = shop(TEAMS, HISTORY);
+    let figure = |document: &Value, name: &str| {
+        let figures = document["figures"].as_array().unwrap();
+        let figure = figures.iter().find(|figure| figure["name"] == name).unwrap();
+        (figure["before"].to_string(), figure["after"].to_string())
+    };
+    let moved = json(dir.path(), &["what-if", "--move", "pay-a=web", "--format", "json"]);
+    assert_eq!(figure(&moved, "congruence, plain"), ("0.5".into(), "1.0".into()));
+    assert_eq!(figure(&moved, "links between teams"), ("2.0".into(), "1.0".into()));
+    let gone = moved["resolved"].as_array().unwrap();
+    assert!(gone.iter().any(|finding| finding["rule"] == "conway/undeclared-coordination"));
+    let merged = json(dir.path(), &["what-if", "--merge", "pay=web", "--format", "json"]);
+    assert_eq!(figure(&merged, "links between teams"), ("2.0".into(), "1.0".into()));
+    let load =
+        merged["load"].as_array().unwrap().iter().find(|team| team["team"] == "web").unwrap();
+    assert_eq!(load["members"], serde_json::json!([1, 2]));
+    let split = json(dir.path(), &["what-if", "--split", "web=forms:web-b", "--format", "json"]);
+    assert!(split["load"].as_array().unwrap().iter().any(|team| team["team"] == "forms"));
+    let again = json(dir.path(), &["what-if", "--move", "pay-a=web", "--format", "json"]);
+    assert_eq!(moved, again);
+    for wrong in [
+        &["what-if"][..],
+        &["what-if", "--move", "pay-a"],
+        &["what-if", "--move", "pay-b=web"],
+        &["what-if", "--move", "pay-a=wob"],
+        &["what-if", "--merge", "web=web"],
+        &["what-if", "--split", "web=stock:web-b"],
+        &["what-if", "--split", "web=new:pay-a"],
+    ] {
+        let outcome = mandate(dir.path(), wrong);
+        assert_eq!(outcome.code, Code::CouldNotRun, "{wrong:?}");
+        assert!(outcome.stderr.starts_with("error: "), "{wrong:?}");
+    }
+}
+
+#[test]
+fn suggestions_gain_and_keep_the_cap() {
+    let dir = shop(TEAMS, "");
+    let all = json(dir.path(), &["what-if", "--suggest", "3", "--cap", "0.75", "--format", "json"]);
+    let steps = all["steps"].as_array().unwrap();
+    assert!(steps[0].as_str().unwrap().starts_with("suggested: move "), "{steps:?}");
+    let capped =
+        json(dir.path(), &["what-if", "--suggest", "3", "--cap", "0.25", "--format", "json"]);
+    assert_eq!(capped["steps"].as_array().unwrap().len(), 1);
+    assert!(
+        capped["steps"][0].as_str().unwrap().contains("no  move")
+            || capped["steps"][0].as_str().unwrap().contains("no move")
+    );
+}
+
+#[test]
+fn flow_counts_borders_and_refuses_without_history() {
+    let dir = shop(TEAMS, HISTORY);
+    let found = json(dir.path(), &["flow", "--format", "json"]);
+    assert_eq!(found["teams_per_change"], serde_json::json!({"1": 12, "2": 4}));
+    assert_eq!(found["quarters"][0]["quarter"], "2025 Q1");
+    let web = &found["on_the_way"][1];
+    assert_eq!((&web["team"], &web["crossing"]), (&"web".into(), &4.into()));
+    let none = mandate(shop(TEAMS, "").path(), &["flow"]);
+    assert_eq!(none.code, Code::NotComparable);
+    assert!(none.stderr.contains("not evaluated"));
+}
+
+#[test]
+fn every_mistake_in_the_team_file_is_shown_at_once() {
+    let teams = "[[team]]\nid = \"web\"\nparent = \"stock\"\nowns = [\"web-a\"]\nmembers = [\"ada\"]\n\
+         [[team]]\nid = \"stock\"\nparent = \"web\"\nmembers = [\"ada\"]\n\
+         [[interaction]]\nfrom = \"web\"\nto = \"shop\"\nmode = \"collaboration\"\nuntil = \"2026-13-01\"\n";
+    let outcome = mandate(shop(teams, "").path(), &["conway"]);
+    assert_eq!(outcome.code, Code::CouldNotRun);
+    for place in ["3:", "5:", "8:", "9:", "12:", "14:"] {
+        assert!(
+            outcome.stderr.contains(&format!("[teams.toml:{place}")),
+            "{place}\n{}",
+            outcome.stderr
+        );
+    }
+}
+
+/// Runs `init` and writes what it wants written, as `main` does.
+fn init(dir: &Path, args: &[&str]) -> String {
+    let mut all = vec!["init"];
+    all.extend(args);
+    let outcome = mandate(dir, &all);
+    assert_eq!(outcome.code, Code::Clean, "{}", outcome.stderr);
+    for (path, text) in &outcome.files {
+        assert!(!path.exists());
+        std::fs::write(path, text).unwrap();
+    }
+    std::fs::read_to_string(dir.join("teams.toml")).unwrap()
+}
+
+#[test]
+fn a_team_file_is_drafted_from_a_catalogue_and_judged_after_it() {
+    let dir = shop("", "");
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    let entity = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+        )
+    };
+    let catalogue = [
+        entity("Group", "web", "{ type: team, members: [ada, cy] }"),
+        entity("Group", "shelves", "{ type: platform, children: [], members: [cy] }"),
+        entity("User", "ada", "{ profile: { email: ada@shop.example } }"),
+        entity("Component", "web-a", "{ type: library, owner: web, consumesApis: [rates] }"),
+        entity("Component", "web-b", "{ type: library, owner: web }"),
+        entity("Component", "stock-a", "{ type: library, owner: shelves, providesApis: [rates] }"),
+        entity("Component", "pay-a", "{ type: library, owner: shelves }"),
+        entity("Resource", "shelf-db", "{ type: database, owner: shelves }"),
+    ];
+    write(dir.path(), &[("catalog-info.yaml", &catalogue.concat())]);
+    let text = init(dir.path(), &["--from", "catalog-info.yaml"]);
+    for line in [
+        "owns = [\"web-a\", \"web-b\"]",
+        "type = \"platform\"",
+        "stores = [\"shelf-db\"]",
+        "provides = [\"rates\"]",
+        "{ emails = [\"ada@shop.example\"] },",
+        "{ github = \"cy\", share = 0.50 }, # guessed: one of 2 teams",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let found = conway(dir.path());
+    assert_eq!(found["level"], "L2");
+    assert_eq!(found["cross_team_links"]["count"], 2);
+    let again = mandate(dir.path(), &["init", "--from", "catalog-info.yaml"]);
+    assert_eq!(again.code, Code::CouldNotRun);
+}
+
+#[test]
+fn importing_says_what_it_can_not_read() {
+    let dir = shop("", "");
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    write(dir.path(), &[("bad/catalog-info.yaml", "a: [\n"), ("none/readme.md", "x")]);
+    let refused = |args: &[&str]| {
+        let outcome = mandate(dir.path(), args);
+        assert_eq!((outcome.code, outcome.files.len()), (Code::CouldNotRun, 0));
+        outcome.stderr
+    };
+    assert!(refused(&["init", "--from", "bad"]).contains("bad/catalog-info.yaml:"));
+    assert!(refused(&["init", "--from", "none"]).contains("nothing there can be imported"));
+    assert!(refused(&["init", "--from", "nowhere"]).contains("nowhere"));
+}
+
+#[test]
+fn members_are_guessed_from_history_only_when_asked_for() {
+    let dir = shop("", HISTORY);
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    write(
+        dir.path(),
+        &[("CODEOWNERS", "/web-*/ @shop/web\n/stock-a/ @shop/stock\n/pay-a/ @shop/pay\n")],
+    );
+    let plain = mandate(dir.path(), &["init"]);
+    assert!(plain.files.iter().all(|(_, text)| !text.contains("ada@shop.example")));
+    let text = init(dir.path(), &["--history"]);
+    let line = "{ name = \"Ada\", emails = [\"ada@shop.example\"] }, # guessed: 10 of 10 commits to its packages";
+    assert!(text.contains(line), "{text}");
+    assert!(!text.contains("Stranger") && !text.contains("renovate"));
+    assert_eq!(mandate(dir.path(), &["check"]).code, Code::Findings);
+}
