@@ -357,6 +357,7 @@ fn rare_forms_are_seen_alike() {
         "fn f() -> Box<dyn Fn(a::b) -> c::d> { |x: e::f| -> g::h { x } } static A: fn(i::j) = k;",
         "mod a { pub mod b { pub mod c; mod d {} } pub(crate) struct E; } pub(super) enum F {}",
         "fn f() { 'a: loop { break 'a b::c; } let x = [d::e; f::g]; x[h::i] = -j::k; &l::m; }",
+        "pub struct S { pub a: ::b::c<::d::e>, f: &'static ::g::h } fn i(j: ::k::l) -> ::m::n {}",
         "pub struct S { pub a: *const *const b::c, pub d: *mut e::f } pub fn g(h: *const i::j) {}",
         "fn f(x: &mut ::a::b, y: *const ::c::d) -> ::e::f { x as ::g::h } fn i(j: &dyn ::k::l) {}",
         "impl<T> ::a::b for ::c::d<T> {} impl ::e::f for X {} fn g() { return ::h::i::<u8>::new(); }",

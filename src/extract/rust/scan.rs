@@ -167,7 +167,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
                 b';' => self.end_of_statement(),
                 b',' => self.end_of_argument(),
                 b'.' => self.dot(),
-                b':' if self.kind(1) == b':' => self.colons(),
+                // In `name: ::a::b` the first one belongs to the name.
+                b':' if self.kind(1) == b':' && self.kind(2) != b':' => self.colons(),
                 b'#' => self.attribute(),
                 b'$' if self.kind(1) == IDENT && self.word_at(1) == "crate" => {
                     self.at += 1;
