@@ -10,6 +10,7 @@ mod check;
 mod explain;
 mod graph;
 mod init;
+mod plan;
 mod rules;
 mod session;
 mod why;
@@ -119,6 +120,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Init => init::run(world, global),
         Command::Graph(options) => graph::run(world, global, options),
         Command::Why(options) => why::run(world, global, options),
+        Command::Plan(options) => plan::run(world, global, options),
         Command::Explain(options) => explain::run(world, global, options),
         Command::Rules(options) => rules::run(world, global, options),
     }

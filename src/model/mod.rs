@@ -14,6 +14,7 @@ mod gather;
 mod ids;
 mod links;
 mod owners;
+mod plan;
 mod reach;
 mod shares;
 mod team_cycles;
@@ -30,6 +31,10 @@ pub use evidence::{
 };
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
+pub use plan::{
+    Because, Dragged, Nature, Plan, PlanRequest, PlannedItem, OutsideNeed, TestItem, UnreadItem,
+    UnreadWhy,
+};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};
