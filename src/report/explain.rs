@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::items::items;
+use super::items::{items, taken};
 use super::style::{Style, count, table, wrapped};
 use super::why::{describe, teams};
 use crate::checks::{Finding, Judged};
@@ -245,7 +245,7 @@ pub fn explain_team(
         let _ = writeln!(out, "  {label}");
     }
     neighbours(&mut out, model, team, "needs", |link| (link.from, link.to));
-    taken(&mut out, model, team, sources, style);
+    out.push_str(&taken(model, team, sources, style));
     neighbours(&mut out, model, team, "is needed by", |link| (link.to, link.from));
     for agreement in model.ownership.interactions.iter().filter(|i| i.from == team || i.to == team)
     {
@@ -292,19 +292,6 @@ fn neighbours(
     rows.sort_by_key(|(n, name)| (std::cmp::Reverse(*n), *name));
     let row = |(n, name): &(usize, &str)| vec![(*name).to_owned(), count(*n, "link", "links")];
     out.push_str(&table(&rows.iter().map(row).collect::<Vec<_>>()));
-}
-
-/// The links of a team's packages to other teams, with what they are for.
-fn taken(out: &mut String, model: &Architecture, team: TeamId, sources: &SourceMap, style: Style) {
-    let crossing = model.links().filter(|(_, link)| {
-        link.crossing == Crossing::Crosses && model.package(link.from).responsible.contains(&team)
-    });
-    for (_, link) in crossing {
-        let (from, to) = (&model.package(link.from).label, &model.package(link.to).label);
-        let place = shown(sources, link.span);
-        let _ = writeln!(out, "  {from} → {to}  {}, {place}", describe(link));
-        out.push_str(&items(model, link, sources, style, "      "));
-    }
 }
 
 fn shown(sources: &SourceMap, span: Span) -> String {

@@ -7,7 +7,11 @@ use std::fmt::Write as _;
 
 use super::evidence_json::kind_word;
 use super::style::{Style, count, table};
-use crate::model::{Architecture, Context, EdgeUses, Link, LinkKind, UseSite, UsedItem};
+use super::why::describe;
+use crate::model::{
+    Architecture, Context, Crossing, EdgeUses, Link, LinkKind, UseSite, UsedItem,
+};
+use crate::ownership::TeamId;
 use crate::source::SourceMap;
 
 /// How many places of an item are named.
@@ -40,6 +44,26 @@ pub(super) fn items(
     }
     if found.len() > limit {
         let _ = writeln!(out, "{indent}… and {} more (--limit 0 shows all)", found.len() - limit);
+    }
+    out
+}
+
+/// The links of a team's packages to other teams, with what they are for.
+pub(super) fn taken(
+    model: &Architecture,
+    team: TeamId,
+    sources: &SourceMap,
+    style: Style,
+) -> String {
+    let crossing = model.links().filter(|(_, link)| {
+        link.crossing == Crossing::Crosses && model.package(link.from).responsible.contains(&team)
+    });
+    let mut out = String::new();
+    for (_, link) in crossing {
+        let (from, to) = (&model.package(link.from).label, &model.package(link.to).label);
+        let place = sources.place(link.span);
+        let _ = writeln!(out, "  {from} → {to}  {}, {}:{}", describe(link), place.file, place.line);
+        out.push_str(&items(model, link, sources, style, "      "));
     }
     out
 }

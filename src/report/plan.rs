@@ -12,7 +12,7 @@ use super::style::{Style, count, table};
 use super::why::{Ends, describe, teams};
 use crate::checks::Judged;
 use crate::model::{
-    Architecture, Dragged, LinkId, Nature, PackageId, Plan, PlannedItem, UseSite,
+    Architecture, Dragged, LinkId, Nature, PackageId, Plan, PlannedItem, Role, UnreadItem, UseSite,
 };
 use crate::source::{SourceMap, Span};
 
@@ -42,6 +42,7 @@ pub fn plan(
     unread_items(&mut out, plan, sources, style);
     outside(&mut out, plan);
     tests(&mut out, plan, sources, style);
+    out.push_str("\nnot seen: methods and fields that are used through values, which needs types\n");
     let legal = links.iter().all(|id| legality(model, judged, *id) == Legality::Legal);
     let _ = writeln!(out, "\n{}", proposal(model, ends, plan, &numbers, legal));
     out
@@ -79,7 +80,7 @@ impl Numbers {
             dragged: own().filter(|item| item.dragged.is_some()).count(),
             private: own().filter(|item| item.private).count(),
             third: plan.items.len() - own().count(),
-            unread: plan.unread.len(),
+            unread: plan.unread.iter().filter(|item| !item.third).count(),
             lines: own().map(|item| lines(item, sources)).sum(),
         }
     }
@@ -146,7 +147,11 @@ fn groups(out: &mut String, model: &Architecture, plan: &Plan, sources: &SourceM
         let label = &model.package(package).label;
         let owner = teams(model, package);
         let role = model.package(package).role.as_str();
-        let note = if third { "; stays there, the interface would link it or its interface" } else { "" };
+        let note = match (third, model.package(package).role) {
+            (false, _) => "",
+            (true, Role::Interface | Role::Platform) => "; stays there, made to be linked",
+            (true, _) => "; stays there, the interface would link it or an interface of it",
+        };
         let _ = writeln!(out, "\n{} ({role}, of {owner}{note})", style.bold(label));
         let shown_items = if style.limit == 0 { items.len() } else { style.limit };
         let rows = items.iter().take(shown_items).map(|item| row(item, model, sources));
@@ -165,21 +170,24 @@ fn row(item: &PlannedItem, model: &Architecture, sources: &SourceMap) -> Vec<Str
         nature(&item.because).to_owned(),
         kind_word(item.kind).to_owned(),
         item.path.clone(),
-        how(&item.sites, item.dragged.as_ref(), item.private, sources),
+        how(&item.path, &item.sites, (item.dragged.as_ref(), item.private), sources),
         because,
     ]
 }
 
 fn how(
+    path: &str,
     sites: &[UseSite],
-    dragged: Option<&Dragged>,
-    private: bool,
+    (dragged, private): (Option<&Dragged>, bool),
     sources: &SourceMap,
 ) -> String {
     match (dragged, sites.first()) {
         (Some(dragged), _) => {
             let only = if private { ", for private fields alone" } else { "" };
-            format!("dragged in by {} ({}{only})", dragged.by, part(dragged.part))
+            let library = path.split("::").next().unwrap_or(path);
+            let here = dragged.by.strip_prefix(library).and_then(|by| by.strip_prefix("::"));
+            let by = here.unwrap_or(&dragged.by);
+            format!("dragged in by {by} ({}{only})", part(dragged.part))
         }
         (None, Some(first)) => format!(
             "{}, {}",
@@ -191,17 +199,24 @@ fn how(
 }
 
 fn unread_items(out: &mut String, plan: &Plan, sources: &SourceMap, style: Style) {
-    if plan.unread.is_empty() {
-        return;
+    let (third, own): (Vec<&UnreadItem>, Vec<&UnreadItem>) =
+        plan.unread.iter().partition(|item| item.third);
+    for (items, heading) in [
+        (own, "could not be read; look by hand"),
+        (third, "could not be read, of other packages; stays there"),
+    ] {
+        if items.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{heading}: {}", count(items.len(), "name", "names"));
+        let limit = if style.limit == 0 { items.len() } else { style.limit };
+        let rows = items.iter().take(limit).map(|item| {
+            let how = how(&item.path, &item.sites, (item.dragged.as_ref(), false), sources);
+            vec![item.path.clone(), how, unread(item.why).to_owned()]
+        });
+        out.push_str(&table(&rows.collect::<Vec<_>>()));
+        cut(out, items.len(), limit);
     }
-    let _ = writeln!(out, "\ncould not be read: look at {} by hand", plan.unread.len());
-    let limit = if style.limit == 0 { plan.unread.len() } else { style.limit };
-    let rows = plan.unread.iter().take(limit).map(|item| {
-        let how = how(&item.sites, item.dragged.as_ref(), false, sources);
-        vec![item.path.clone(), how, unread(item.why).to_owned()]
-    });
-    out.push_str(&table(&rows.collect::<Vec<_>>()));
-    cut(out, plan.unread.len(), limit);
 }
 
 fn outside(out: &mut String, plan: &Plan) {
@@ -227,7 +242,7 @@ fn tests(out: &mut String, plan: &Plan, sources: &SourceMap, style: Style) {
         vec![
             item.kind.map(kind_word).unwrap_or("").to_owned(),
             item.path.clone(),
-            how(&item.sites, None, false, sources),
+            how(&item.path, &item.sites, (None, false), sources),
         ]
     });
     out.push_str(&table(&rows.collect::<Vec<_>>()));

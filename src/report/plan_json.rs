@@ -66,6 +66,7 @@ struct ItemEntry<'m> {
 struct UnreadEntry<'m> {
     item: &'m str,
     why: &'static str,
+    third: bool,
     dragged: Option<DraggedEntry<'m>>,
     at: Vec<At>,
 }
@@ -123,6 +124,7 @@ pub fn plan_json(
             .map(|entry| UnreadEntry {
                 item: &entry.path,
                 why: unread(entry.why),
+                third: entry.third,
                 dragged: entry.dragged.as_ref().map(dragged),
                 at: sites(&entry.sites),
             })

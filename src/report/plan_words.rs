@@ -162,8 +162,7 @@ pub(super) fn proposal(
     }
     if numbers.private > 0 {
         out.push_str(&format!(
-            "; behind a trait {} would not be needed, nor {} for private fields",
-            if numbers.behaviour == 1 { "it" } else { "they" },
+            "; asked for that way, the {} that only private fields need would stay behind",
             numbers.private
         ));
     }

@@ -92,6 +92,8 @@ pub struct UnreadItem {
     pub sites: Vec<UseSite>,
     /// What drags it in, where it is not used itself.
     pub dragged: Option<Dragged>,
+    /// Whether it belongs to somebody else than the other end.
+    pub third: bool,
 }
 
 /// A package from elsewhere that the interface would depend on.

@@ -159,8 +159,8 @@ fn enumeration(item: &syn::ItemEnum, paths: &mut Paths) -> Shape {
     for variant in &item.variants {
         paths.helpers(&variant.attrs);
         for field in &variant.fields {
-            paths.helpers(&field.attrs);
             paths.ty(&field.ty, Part::Field);
+            paths.helpers(&field.attrs);
         }
         if let Some((_, value)) = &variant.discriminant {
             paths.value(value);

@@ -95,8 +95,8 @@ impl Paths {
     /// A field; whether it is private.
     pub(super) fn field(&mut self, field: &syn::Field) -> bool {
         let is_private = !matches!(field.vis, Visibility::Public(_));
-        self.helpers(&field.attrs);
         self.ty(&field.ty, if is_private { Part::PrivateField } else { Part::Field });
+        self.helpers(&field.attrs);
         is_private
     }
 

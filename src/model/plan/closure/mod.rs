@@ -13,16 +13,18 @@ use super::blocks::{Blocks, members};
 use super::nature::{Because, Nature, because};
 use super::used::{Key, Used};
 use super::{
-    Dragged, OutsideNeed, Plan, PlannedItem, TestItem, TextOf, UnreadItem, UnreadWhy,
+    Dragged, Plan, PlannedItem, TextOf, UnreadItem, UnreadWhy,
 };
 use crate::extract::rust::{ItemKind, Mention, Part, Signature, signature};
 use crate::model::architecture::Architecture;
 use crate::model::code::{Code, Name, Res, Resolver};
-use crate::model::evidence::{Context, Passage, UseSite};
+use crate::model::evidence::{Passage, UseSite};
 use crate::model::gather::library_name;
 use crate::model::ids::PackageId;
 
+mod begin;
 mod names;
+mod unread;
 
 /// An item on its way into the plan.
 struct Draft {
@@ -90,65 +92,6 @@ pub(super) fn close(
 }
 
 impl Closure<'_, '_> {
-    fn start(&mut self, used: BTreeMap<Key, Used>) {
-        let mut modules: Vec<(PackageId, UnreadItem)> = Vec::new();
-        let mut named: BTreeSet<PackageId> = BTreeSet::new();
-        let mut items: Vec<(String, (u32, u32), Used)> = Vec::new();
-        for ((res, _, _), mut used) in used {
-            let path = self.path(res, used.entry.as_ref());
-            let Some((entry, _)) = used.entry else { continue };
-            if used.sites.iter().all(|site| site.context == Context::Test) {
-                if !matches!(res, Res::Module(_)) {
-                    self.plan.tests.push(TestItem { path, kind: self.kind(res), sites: used.sites });
-                }
-                continue;
-            }
-            used.sites.retain(|site| site.context != Context::Test);
-            if !matches!(res, Res::Module(_)) {
-                named.insert(entry);
-            }
-            match res {
-                Res::Item(instance, item) => items.push((path, (instance, item), used)),
-                Res::Foreign(name) => {
-                    let name = self.resolver.code.names.get(name).to_owned();
-                    if name != "std" {
-                        self.outside.entry(name).or_default();
-                    }
-                }
-                Res::Module(_) | Res::Unknown => {
-                    let is_module = matches!(res, Res::Module(_));
-                    let why =
-                        if is_module { UnreadWhy::WholeModule } else { UnreadWhy::MacroMade };
-                    let unread =
-                        UnreadItem { path: path.clone(), why, sites: used.sites, dragged: None };
-                    if is_module {
-                        modules.push((entry, unread));
-                    } else {
-                        self.unread.insert(path, unread);
-                    }
-                }
-            }
-        }
-        // A module counts only where nothing in its package is named.
-        for (_, unread) in modules.into_iter().filter(|(entry, _)| !named.contains(entry)) {
-            self.unread.insert(unread.path.clone(), unread);
-        }
-        items.sort_by(|a, b| a.0.cmp(&b.0));
-        for (path, item, used) in items {
-            let members = used.members.iter().map(|name| self.text_of(*name)).collect();
-            self.draft(Draft {
-                item,
-                path,
-                sites: used.sites,
-                passages: used.passages,
-                dragged: None,
-                private: false,
-                third: !self.is_own(item),
-                members,
-            });
-        }
-    }
-
     fn draft(&mut self, draft: Draft) {
         self.known.insert(draft.item, self.drafts.len());
         self.open.push_back(self.drafts.len());
@@ -223,17 +166,6 @@ impl Closure<'_, '_> {
         });
     }
 
-    fn not_rust(&mut self, at: usize) {
-        let Some(draft) = self.drafts.get(at) else { return };
-        let unread = UnreadItem {
-            path: draft.path.clone(),
-            why: UnreadWhy::NotRust,
-            sites: draft.sites.clone(),
-            dragged: draft.dragged.clone(),
-        };
-        self.unread.entry(draft.path.clone()).or_insert(unread);
-    }
-
     fn signature(&mut self, (instance, item): (u32, u32)) -> Option<Signature> {
         let code = self.resolver.code;
         let place = code.instances.get(instance as usize)?;
@@ -284,11 +216,11 @@ impl Closure<'_, '_> {
             }
             Res::Module(_) if mention.part == Part::AttributeValue => {
                 let path = self.path(found.res, None);
-                self.missing(path, UnreadWhy::WholeModule, dragged);
+                self.missing(path, UnreadWhy::WholeModule, dragged, !self.is_home_own(found.res));
             }
             Res::Module(_) if rest.is_empty() => {}
             Res::Unknown | Res::Module(_) if !is_macro_name && !mention.is_macro => {
-                self.missing(mention.words.join("::"), UnreadWhy::MacroMade, dragged);
+                self.macro_made(found, mention, rest, dragged);
             }
             Res::Unknown | Res::Module(_) => {}
         }
@@ -312,34 +244,12 @@ impl Closure<'_, '_> {
         });
     }
 
-    fn missing(&mut self, path: String, why: UnreadWhy, dragged: Dragged) {
-        let unread =
-            UnreadItem { path: path.clone(), why, sites: Vec::new(), dragged: Some(dragged) };
-        self.unread.entry(path).or_insert(unread);
-    }
-
-    fn finish(mut self) -> Plan {
-        let mut plan = self.plan;
-        plan.items.sort_by(|a, b| {
-            let key = |item: &PlannedItem| (item.package, item.dragged.is_some());
-            key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
-        });
-        plan.tests.sort_by(|a, b| a.path.cmp(&b.path));
-        plan.unread = std::mem::take(&mut self.unread).into_values().collect();
-        plan.outside = self
-            .outside
-            .into_iter()
-            .map(|(package, by)| OutsideNeed {
-                package,
-                items: by.len(),
-                first: by.into_iter().next(),
-            })
-            .collect();
-        plan
-    }
-
     fn is_own(&self, (instance, item): (u32, u32)) -> bool {
-        let home = self.resolver.home(Res::Item(instance, item));
+        self.is_home_own(Res::Item(instance, item))
+    }
+
+    fn is_home_own(&self, res: Res) -> bool {
+        let home = self.resolver.home(res);
         home.is_some_and(|(package, _)| self.own.get(package.index()) == Some(&true))
     }
 

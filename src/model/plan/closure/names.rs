@@ -54,7 +54,7 @@ impl Closure<'_, '_> {
         }
         let globs = self.outside_globs(instance, scope);
         if globs.is_empty() {
-            self.missing(mention.words.join("::"), UnreadWhy::NotFound, dragged);
+            self.missing(mention.words.join("::"), UnreadWhy::NotFound, dragged, false);
             return;
         }
         for package in globs.into_iter().filter(|package| package != "std") {
