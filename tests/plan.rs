@@ -79,6 +79,8 @@ pub mod client {
     }
     pub enum Failure { Gone, Other(Box<dyn std::error::Error>) }
     pub struct Inner;
+    pub struct Handle { pub of: Shared }
+    pub struct Shared { pub lock: std::sync::Mutex<u8> }
     #[cfg(test)]
     mod tests {}
 }
@@ -97,6 +99,7 @@ pub fn f() {
     let _: billing::client::Guarded = todo();
     let _ = billing::client::Failure::Gone;
     let _ = Client::LIMIT;
+    let _: billing::client::Handle = todo();
     let _: billing::Amount = todo();
     let _: model::Made = todo();
 }
@@ -176,9 +179,11 @@ fn a_plan_holds_what_is_used_and_what_signatures_drag_along() {
             ("billing::client::Client", "behaviour", ""),
             ("billing::client::Failure", "behaviour", ""),
             ("billing::client::Guarded", "behaviour", ""),
+            ("billing::client::Handle", "behaviour", ""),
             ("billing::client::find", "behaviour", ""),
             ("billing::client::Depth", "data", "billing::client::State field"),
             ("billing::client::Options", "data", "billing::client::Client::connect parameter"),
+            ("billing::client::Shared", "behaviour", "billing::client::Handle field"),
             ("billing::client::State", "data", "billing::client::Client private field"),
             ("billing::ids::InvoiceId", "data", &format!("{invoice} field")),
             ("billing::model::BASE", "data", "billing::model::WIDTH value"),
@@ -231,7 +236,7 @@ fn a_plan_for_people_says_so_where_nothing_has_to_move() {
     let page = of(&["plan", "orders", "billing"]);
     for words in [
         "forbidden, deny mandate/direct-link",
-        "an interface package would have to hold 16 items",
+        "an interface package would have to hold 18 items",
         "calls connect",
         "dragged in by client::find (result)",
         "stays there",

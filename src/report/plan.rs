@@ -240,7 +240,7 @@ fn tests(out: &mut String, plan: &Plan, sources: &SourceMap, style: Style) {
     let limit = if style.limit == 0 { plan.tests.len() } else { style.limit };
     let rows = plan.tests.iter().take(limit).map(|item| {
         vec![
-            item.kind.map(kind_word).unwrap_or("").to_owned(),
+            item.kind.map_or("", kind_word).to_owned(),
             item.path.clone(),
             how(&item.path, &item.sites, (None, false), sources),
         ]

@@ -144,11 +144,12 @@ pub(super) fn proposal(
     }
     let is_used = plan.items.iter().any(|item| item.dragged.is_none()) || !plan.unread.is_empty();
     if !is_used {
-        return match plan.tests.is_empty() {
-            false => "proposal: only tests use it: a dev link is enough, or move those tests".to_owned(),
-            true => "proposal: nothing that could be read uses it: see whether the link can go"
-                .to_owned(),
+        let words = if plan.tests.is_empty() {
+            "proposal: nothing that could be read uses it: see whether the link can go"
+        } else {
+            "proposal: only tests use it: a dev link is enough, or move those tests"
         };
+        return words.to_owned();
     }
     let mut out = format!("proposal: {}", home(model, ends));
     if numbers.behaviour == 0 && numbers.unread == 0 {

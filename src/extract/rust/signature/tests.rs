@@ -87,7 +87,7 @@ fn implementations_know_their_module_trait_and_members() {
     let found = implementations(
         "impl<T: Q> A<T> { pub const K: u8 = 1; pub fn new(c: C) -> Self { x() } }\n\
          mod m { impl super::B for X { type Out = u8; fn f(&self) {} } }\n\
-         #[cfg(test)] mod tests { impl A { fn t() {} } }",
+         #[cfg( test )] mod tests { impl A { fn t() {} } }",
     );
     assert_eq!(found.len(), 2);
     let (own, other) = (&found[0], &found[1]);

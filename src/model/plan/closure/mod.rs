@@ -23,8 +23,8 @@ use crate::model::gather::library_name;
 use crate::model::ids::PackageId;
 
 mod begin;
+mod end;
 mod names;
-mod unread;
 
 /// An item on its way into the plan.
 struct Draft {
@@ -54,6 +54,8 @@ pub(super) struct Closure<'a, 'c> {
     unread: BTreeMap<String, UnreadItem>,
     /// Names of items by the outside package that they need.
     outside: BTreeMap<String, BTreeSet<String>>,
+    /// Which item, by its path, holds which others in fields.
+    held: Vec<(String, String)>,
     plan: Plan,
 }
 
@@ -84,6 +86,7 @@ pub(super) fn close(
         later: VecDeque::new(),
         unread: BTreeMap::new(),
         outside: BTreeMap::new(),
+        held: Vec::new(),
         plan: Plan::default(),
     };
     closure.start(used);
@@ -207,6 +210,9 @@ impl Closure<'_, '_> {
                     used.extend(found.members.iter().map(|name| self.text_of(*name)));
                     used.extend(rest);
                 }
+                if matches!(mention.part, Part::Field | Part::PrivateField | Part::Target) {
+                    self.held.push((by.to_owned(), self.path(found.res, None)));
+                }
                 let target = Target { item: (at, item), members: used };
                 if later {
                     self.later.push_back((target, dragged));
@@ -220,7 +226,7 @@ impl Closure<'_, '_> {
             }
             Res::Module(_) if rest.is_empty() => {}
             Res::Unknown | Res::Module(_) if !is_macro_name && !mention.is_macro => {
-                self.macro_made(found, mention, rest, dragged);
+                self.macro_made(&found, mention, rest, dragged);
             }
             Res::Unknown | Res::Module(_) => {}
         }

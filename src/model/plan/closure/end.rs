@@ -1,11 +1,15 @@
-//! What could not be read on the way, and the end of the way.
+//! The end of the way: what could not be read, and what holds something alive.
 //!
 //! Owns the entries for names that a macro makes or nothing declares, and the order of the plan.
+
+use std::collections::BTreeSet;
 
 use super::Closure;
 use crate::extract::rust::Mention;
 use crate::model::code::{Res, Resolved};
-use crate::model::plan::{Dragged, OutsideNeed, Plan, PlannedItem, UnreadItem, UnreadWhy};
+use crate::model::plan::{
+    Because, Dragged, Nature, OutsideNeed, Plan, PlannedItem, UnreadItem, UnreadWhy,
+};
 
 impl Closure<'_, '_> {
     /// An item whose text is no Rust.
@@ -24,7 +28,7 @@ impl Closure<'_, '_> {
     /// A path into a local package that ends at a name which nobody declares.
     pub(super) fn macro_made(
         &mut self,
-        found: Resolved,
+        found: &Resolved,
         mention: &Mention,
         rest: Vec<String>,
         dragged: Dragged,
@@ -60,6 +64,7 @@ impl Closure<'_, '_> {
     /// The plan, sorted.
     pub(super) fn finish(mut self) -> Plan {
         let mut plan = self.plan;
+        hold(&mut plan.items, &self.held);
         plan.items.sort_by(|a, b| {
             let key = |item: &PlannedItem| (item.package, item.dragged.is_some());
             key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
@@ -97,4 +102,25 @@ fn drop_second_names(unread: &mut Vec<UnreadItem>) {
         };
         !used.iter().any(is_same)
     });
+}
+
+/// What holds something alive is alive too, and no data; in rounds, as one may hold another.
+fn hold(items: &mut [PlannedItem], held: &[(String, String)]) {
+    let is_live = |item: &PlannedItem| matches!(item.because, Because::Holds(_));
+    loop {
+        let live: BTreeSet<String> =
+            items.iter().filter(|item| is_live(item)).map(|item| item.path.clone()).collect();
+        let mut changed = false;
+        for item in items.iter_mut().filter(|item| item.because.nature() == Nature::Data) {
+            let inner = held.iter().find(|(by, of)| *by == item.path && live.contains(of));
+            if let Some((_, inner)) = inner {
+                let name = inner.rsplit("::").next().unwrap_or(inner);
+                item.because = Because::Holds(name.to_owned());
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
 }
