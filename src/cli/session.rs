@@ -11,7 +11,7 @@ use super::{Outcome, World};
 use crate::checks::{self, Judged};
 use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
-use crate::model::{self, Architecture, Crossing, PackageId};
+use crate::model::{self, Architecture, Crossing, PackageId, PlanRequest};
 use crate::ownership::{self, Dialect, Inputs, LOCATIONS, TeamId, Text};
 use crate::report::{self, Style, Surroundings};
 use crate::rulebook::{self, BUILTIN, CATALOG, Config, Rulebook};
@@ -100,6 +100,20 @@ pub(super) fn open(
     strictness: Strictness,
     depth: Depth,
 ) -> Result<Session, Box<Outcome>> {
+    open_to_plan(world, global, strictness, depth, &|_| None)
+}
+
+/// Reads and joins, and draws the plan that is wanted as soon as packages are known by name.
+///
+/// # Errors
+/// The finished outcome of a run that can't go on.
+pub(super) fn open_to_plan(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    depth: Depth,
+    wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
+) -> Result<Session, Box<Outcome>> {
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
@@ -138,6 +152,7 @@ pub(super) fn open(
             read: &read,
             text: &load::excerpt_text,
             catalog: &config.catalog,
+            plan: wanted(&model),
         };
         let evidence = model::gather(&model, &mut loaded, input);
         model.set_evidence(evidence);

@@ -15,6 +15,7 @@ use super::code::{self, Extern, Name, RawItem, RawUses, Res};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
+use super::plan::{self, PlanRequest};
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind, mentions, mentions_in_documentation};
 use crate::extract::{Catalog, waiver};
 use crate::load::{Loaded, RootKind, Sources};
@@ -30,6 +31,8 @@ pub struct Code<'c> {
     pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
     /// What the world's libraries look like.
     pub catalog: &'c Catalog,
+    /// The ends of an edge for which a plan is wanted.
+    pub plan: Option<PlanRequest>,
 }
 
 /// Reads out of the code what it shows of the edges.
@@ -48,6 +51,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         add_uses(&mut out, &tables, PackageId::new(index), uses, architecture);
     }
     add_mentions(&mut out, &tables, architecture, input.text, &macros);
+    out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground = Ground {
         architecture,
@@ -163,7 +167,7 @@ fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) ->
     Some(file.span(found.at, found.end))
 }
 
-fn library_name(architecture: &Architecture, package: PackageId) -> String {
+pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> String {
     let package = architecture.package(package);
     package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
 }

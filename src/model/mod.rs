@@ -15,6 +15,7 @@ mod ids;
 mod links;
 mod owners;
 mod past;
+mod plan;
 mod reach;
 mod reassign;
 mod shares;
@@ -33,6 +34,10 @@ pub use evidence::{
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use past::{FileEvent, Identity, Past, PastCommit, day_of, quarter_of};
+pub use plan::{
+    Because, Dragged, Nature, Plan, PlanRequest, PlannedItem, OutsideNeed, TestItem, UnreadItem,
+    UnreadWhy,
+};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};

@@ -355,6 +355,12 @@ impl<'t, 'l> Scanner<'t, 'l> {
     }
 
     fn end_of_statement(&mut self) {
+        // `[u8; 4]` in the head of an item does not end it.
+        let is_array = |frame: &Frame| frame.kind == FrameKind::Group && frame.close == b']';
+        if self.frames.last().is_some_and(is_array) {
+            self.at += 1;
+            return;
+        }
         let end = self.token(0).map_or(0, |token| token.end);
         if let Some(item) = self.expected.item.take() {
             self.end_item(item, end);

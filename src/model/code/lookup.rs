@@ -145,6 +145,17 @@ impl<'r, 'c> Resolver<'r, 'c> {
         self.follow_import(instance, import, FAR)
     }
 
+    /// What words mean that stand in a scope, though the facts of its file do not hold them.
+    pub(in crate::model) fn words_in(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        words: &[Name],
+        rooted: bool,
+    ) -> Option<Resolved> {
+        self.walk(instance, scope, words, rooted, None, FAR).map(Rc::unwrap_or_clone)
+    }
+
     fn walk(
         &mut self,
         instance: u32,

@@ -15,7 +15,7 @@ mod uses;
 
 pub use calls::SignalUse;
 pub(super) use calls::signal_uses;
-pub(super) use lookup::Res;
+pub(super) use lookup::{Res, Resolved, Resolver};
 pub(super) use names::Name;
 pub(super) use table::{Code, Extern, Reach, plain, reach, small};
 pub(super) use uses::{RawItem, RawUses, context, in_scope, uses_of};
