@@ -11,22 +11,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cargo_mandate::extract::Catalog;
 use cargo_mandate::cli::Code;
+use cargo_mandate::extract::Catalog;
 use cargo_mandate::extract::surface;
 use cargo_mandate::ownership::{self, Dialect, Inputs, Text};
 use cargo_mandate::rulebook::{self, BUILTIN, Selector};
 use cargo_mandate::source::{Located, SourceMap, parse_toml};
 use proptest::prelude::*;
-use support::generate::{LinkPlan, PackagePlan, Plan};
-use support::{check, check_outcome, mandate};
+use support::generate::{DoorPlan, Form, LinkPlan, PackagePlan, Plan};
+use support::{Found, check, files, mandate};
 
 fn plans() -> impl Strategy<Value = Plan> {
     let package = (0..4usize, 0..6usize, any::<bool>());
     let link = (0..8usize, 0..8usize, 0..4usize, any::<bool>());
     let packages = prop::collection::vec(package, 3..8);
     (packages, prop::collection::vec(link, 2..16)).prop_map(|(packages, links)| {
-        let mut plan = Plan { teams: 4, extra_files: 0, codeowners: true, packages: Vec::new() };
+        let mut plan = Plan { teams: 4, codeowners: true, ..Plan::default() };
         for (at, (team, role, is_process)) in packages.into_iter().enumerate() {
             let role =
                 ["internal", "internal", "internal", "internal", "interface", "platform"][role];
@@ -40,7 +40,7 @@ fn plans() -> impl Strategy<Value = Plan> {
                 ["dependencies", "dependencies", "dev-dependencies", "build-dependencies"][kind];
             // Downwards only: cargo forbids cycles of links that are shipped.
             let (from, to) = (from.max(to), from.min(to));
-            let link = LinkPlan { to, kind, optional: false, target };
+            let link = LinkPlan { to, kind, optional: false, target, used: true };
             let links = &mut plan.packages[from].links;
             let is_known = links.iter().any(|l| l.to == to && l.kind == kind && l.target == target);
             if from != to && !is_known {
@@ -49,6 +49,72 @@ fn plans() -> impl Strategy<Value = Plan> {
         }
         plan
     })
+}
+
+/// A plan with doors, and with the links and programs that they need.
+fn plans_with_doors() -> impl Strategy<Value = Plan> {
+    let door = (0..8usize, 0..8usize, 0..Form::ALL.len());
+    (plans(), prop::collection::vec(door, 1..8)).prop_map(|(mut plan, doors)| {
+        let size = plan.packages.len();
+        for (a, b, form) in doors {
+            let (a, b, form) = (a % size, b % size, Form::ALL[form]);
+            let door = DoorPlan { from: a.max(b), to: a.min(b), form };
+            if a == b || plan.doors.contains(&door) {
+                continue;
+            }
+            plan.doors.push(door);
+            plan.packages[door.to].is_process |= form == Form::Spawned;
+            let link = LinkPlan::normal(door.to);
+            let links = &mut plan.packages[door.from].links;
+            if form.needs_link() && !links.contains(&link) {
+                links.push(link);
+            }
+        }
+        plan
+    })
+}
+
+/// A copy of a workspace whose files are written in the opposite order.
+fn written_backwards(from: &Path) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for file in files(from).iter().rev() {
+        let target = dir.path().join(file);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(from.join(file), target).unwrap();
+    }
+    dir
+}
+
+/// Every finding by its fingerprint, as often as it is made.
+fn prints(dir: &Path) -> Vec<String> {
+    let mut prints: Vec<String> = check(dir, &[]).into_iter().map(|f| f.fingerprint).collect();
+    prints.sort();
+    prints
+}
+
+/// What is in `a` and not in `b`, counted.
+fn surplus(a: &[String], b: &[String]) -> Vec<String> {
+    let mut rest = b.to_vec();
+    let is_new = |print: &&String| match rest.iter().position(|other| other == *print) {
+        Some(at) => {
+            rest.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    a.iter().filter(is_new).cloned().collect()
+}
+
+fn is_about_a_door(found: &Found) -> bool {
+    let doors = [
+        "source-escape",
+        "build-escape",
+        "symbol-link",
+        "spawned-sibling",
+        "hidden-item",
+        "shared-static",
+    ];
+    doors.iter().any(|door| found.rule.strip_prefix("mandate/") == Some(*door))
 }
 
 fn written(plan: &Plan) -> tempfile::TempDir {
@@ -113,33 +179,103 @@ proptest! {
         prop_assert_eq!(about_links(written(&base).path()), about_links(written(&larger).path()));
     }
 
-    /// Names are names: other ones give the same findings under other names.
+    /// Without any use in source each line that declares the link is idle, and nothing else
+    /// changes.
     #[test]
-    fn renaming_packages_renames_findings(plan in plans()) {
+    fn unused_links_are_idle_and_nothing_else_changes(plan in plans(), pick in any::<prop::sample::Index>()) {
+        let pairs: BTreeSet<(usize, usize)> = (0..plan.packages.len())
+            .flat_map(|from| plan.packages[from].links.iter().map(move |link| (from, link.to)))
+            .collect();
+        if pairs.is_empty() {
+            return Ok(());
+        }
+        let (from, to) = *pairs.iter().nth(pick.index(pairs.len())).unwrap();
+        let mut idle = plan.clone();
+        let mut kinds = BTreeSet::new();
+        for link in idle.packages[from].links.iter_mut().filter(|link| link.to == to) {
+            link.used = false;
+            kinds.insert(link.kind.strip_suffix("-dependencies").unwrap_or("normal"));
+        }
+        let (source, target) = (&plan.packages[from], &plan.packages[to]);
+        let expected: Vec<String> = kinds
+            .into_iter()
+            .filter(|_| source.team != target.team)
+            .map(|kind| format!("mandate/idle-link|{}|{}||link.{kind}", source.name, target.name))
+            .collect();
+        let (before, after) = (prints(written(&plan).path()), prints(written(&idle).path()));
+        let mut come = surplus(&after, &before);
+        come.sort();
+        let mut expected = expected;
+        expected.sort();
+        prop_assert_eq!(come, expected);
+        prop_assert_eq!(surplus(&before, &after), Vec::<String>::new());
+    }
+
+    /// Taking out the line of source that is blamed for a door takes out that finding and no
+    /// other one.
+    #[test]
+    fn removing_the_blamed_line_of_a_door_removes_exactly_its_finding(
+        plan in plans_with_doors(),
+        pick in any::<prop::sample::Index>(),
+    ) {
+        let dir = written(&plan);
+        let doors: Vec<Found> = check(dir.path(), &[]).into_iter().filter(is_about_a_door).collect();
+        let crossing = |door: &&DoorPlan| plan.packages[door.from].team != plan.packages[door.to].team;
+        prop_assert_eq!(doors.len(), plan.doors.iter().filter(crossing).count(), "{:?}", doors);
+        if doors.is_empty() {
+            return Ok(());
+        }
+        let blamed = &doors[pick.index(doors.len())];
+        let before = prints(dir.path());
+        let path = dir.path().join(&blamed.file);
+        let text = fs::read_to_string(&path).unwrap();
+        let line = usize::try_from(blamed.line).unwrap() - 1;
+        let kept = |(at, text): (usize, &str)| if at == line { "\n".to_owned() } else { format!("{text}\n") };
+        let text: String = text.lines().enumerate().map(kept).collect();
+        fs::write(&path, text).unwrap();
+        let after = prints(dir.path());
+        prop_assert_eq!(surplus(&before, &after), vec![blamed.fingerprint.clone()]);
+        prop_assert_eq!(surplus(&after, &before), Vec::<String>::new());
+    }
+
+    /// Names are names: other ones give the same findings under other names, in manifests and in
+    /// source.
+    #[test]
+    fn renaming_packages_renames_findings(plan in plans_with_doors()) {
         let mut renamed = plan.clone();
         for package in &mut renamed.packages {
             package.name = package.name.replace("part", "piece");
         }
-        let before: BTreeSet<String> =
-            about_links(written(&plan).path()).iter().map(|p| p.replace("part", "piece")).collect();
-        prop_assert_eq!(before, about_links(written(&renamed).path()));
+        let mut before: Vec<String> =
+            prints(written(&plan).path()).iter().map(|p| p.replace("part", "piece")).collect();
+        before.sort();
+        prop_assert_eq!(before, prints(written(&renamed).path()));
     }
 
-    /// Neither the order of members and links nor the number of threads shows in the output.
+    /// Neither the order of members, links and files nor the number of threads shows in the
+    /// output, evidence included.
     #[test]
-    fn order_and_threads_never_matter(plan in plans()) {
+    fn order_and_threads_never_matter(plan in plans_with_doors()) {
         let mut turned = plan.clone();
+        turned.doors.reverse();
         for package in &mut turned.packages {
             package.links.reverse();
         }
-        prop_assert_eq!(about_links(written(&plan).path()), about_links(written(&turned).path()));
         let dir = written(&plan);
+        prop_assert_eq!(prints(dir.path()), prints(written(&turned).path()));
         let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let one = pool(1).install(|| check_outcome(dir.path(), &[]).stdout);
-        let three = pool(3).install(|| check_outcome(dir.path(), &[]).stdout);
-        prop_assert_eq!(one, three);
-        let graph = |threads| pool(threads).install(|| mandate(dir.path(), &["graph", "--format", "json"]).stdout);
-        prop_assert_eq!(graph(1), graph(3));
+        let commands: [&[&str]; 3] = [
+            &["check", "--format", "json"],
+            &["graph", "--format", "json"],
+            &["why", "part-1", "part-0"],
+        ];
+        let turned = written_backwards(dir.path());
+        for command in commands {
+            let run = |dir: &Path, threads| pool(threads).install(|| mandate(dir, command).stdout);
+            let one = run(dir.path(), 1);
+            prop_assert_eq!(&one, &run(dir.path(), 3));
+            prop_assert_eq!(&one, &run(turned.path(), 2));
+        }
     }
 
     /// Layers find what a naive look at every pair finds.

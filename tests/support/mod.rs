@@ -176,4 +176,3 @@ pub(crate) fn markers(fixture: &Path) -> Vec<(String, String, u64)> {
     out.sort();
     out
 }
-

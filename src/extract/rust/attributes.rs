@@ -8,6 +8,10 @@ use super::scan::{Frame, FrameKind, Scanner};
 use super::strings;
 use super::tokens::{IDENT, RAW, STRING};
 
+/// How far an attribute is looked into: without an end, many of them would be read to the end of
+/// the text each.
+const FAR: usize = 400;
+
 /// What has been said about the next item.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
@@ -65,7 +69,7 @@ impl Scanner<'_, '_> {
             self.pending.start.get_or_insert(start);
             self.outer_attribute(bracket + 1, start);
         }
-        self.frames.push(Frame {
+        self.push(Frame {
             kind: FrameKind::Attribute,
             close: b']',
             scope,
@@ -129,7 +133,7 @@ impl Scanner<'_, '_> {
             return false;
         }
         let mut depth = 0usize;
-        for ahead in open + 2.. {
+        for ahead in open + 2..open + FAR {
             match self.kind(ahead) {
                 b'(' => depth += 1,
                 b')' => {
@@ -149,7 +153,7 @@ impl Scanner<'_, '_> {
     /// Every attribute that a `cfg_attr` may add.
     fn conditional_attribute(&mut self, open: usize, start: u32) {
         let mut depth = 0usize;
-        for ahead in open.. {
+        for ahead in open..open + FAR {
             match self.kind(ahead) {
                 b'(' => depth += 1,
                 b')' => {
@@ -187,8 +191,10 @@ impl Scanner<'_, '_> {
 
     /// `link(name = "…", …)`.
     fn link_attribute(&mut self, open: usize) {
-        let mut ahead = open;
-        while !matches!(self.kind(ahead), b']' | 0) {
+        for ahead in open..open + FAR {
+            if matches!(self.kind(ahead), b']' | 0) {
+                return;
+            }
             if matches!(self.kind(ahead), IDENT | RAW)
                 && self.word_at(ahead) == "name"
                 && let (Some(name), Some(token)) = (self.value_of(ahead), self.token(ahead + 2))
@@ -198,7 +204,6 @@ impl Scanner<'_, '_> {
                 self.facts.symbols.push(Symbol { kind: SymbolKind::Library, name, scope, at, end });
                 return;
             }
-            ahead += 1;
         }
     }
 }

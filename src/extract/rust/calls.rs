@@ -5,6 +5,8 @@
 //! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
 //! know what a call means.
 
+use rustc_hash::FxHashMap;
+
 use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
 use super::scan::{Expected, Frame, FrameKind, Scanner, small};
 use super::strings;
@@ -21,10 +23,10 @@ const WRAPPERS: [&str; 18] = [
 pub(super) struct Climb<'t> {
     variable: Option<&'t str>,
     from: Option<String>,
-    known: Vec<(&'t str, String)>,
+    known: FxHashMap<&'t str, String>,
     /// Literals and constants that a `let` was given.
     value: Vec<Argument>,
-    values: Vec<(&'t str, Vec<Argument>)>,
+    values: FxHashMap<&'t str, Vec<Argument>>,
 }
 
 /// Whether a name is written like a constant.
@@ -46,17 +48,16 @@ impl<'t> Climb<'t> {
     }
 
     fn values_of(&self, name: &str) -> Vec<Argument> {
-        let known = self.values.iter().rev().find(|(known, _)| *known == name);
-        known.map(|(_, values)| values.clone()).unwrap_or_default()
+        self.values.get(name).cloned().unwrap_or_default()
     }
 
     pub(super) fn end_of_statement(&mut self) {
         let name = self.variable.take();
         if let (Some(name), Some(from)) = (name, self.from.take()) {
-            self.known.push((name, from));
+            self.known.insert(name, from);
         }
         if let Some(name) = name.filter(|_| !self.value.is_empty()) {
-            self.values.push((name, std::mem::take(&mut self.value)));
+            self.values.insert(name, std::mem::take(&mut self.value));
         }
         self.value.clear();
         self.from = None;
@@ -67,7 +68,7 @@ impl<'t> Climb<'t> {
     }
 
     fn begin_at(&mut self, name: &str) {
-        if let Some((_, from)) = self.known.iter().rev().find(|(known, _)| *known == name) {
+        if let Some(from) = self.known.get(name) {
             self.from = Some(from.clone());
         }
     }

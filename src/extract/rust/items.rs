@@ -36,7 +36,13 @@ impl<'t> Scanner<'t, '_> {
                 self.plain(ItemKind::Macro, FrameKind::Open);
             }
             "type" if self.is_name(1) => self.alias(),
-            "const" if self.is_name(1) && self.kind(2) == b':' && self.is_item_position() => {
+            // `*const a::B` is a type.
+            "const"
+                if self.is_name(1)
+                    && self.kind(2) == b':'
+                    && self.kind(3) != b':'
+                    && self.is_item_position() =>
+            {
                 self.constant();
             }
             "static" if self.is_name(1) && self.is_item_position() => self.static_item(),
@@ -219,17 +225,17 @@ impl<'t> Scanner<'t, '_> {
     }
 
     /// A private static is named at `at`: the accessor around it hands it out.
-    pub(super) fn note_static(&mut self, name: Option<usize>, at: u32) {
-        let is_named = |item: &Item| {
-            item.kind == ItemKind::Static && Some(item.name.index()) == name
-        };
-        let Some(known) = self.facts.items.iter().position(is_named) else { return };
-        for accessor in &self.accessors {
-            if let Some(item) = self.facts.items.get_mut(*accessor as usize)
-                && (item.start..item.end).contains(&at)
-            {
-                item.hands_out.get_or_insert(small(known));
-            }
+    pub(super) fn note_static(&mut self, known: u32, at: u32) {
+        let items = &mut self.facts.items;
+        // They are declared in the order of the text.
+        let before = self.accessors.partition_point(|accessor| {
+            items.get(*accessor as usize).is_some_and(|item| item.start <= at)
+        });
+        let last = before.checked_sub(1).and_then(|last| self.accessors.get(last));
+        if let Some(item) = last.and_then(|accessor| items.get_mut(*accessor as usize))
+            && at < item.end
+        {
+            item.hands_out.get_or_insert(known);
         }
     }
 

@@ -101,6 +101,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) at: usize,
     pub(super) lexicon: &'l Lexicon,
     pub(super) frames: Vec<Frame>,
+    /// How many brackets of each kind are open, so that none is looked for in vain.
+    open: [usize; 3],
     pub(super) facts: FileFacts,
     pub(super) words: Interner<'t>,
     pub(super) pending: Pending,
@@ -140,6 +142,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             at: 0,
             lexicon,
             frames: vec![root],
+            open: [0; 3],
             facts,
             words: Interner::default(),
             pending: Pending::default(),
@@ -295,19 +298,30 @@ impl<'t, 'l> Scanner<'t, 'l> {
             self.pending.clear();
             self.climb.end_of_statement();
         }
-        self.frames.push(frame);
+        self.push(frame);
         self.at += 1;
     }
 
+    pub(super) fn push(&mut self, frame: Frame) {
+        note(&mut self.open, frame.close, |count| count + 1);
+        self.frames.push(frame);
+    }
+
     fn open_scope(&mut self, frame: &mut Frame, expected: Expected, outer: u32) {
-        let item = expected.item.unwrap_or(0);
-        match frame.kind {
-            FrameKind::Module => {
-                frame.scope = self.new_scope(outer, ScopeKind::Module(item), expected.test);
-                frame.own = true;
+        let kind = match (frame.kind, expected.item) {
+            (FrameKind::Module, Some(item)) => Some(ScopeKind::Module(item)),
+            (FrameKind::MacroBody, Some(item)) => Some(ScopeKind::Macro(item)),
+            // Among members neither is an item.
+            (FrameKind::Module | FrameKind::MacroBody, None) => {
+                frame.kind = FrameKind::Block;
+                None
             }
-            FrameKind::MacroBody => {
-                frame.scope = self.new_scope(outer, ScopeKind::Macro(item), expected.test);
+            _ => None,
+        };
+        match frame.kind {
+            FrameKind::Module | FrameKind::MacroBody => {
+                let Some(kind) = kind else { return };
+                frame.scope = self.new_scope(outer, kind, expected.test);
                 frame.own = true;
             }
             // Only tests compile it, so what it uses has to be told apart.
@@ -325,11 +339,15 @@ impl<'t, 'l> Scanner<'t, 'l> {
         if !fits {
             self.defect(token.start, "a closing bracket that closes nothing");
             // The nearest bracket that it could close; none is left open by mistake.
-            let known = self.frames.iter().rposition(|frame| frame.close == token.kind);
+            let is_open = kind_of(token.kind).and_then(|at| self.open.get(at)) != Some(&0);
+            let known = if is_open { self.frames.iter().rposition(|f| f.close == token.kind) } else { None };
             let Some(known) = known else { return };
-            self.frames.truncate(known + 1);
+            for frame in self.frames.drain(known + 1..) {
+                note(&mut self.open, frame.close, |count| count.saturating_sub(1));
+            }
         }
         let Some(frame) = self.frames.pop() else { return };
+        note(&mut self.open, frame.close, |count| count.saturating_sub(1));
         if frame.kind == FrameKind::Attribute {
             return;
         }
@@ -385,9 +403,17 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
     /// `::` that begins a path, or that follows something else and says nothing new.
     fn colons(&mut self) {
-        let before = self.kind_before(1);
-        let is_tail = matches!(before, IDENT | RAW | b')' | b']' | b'}')
-            || (before == b'>' && !matches!(self.kind_before(2), b'-' | b'='));
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied();
+        let start = self.token(0).map_or(0, |token| token.start);
+        let is_tail = before.is_some_and(|before| match before.kind {
+            IDENT => !is_keyword(self.slice(before.start, before.end)),
+            RAW => true,
+            // `impl<T> ::a::B`, and `{ … } ::a::b()`, stand apart.
+            b')' | b']' | b'}' | b'>' => {
+                before.end == start && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
+            }
+            _ => false,
+        });
         self.at += 2;
         if !is_tail && self.is_name(0) {
             self.path(true);
@@ -433,7 +459,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
     ) -> Option<u32> {
         let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
         if !rooted {
-            if matches!(head, "Self" | "std" | "core" | "alloc") {
+            // A workspace may well call a package `core` or `alloc`.
+            if matches!(head, "Self" | "std") {
                 return None;
             }
             let is_small = head.starts_with(|c: char| c.is_lowercase() || c == '_');
@@ -505,10 +532,13 @@ impl<'t, 'l> Scanner<'t, 'l> {
         for alias in self.facts.imports.iter().filter_map(|import| import.alias) {
             mark(&mut is_alias, alias);
         }
-        let mut is_static = vec![false; self.words.len()];
-        for item in &self.facts.items {
-            if item.kind == ItemKind::Static && item.visibility == Visibility::Private {
-                mark(&mut is_static, item.name);
+        let mut statics: Vec<Option<u32>> = vec![None; self.words.len()];
+        for (at, item) in self.facts.items.iter().enumerate() {
+            if item.kind == ItemKind::Static
+                && item.visibility == Visibility::Private
+                && let Some(slot) = statics.get_mut(item.name.index())
+            {
+                slot.get_or_insert(small(at));
             }
         }
         let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
@@ -518,8 +548,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
             let head = self.slice(token.start, token.end);
             let known = self.words.find(head).map(Word::index);
             let marked = |marks: &[bool]| known.and_then(|at| marks.get(at)) == Some(&true);
-            if marked(&is_static) {
-                self.note_static(known, token.start);
+            if let Some(item) = known.and_then(|at| statics.get(at).copied().flatten()) {
+                self.note_static(item, token.start);
             }
             if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head))) {
                 self.record(candidate.scope, first, last, false, candidate.kind);
@@ -595,6 +625,16 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
 pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn kind_of(close: Kind) -> Option<usize> {
+    [b')', b']', b'}'].iter().position(|kind| *kind == close)
+}
+
+fn note(open: &mut [usize; 3], close: Kind, change: impl Fn(usize) -> usize) {
+    if let Some(count) = kind_of(close).and_then(|at| open.get_mut(at)) {
+        *count = change(*count);
+    }
 }
 
 fn line_starts(text: &str) -> Vec<u32> {

@@ -45,7 +45,9 @@ pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
     buffer.reserve(text.len() / 5);
     let mut out = Tokens { all: buffer, ..Tokens::default() };
     let has_waivers = text.contains("mandate:");
-    let skipped = strip_shebang(text).unwrap_or(0);
+    // A byte order mark is no part of the code; a shebang may follow it.
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let skipped = mark + text.get(mark..).and_then(strip_shebang).unwrap_or(0);
     let mut at = skipped;
     let body = text.get(skipped..).unwrap_or("");
     for token in tokenize(body, FrontmatterAllowed::Yes) {

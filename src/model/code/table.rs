@@ -135,9 +135,37 @@ struct Visit {
     /// Where the files of its modules are.
     below: PathBuf,
     test: bool,
-    depth: usize,
+    /// The files around it, from the root on.
+    above: Vec<usize>,
     wanted_at: Option<Span>,
     conditional: bool,
+}
+
+impl Visit {
+    /// Whether a file is this one or around it: such a module would have no end.
+    fn is_inside(&self, source: usize) -> bool {
+        self.source == source || self.above.contains(&source)
+    }
+
+    fn chain(&self) -> Vec<usize> {
+        let mut chain = self.above.clone();
+        chain.push(self.source);
+        chain
+    }
+}
+
+/// Whether a `cfg` stands before one of the inline modules around a scope.
+fn is_conditional(facts: &FileFacts, scope: u32) -> bool {
+    let mut at = facts.scopes.get(scope as usize);
+    while let Some(scope) = at {
+        if let ScopeKind::Module(item) = scope.kind
+            && facts.items.get(item as usize).is_some_and(|item| item.conditional)
+        {
+            return true;
+        }
+        at = scope.parent.and_then(|parent| facts.scopes.get(parent as usize));
+    }
+    false
 }
 
 /// The first half: which files there are. Reads what nobody read yet.
@@ -329,7 +357,7 @@ impl<'c> Code<'c> {
                     module,
                     below: parent(&root.path),
                     test: matches!(root.kind, RootKind::Test | RootKind::Bench | RootKind::Example),
-                    depth: 0,
+                    above: Vec::new(),
                     wanted_at: None,
                     conditional: false,
                 };
@@ -460,6 +488,8 @@ impl<'c> Code<'c> {
                 matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_))
             });
             let span = id.span(item.start as usize..item.end as usize);
+            let conditional =
+                item.conditional || visit.conditional || is_conditional(facts, item.scope);
             let is_there = |source: &usize| {
                 let facts = sources.get(*source).map(|file| &file.facts);
                 !matches!(facts, None | Some(Err(crate::load::Unreadable::Missing)))
@@ -468,15 +498,14 @@ impl<'c> Code<'c> {
                 .iter()
                 .filter_map(|(path, below)| Some((sources.find(path).filter(is_there)?, below.clone())))
                 .collect();
-            if found.is_empty() || visit.depth >= DEEPEST {
+            if found.is_empty() || visit.above.len() >= DEEPEST {
                 let shown = candidates.first().map(|(path, _)| path_text(&loaded.root, path));
                 self.unread.push(Unread {
                     package,
                     path: shown.unwrap_or_default(),
                     problem: crate::load::Unreadable::Missing.as_str().to_owned(),
                     wanted_at: Some(span),
-                    conditional: item.conditional || is_block || visit.conditional
-                        || scope.is_some_and(|scope| scope.test),
+                    conditional: conditional || is_block || scope.is_some_and(|scope| scope.test),
                 });
                 continue;
             }
@@ -490,15 +519,26 @@ impl<'c> Code<'c> {
             // Alternatives of `cfg_attr` are parts of one module; else the first one is it.
             let count = if item.paths.is_empty() { 1 } else { found.len() };
             for (source, below) in found.into_iter().take(count) {
+                if visit.is_inside(source) {
+                    let shown = sources.get(source).map(|file| path_text(&loaded.root, &file.path));
+                    self.unread.push(Unread {
+                        package,
+                        path: shown.unwrap_or_default(),
+                        problem: "it is a module of itself".to_owned(),
+                        wanted_at: Some(span),
+                        conditional,
+                    });
+                    continue;
+                }
                 open.push(Visit {
                     krate: visit.krate,
                     source,
                     module,
                     below,
                     test,
-                    depth: visit.depth + 1,
+                    above: visit.chain(),
                     wanted_at: Some(span),
-                    conditional: item.conditional || visit.conditional,
+                    conditional,
                 });
             }
         }
@@ -523,7 +563,7 @@ impl<'c> Code<'c> {
             };
             let target = plain(&base.join(include.path.trim_start_matches('/')));
             let Some(source) = sources.find(&target) else { continue };
-            if visit.depth >= DEEPEST {
+            if visit.above.len() >= DEEPEST || visit.is_inside(source) {
                 continue;
             }
             let module = modules.get(include.scope as usize).copied().unwrap_or(visit.module);
@@ -533,7 +573,7 @@ impl<'c> Code<'c> {
                 module,
                 below: parent(&target),
                 test: visit.test,
-                depth: visit.depth + 1,
+                above: visit.chain(),
                 wanted_at: None,
                 conditional: true,
             });
