@@ -111,7 +111,9 @@ mod tests {
 
 fn shop(dir: &Path) {
     let manifest = |name: &str, rest: &str| {
-        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{rest}")
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{rest}"
+        )
     };
     write(
         dir,
@@ -121,12 +123,18 @@ fn shop(dir: &Path) {
             ("mandate.toml", SETTINGS),
             (
                 "orders/Cargo.toml",
-                &manifest("orders", "billing = { path = \"../billing\" }\ntoolbox = { path = \"../toolbox\", features = [\"fast\"] }\nmoney = { path = \"../money\" }\n"),
+                &manifest(
+                    "orders",
+                    "billing = { path = \"../billing\" }\ntoolbox = { path = \"../toolbox\", features = [\"fast\"] }\nmoney = { path = \"../money\" }\n",
+                ),
             ),
             ("orders/src/lib.rs", ORDERS),
             (
                 "billing/Cargo.toml",
-                &manifest("billing", "money = { path = \"../money\" }\nserde = { version = \"1\", features = [\"derive\"] }\n"),
+                &manifest(
+                    "billing",
+                    "money = { path = \"../money\" }\nserde = { version = \"1\", features = [\"derive\"] }\n",
+                ),
             ),
             ("billing/src/lib.rs", BILLING),
             ("money/Cargo.toml", &manifest("money", "")),
@@ -212,7 +220,8 @@ fn third_packages_outside_ones_macros_and_tests_are_set_apart() {
     assert_eq!(of("tests", "item"), ["billing::OnlyTests", "billing::client::Options"]);
     let unread = of("unread", "item");
     assert!(unread.iter().any(|name| name.ends_with("Made")), "{unread:?}");
-    let amount = document["items"].as_array().unwrap().iter().find(|i| i["item"] == "money::Amount");
+    let amount =
+        document["items"].as_array().unwrap().iter().find(|i| i["item"] == "money::Amount");
     let amount = amount.unwrap();
     assert_eq!((&amount["third"], &amount["via"][0]), (&true.into(), &"billing".into()));
     let private: Vec<&str> = document["items"]
@@ -270,7 +279,9 @@ fn why_and_explain_show_the_items_under_each_link() {
         assert!(why.contains(words), "{words}: {why}");
     }
     let page = of(&["explain", "orders", "--limit", "2"]);
-    for words in ["only switches on features fast", "no source uses it", "more (--limit 0 shows all)"] {
+    for words in
+        ["only switches on features fast", "no source uses it", "more (--limit 0 shows all)"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     let team = of(&["explain", "shop"]);

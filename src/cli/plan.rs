@@ -15,8 +15,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Plan) -> Outcome {
         let ends = ends(model, &options.from, &options.to).ok()?;
         Some(PlanRequest { from: ends.from.1, to: ends.to.1 })
     };
-    let opened =
-        session::open_to_plan(world, global, Strictness::Lenient, Depth::Sources, &wanted);
+    let opened = session::open_to_plan(world, global, Strictness::Lenient, Depth::Sources, &wanted);
     let mut session = match opened {
         Ok(session) => session,
         Err(outcome) => return *outcome,

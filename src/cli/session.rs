@@ -126,9 +126,8 @@ pub(super) fn open_to_plan(
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
-    let config =
-        read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
-            .map_err(refuse)?;
+    let config = read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
+        .map_err(refuse)?;
     let has_config = config.is_some();
     let config = config.unwrap_or_else(|| Config { catalog, ..Config::default() });
     let inputs =
@@ -396,7 +395,8 @@ fn read_settings(
     let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
     match parse_toml(file, &text) {
         Ok(document) => {
-            let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
+            let (config, found) =
+                rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
             problems.extend(found);
             Ok(Some(config))
         }

@@ -196,10 +196,7 @@ impl Evidence {
     }
 
     /// What one package uses of each other one.
-    pub fn uses_from(
-        &self,
-        from: PackageId,
-    ) -> impl Iterator<Item = (PackageId, &EdgeUses)> {
+    pub fn uses_from(&self, from: PackageId) -> impl Iterator<Item = (PackageId, &EdgeUses)> {
         let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
         self.uses.range(range).map(|((_, to), uses)| (*to, uses))
     }

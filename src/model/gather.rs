@@ -16,7 +16,9 @@ use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
 use super::plan::{self, PlanRequest};
-use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind, mentions, mentions_in_documentation};
+use crate::extract::rust::{
+    FileFacts, IncludeBase, ItemKind, PathFact, ScopeKind, mentions, mentions_in_documentation,
+};
 use crate::extract::{Catalog, waiver};
 use crate::load::{Loaded, RootKind, Sources};
 use crate::source::{SourceMap, Span};
@@ -41,10 +43,8 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let mut map = std::mem::take(&mut loaded.sources);
     let reach = code::Reach::register(loaded, input.sources, &mut map);
     let tables = code::Code::build(loaded, input.sources, &reach);
-    let (raw, signals) = rayon::join(
-        || code::uses_of(&tables),
-        || code::signal_uses(&tables, input.catalog),
-    );
+    let (raw, signals) =
+        rayon::join(|| code::uses_of(&tables), || code::signal_uses(&tables, input.catalog));
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let macros = Macros::of(&tables, architecture);
     for (index, uses) in raw.into_iter().enumerate() {
@@ -187,17 +187,13 @@ impl Macros {
             for instance in &krate.instances {
                 let Some(file) = tables.file_of(*instance) else { continue };
                 let Some(own) = heads.get_mut(index) else { continue };
-                for path in &file.facts.paths {
+                let is_written = |path: &&PathFact| {
                     let scope = file.facts.scopes.get(path.scope as usize);
-                    let in_macro =
-                        scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)));
-                    if (is_plugin || in_macro)
-                        && let Some(name) =
-                            path.words.first().and_then(|word| file.names.get(word.index()))
-                    {
-                        own.insert(*name);
-                    }
-                }
+                    is_plugin
+                        || scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)))
+                };
+                let head = |path: &PathFact| file.names.get(path.words.first()?.index()).copied();
+                own.extend(file.facts.paths.iter().filter(is_written).filter_map(head));
             }
         }
         Self { heads }
@@ -215,7 +211,9 @@ fn add_mentions(
     let mut bare: Vec<(PackageId, PackageId)> = architecture
         .links()
         .map(|(_, link)| (link.from, link.to))
-        .filter(|(from, to)| from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty()))
+        .filter(|(from, to)| {
+            from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
+        })
         .collect();
     bare.sort();
     bare.dedup();
@@ -255,8 +253,11 @@ fn mentioned(
 
 fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
     let Some(known) = tables.externs.get(from.index()) else { return Vec::new() };
-    let mut names: Vec<Name> =
-        known.iter().filter(|(_, leads)| **leads == Extern::Local(to)).map(|(name, _)| *name).collect();
+    let mut names: Vec<Name> = known
+        .iter()
+        .filter(|(_, leads)| **leads == Extern::Local(to))
+        .map(|(name, _)| *name)
+        .collect();
     names.sort();
     names
 }
@@ -420,7 +421,8 @@ fn count_blind_spots(
         .filter(|include| include.how == "include!")
         .filter(|include| matches!(include.base, IncludeBase::Generated | IncludeBase::Unknown))
         .count();
-    let names_object = |kind| catalog.signals().iter().any(|s| s.kind == kind && s.object.is_some());
+    let names_object =
+        |kind| catalog.signals().iter().any(|s| s.kind == kind && s.object.is_some());
     let unnamed = signals
         .iter()
         .filter(|signal| signal.object.is_none() && names_object(signal.kind))
@@ -435,4 +437,3 @@ fn count_blind_spots(
         }
     }
 }
-

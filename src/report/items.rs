@@ -8,9 +8,7 @@ use std::fmt::Write as _;
 use super::evidence_json::kind_word;
 use super::style::{Style, count, table};
 use super::why::describe;
-use crate::model::{
-    Architecture, Context, Crossing, EdgeUses, Link, LinkKind, UseSite, UsedItem,
-};
+use crate::model::{Architecture, Context, Crossing, EdgeUses, Link, LinkKind, UseSite, UsedItem};
 use crate::ownership::TeamId;
 use crate::source::SourceMap;
 
@@ -82,12 +80,7 @@ fn of_link(uses: &EdgeUses, kind: LinkKind) -> Vec<(&UsedItem, Vec<&UseSite>)> {
     items.into_iter().map(|item| (item, item.sites.iter().filter(belongs).collect())).collect()
 }
 
-fn row(
-    item: &UsedItem,
-    sites: &[&UseSite],
-    sources: &SourceMap,
-    limit: usize,
-) -> Vec<String> {
+fn row(item: &UsedItem, sites: &[&UseSite], sources: &SourceMap, limit: usize) -> Vec<String> {
     let mut path = item.path.clone();
     if !item.members.is_empty() {
         let few: Vec<&str> = item.members.iter().take(limit.min(6)).map(String::as_str).collect();

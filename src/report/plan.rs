@@ -42,7 +42,9 @@ pub fn plan(
     unread_items(&mut out, plan, sources, style);
     outside(&mut out, plan);
     tests(&mut out, plan, sources, style);
-    out.push_str("\nnot seen: methods and fields that are used through values, which needs types\n");
+    out.push_str(
+        "\nnot seen: methods and fields that are used through values, which needs types\n",
+    );
     let legal = links.iter().all(|id| legality(model, judged, *id) == Legality::Legal);
     let _ = writeln!(out, "\n{}", proposal(model, ends, plan, &numbers, legal));
     out
@@ -189,11 +191,9 @@ fn how(
             let by = here.unwrap_or(&dragged.by);
             format!("dragged in by {by} ({}{only})", part(dragged.part))
         }
-        (None, Some(first)) => format!(
-            "{}, {}",
-            count(sites.len(), "place", "places"),
-            shown(sources, first.span)
-        ),
+        (None, Some(first)) => {
+            format!("{}, {}", count(sites.len(), "place", "places"), shown(sources, first.span))
+        }
         (None, None) => String::new(),
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::evidence_json::kind_word;
 use super::plan::{Numbers, lines, links_between};
-use super::plan_words::{about, because, interfaces, legality, nature, part, proposal, unread};
 use super::plan_words::Legality;
+use super::plan_words::{about, because, interfaces, legality, nature, part, proposal, unread};
 use super::verdict_json::{At, at};
 use super::why::Ends;
 use crate::checks::Judged;
@@ -173,11 +173,7 @@ fn dragged(dragged: &Dragged) -> DraggedEntry<'_> {
     DraggedEntry { by: &dragged.by, part: part(dragged.part) }
 }
 
-fn item<'m>(
-    model: &'m Architecture,
-    item: &'m PlannedItem,
-    sources: &SourceMap,
-) -> ItemEntry<'m> {
+fn item<'m>(model: &'m Architecture, item: &'m PlannedItem, sources: &SourceMap) -> ItemEntry<'m> {
     let label = |id: crate::model::PackageId| model.package(id).label.as_str();
     ItemEntry {
         package: label(item.package),

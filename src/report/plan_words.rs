@@ -191,7 +191,9 @@ fn home(model: &Architecture, ends: &Ends) -> String {
             ends.to.0.trim_start_matches('@').replace(['/', ' ', ','], "-")
         ),
         [one] => format!("{one}, an interface package of {owner}, could hold them"),
-        more => format!("one of the interface packages of {owner} could hold them: {}", more.join(", ")),
+        more => {
+            format!("one of the interface packages of {owner} could hold them: {}", more.join(", "))
+        }
     }
 }
 
@@ -201,6 +203,7 @@ pub(super) fn interfaces(model: &Architecture, to: &[PackageId]) -> Vec<PackageI
         let responsible = &model.package(id).responsible;
         to.iter().any(|to| model.package(*to).responsible.iter().any(|t| responsible.contains(t)))
     };
-    let all = model.packages().filter(|(id, package)| package.role == Role::Interface && is_theirs(*id));
+    let all =
+        model.packages().filter(|(id, package)| package.role == Role::Interface && is_theirs(*id));
     all.map(|(id, _)| id).collect()
 }

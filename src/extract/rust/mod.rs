@@ -30,7 +30,7 @@ pub use mentions::{mentions, mentions_in_documentation};
 pub use nesting::is_too_deep;
 pub use scan::scan;
 pub use signature::{
-    Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations, signature,
-    with_room,
+    Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
+    signature, with_room,
 };
 pub use words::{Word, Words};

@@ -78,6 +78,23 @@ pub(super) struct Frame {
     pub(super) at: u32,
 }
 
+/// A path as it stands among the tokens.
+pub(super) struct Written {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) rooted: bool,
+    pub(super) kind: SiteKind,
+    /// Its number, if it is kept.
+    pub(super) path: Option<u32>,
+}
+
+impl Written {
+    /// How many words it has.
+    pub(super) fn length(&self) -> usize {
+        (self.last - self.first) / 3 + 1
+    }
+}
+
 /// What the next brace will be.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Expected {
@@ -185,10 +202,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
     }
 
     pub(super) fn kind_before(&self, back: usize) -> Kind {
-        self.at
-            .checked_sub(back)
-            .and_then(|at| self.tokens.get(at))
-            .map_or(0, |token| token.kind)
+        self.at.checked_sub(back).and_then(|at| self.tokens.get(at)).map_or(0, |token| token.kind)
     }
 
     /// The text of the token `ahead` of the current one.
@@ -340,7 +354,11 @@ impl<'t, 'l> Scanner<'t, 'l> {
             self.defect(token.start, "a closing bracket that closes nothing");
             // The nearest bracket that it could close; none is left open by mistake.
             let is_open = kind_of(token.kind).and_then(|at| self.open.get(at)) != Some(&0);
-            let known = if is_open { self.frames.iter().rposition(|f| f.close == token.kind) } else { None };
+            let known = if is_open {
+                self.frames.iter().rposition(|f| f.close == token.kind)
+            } else {
+                None
+            };
             let Some(known) = known else { return };
             for frame in self.frames.drain(known + 1..) {
                 note(&mut self.open, frame.close, |count| count.saturating_sub(1));
@@ -410,7 +428,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
             RAW => true,
             // `impl<T> ::a::B`, and `{ … } ::a::b()`, stand apart.
             b')' | b']' | b'}' | b'>' => {
-                before.end == start && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
+                before.end == start
+                    && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
             }
             _ => false,
         });
@@ -428,10 +447,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let mut last = first;
         loop {
             let next = last + 1 - self.at;
-            if self.kind(next) == b':'
-                && self.kind(next + 1) == b':'
-                && self.is_name(next + 2)
-            {
+            if self.kind(next) == b':' && self.kind(next + 1) == b':' && self.is_name(next + 2) {
                 last += 3;
             } else {
                 break;
@@ -443,20 +459,15 @@ impl<'t, 'l> Scanner<'t, 'l> {
         } else {
             SiteKind::Plain
         };
-        let length = (last - first) / 3 + 1;
-        let path = self.keep(first, last, length, rooted, kind);
-        self.after_path(first, last, length, rooted, kind, path);
+        let mut written = Written { first, last, rooted, kind, path: None };
+        written.path = self.keep(&written);
+        self.after_path(&written);
     }
 
     /// Keeps a path if it can leave the package; what depends on imports is decided at the end.
-    fn keep(
-        &mut self,
-        first: usize,
-        last: usize,
-        length: usize,
-        rooted: bool,
-        kind: SiteKind,
-    ) -> Option<u32> {
+    fn keep(&mut self, written: &Written) -> Option<u32> {
+        let Written { first, last, rooted, kind, .. } = *written;
+        let length = written.length();
         let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
         if !rooted {
             // A workspace may well call a package `core` or `alloc`.
@@ -507,7 +518,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
     pub(super) fn path_of(&mut self, scope: u32, words: Vec<Word>, rooted: bool) -> u32 {
         let mut hash = 0x9e37_79b9_7f4a_7c15 ^ u64::from(rooted);
         for word in &words {
-            hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1))
+                .wrapping_mul(0x517c_c1b7_2722_0a95);
         }
         let next = small(self.facts.paths.len());
         let path = *self.known.entry((scope, hash)).or_insert(next);

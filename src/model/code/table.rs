@@ -4,6 +4,7 @@
 //! inline modules, and declarations inside macros. One module may have several parts, as where
 //! two `cfg`s choose between two files. Does not resolve names.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
@@ -168,6 +169,26 @@ fn is_conditional(facts: &FileFacts, scope: u32) -> bool {
     false
 }
 
+/// What targets are followed in.
+#[derive(Clone, Copy)]
+struct Input<'c, 'i> {
+    loaded: &'i Loaded,
+    sources: &'c Sources<FileFacts>,
+    reach: &'i Reach,
+}
+
+/// One file as part of one target, while its modules are followed.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    instance: u32,
+    package: PackageId,
+    id: FileId,
+    facts: &'p FileFacts,
+    path: &'p Path,
+    names: &'p [Name],
+    modules: &'p [u32],
+}
+
 /// The first half: which files there are. Reads what nobody read yet.
 #[derive(Debug)]
 pub(in crate::model) struct Reach {
@@ -183,14 +204,14 @@ pub(in crate::model) fn reach(
     let roots: Vec<PathBuf> =
         loaded.packages.iter().flat_map(|p| &p.roots).map(|root| root.path.clone()).collect();
     sources.read(roots.clone(), &read);
-    let mut seen: FxHashMap<(usize, PathBuf), ()> = FxHashMap::default();
+    let mut seen: BTreeSet<(usize, PathBuf)> = BTreeSet::new();
     let mut open: Vec<(PathBuf, PathBuf)> =
         roots.into_iter().map(|root| (root.clone(), parent(&root))).collect();
     for _ in 0..DEEPEST {
         let mut wanted: Vec<(PathBuf, PathBuf)> = Vec::new();
         for (path, below) in std::mem::take(&mut open) {
             let Some(at) = sources.find(&path) else { continue };
-            if seen.insert((at, below.clone()), ()).is_some() {
+            if !seen.insert((at, below.clone())) {
                 continue;
             }
             let Some(Ok(facts)) = sources.get(at).map(|file| file.facts.as_ref()) else { continue };
@@ -230,10 +251,7 @@ fn file_modules(
         let folder = inline.iter().fold(below.to_path_buf(), |dir, part| dir.join(part));
         let candidates = if item.paths.is_empty() {
             let folder = folder.join(name);
-            vec![
-                (folder.with_extension("rs"), folder.clone()),
-                (folder.join("mod.rs"), folder),
-            ]
+            vec![(folder.with_extension("rs"), folder.clone()), (folder.join("mod.rs"), folder)]
         } else {
             let base = if inline.is_empty() { parent(path) } else { folder.clone() };
             let mut candidates: Vec<(PathBuf, PathBuf)> = item
@@ -361,21 +379,15 @@ impl<'c> Code<'c> {
                     wanted_at: None,
                     conditional: false,
                 };
-                out.follow(loaded, sources, reach, &mut known, visit);
+                out.follow(&Input { loaded, sources, reach }, &mut known, visit);
             }
         }
         out.externs = externs(loaded, &mut out.names);
         out
     }
 
-    fn follow(
-        &mut self,
-        loaded: &Loaded,
-        sources: &'c Sources<FileFacts>,
-        reach: &Reach,
-        known: &mut FxHashMap<usize, u32>,
-        first: Visit,
-    ) {
+    fn follow(&mut self, input: &Input<'c, '_>, known: &mut FxHashMap<usize, u32>, first: Visit) {
+        let Input { loaded, sources, reach } = *input;
         let mut open = vec![first];
         while let Some(visit) = open.pop() {
             let Some(file) = sources.get(visit.source) else { continue };
@@ -405,16 +417,15 @@ impl<'c> Code<'c> {
                     at
                 }
             };
-            self.instance(loaded, sources, visit, id, package, &mut open);
+            self.instance(input, &visit, id, package, &mut open);
         }
     }
 
     /// Adds a file to a target: its inline modules now, its file modules to `open`.
     fn instance(
         &mut self,
-        loaded: &Loaded,
-        sources: &'c Sources<FileFacts>,
-        visit: Visit,
+        input: &Input<'c, '_>,
+        visit: &Visit,
         file: u32,
         package: PackageId,
         open: &mut Vec<Visit>,
@@ -452,12 +463,14 @@ impl<'c> Code<'c> {
                 *slot = here;
             }
         }
-        self.follow_modules(loaded, sources, &visit, (instance, package, id), (facts, path), &names, &modules, open);
-        self.follow_includes(loaded, sources, &visit, (facts, path), &modules, open);
+        let part = Part { instance, package, id, facts, path, names: &names, modules: &modules };
+        self.follow_modules(input, visit, &part, open);
+        self.follow_includes(input, visit, &part, open);
         if let Some(krate) = self.krates.get_mut(visit.krate as usize) {
             krate.instances.push(instance);
             for (at, item) in facts.items.iter().enumerate() {
-                if item.kind == ItemKind::Macro && item.exported
+                if item.kind == ItemKind::Macro
+                    && item.exported
                     && let Some(name) = names.get(item.name.index())
                 {
                     krate.macros.entry(*name).or_insert((instance, small(at)));
@@ -467,26 +480,22 @@ impl<'c> Code<'c> {
         self.instances.push(Instance { file, krate: visit.krate, modules, test: visit.test });
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of a walk, split from `instance`")]
     fn follow_modules(
         &mut self,
-        loaded: &Loaded,
-        sources: &Sources<FileFacts>,
+        input: &Input<'c, '_>,
         visit: &Visit,
-        (instance, package, id): (u32, PackageId, FileId),
-        (facts, path): (&FileFacts, &Path),
-        names: &[Name],
-        modules: &[u32],
+        part: &Part<'_>,
         open: &mut Vec<Visit>,
     ) {
+        let Input { loaded, sources, .. } = *input;
+        let Part { instance, package, id, facts, path, names, modules } = *part;
         for (candidates, at) in file_modules(facts, path, &visit.below) {
             let Some(item) = facts.items.get(at as usize) else { continue };
             let parent = modules.get(item.scope as usize).copied().unwrap_or(visit.module);
             let name = names.get(item.name.index()).copied();
             let scope = facts.scopes.get(item.scope as usize);
-            let is_block = scope.is_some_and(|scope| {
-                matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_))
-            });
+            let is_block = scope
+                .is_some_and(|scope| matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_)));
             let span = id.span(item.start as usize..item.end as usize);
             let conditional =
                 item.conditional || visit.conditional || is_conditional(facts, item.scope);
@@ -496,7 +505,9 @@ impl<'c> Code<'c> {
             };
             let found: Vec<(usize, PathBuf)> = candidates
                 .iter()
-                .filter_map(|(path, below)| Some((sources.find(path).filter(is_there)?, below.clone())))
+                .filter_map(|(path, below)| {
+                    Some((sources.find(path).filter(is_there)?, below.clone()))
+                })
                 .collect();
             if found.is_empty() || visit.above.len() >= DEEPEST {
                 let shown = candidates.first().map(|(path, _)| path_text(&loaded.root, path));
@@ -546,15 +557,16 @@ impl<'c> Code<'c> {
 
     fn follow_includes(
         &mut self,
-        loaded: &Loaded,
-        sources: &Sources<FileFacts>,
+        input: &Input<'c, '_>,
         visit: &Visit,
-        (facts, path): (&FileFacts, &Path),
-        modules: &[u32],
+        part: &Part<'_>,
         open: &mut Vec<Visit>,
     ) {
+        let Input { loaded, sources, .. } = *input;
+        let Part { facts, path, modules, .. } = *part;
         let package = self.krates.get(visit.krate as usize).map(|krate| krate.package.index());
-        let dir = package.and_then(|at| loaded.packages.get(at)).map(|p| loaded.root.join(&p.manifest));
+        let dir =
+            package.and_then(|at| loaded.packages.get(at)).map(|p| loaded.root.join(&p.manifest));
         for include in facts.includes.iter().filter(|include| include.how == "include!") {
             let base = match include.base {
                 IncludeBase::File => parent(path),

@@ -53,7 +53,8 @@ impl Blocks {
             let Some(text) = text(file.path) else { continue };
             for found in implementations(&text) {
                 let Some(scope) = scope_of(file.facts, &found.modules) else { continue };
-                let words: Option<Vec<_>> = found.subject.iter().map(|w| code.names.find(w)).collect();
+                let words: Option<Vec<_>> =
+                    found.subject.iter().map(|w| code.names.find(w)).collect();
                 let Some(words) = words else { continue };
                 let resolved = resolver.words_in(*instance, scope, &words, false);
                 let Some(Res::Item(at, item)) = resolved.map(|found| found.res) else { continue };
@@ -95,4 +96,3 @@ pub(super) fn own_functions(blocks: &[Block]) -> usize {
     let functions = |member: &&Member| member.kind == crate::extract::rust::MemberKind::Function;
     own.map(|block| block.members.iter().filter(functions).count()).sum()
 }
-

@@ -169,14 +169,12 @@ fn own_packages(architecture: &Architecture, wanted: &PlanRequest) -> Vec<bool> 
             architecture.package(*to).responsible.iter().any(|team| responsible.contains(team))
         })
     };
-    let is_open = |id: PackageId| {
-        matches!(architecture.package(id).role, Role::Interface | Role::Platform)
-    };
+    let is_open =
+        |id: PackageId| matches!(architecture.package(id).role, Role::Interface | Role::Platform);
     architecture
         .packages()
         .map(|(id, _)| {
-            wanted.to.contains(&id)
-                || (is_theirs(id) && !is_open(id) && !wanted.from.contains(&id))
+            wanted.to.contains(&id) || (is_theirs(id) && !is_open(id) && !wanted.from.contains(&id))
         })
         .collect()
 }

@@ -27,9 +27,27 @@ const KEYS: [&str; 12] = [
 
 /// Attributes of the language and its tools, which need no package.
 const BUILT_IN: [&str; 21] = [
-    "allow", "automatically_derived", "cfg", "clippy", "cold", "deny", "deprecated", "doc",
-    "expect", "export_name", "forbid", "inline", "link_section", "must_use", "no_mangle",
-    "non_exhaustive", "repr", "rustfmt", "track_caller", "unsafe", "warn",
+    "allow",
+    "automatically_derived",
+    "cfg",
+    "clippy",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "inline",
+    "link_section",
+    "must_use",
+    "no_mangle",
+    "non_exhaustive",
+    "repr",
+    "rustfmt",
+    "track_caller",
+    "unsafe",
+    "warn",
 ];
 
 impl Paths {

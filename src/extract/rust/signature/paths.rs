@@ -10,10 +10,33 @@ use super::{Mention, Part};
 
 /// Types that hold something running, shared or open; the last word of their path.
 const LIVE: [&str; 27] = [
-    "AtomicBool", "AtomicI32", "AtomicI64", "AtomicU32", "AtomicU64", "AtomicUsize", "Cell",
-    "Child", "Condvar", "File", "JoinHandle", "JoinSet", "LazyLock", "Mutex", "Notify", "OnceCell",
-    "OnceLock", "Receiver", "RefCell", "RwLock", "Semaphore", "Sender", "TcpListener",
-    "TcpStream", "UdpSocket", "UnboundedReceiver", "UnboundedSender",
+    "AtomicBool",
+    "AtomicI32",
+    "AtomicI64",
+    "AtomicU32",
+    "AtomicU64",
+    "AtomicUsize",
+    "Cell",
+    "Child",
+    "Condvar",
+    "File",
+    "JoinHandle",
+    "JoinSet",
+    "LazyLock",
+    "Mutex",
+    "Notify",
+    "OnceCell",
+    "OnceLock",
+    "Receiver",
+    "RefCell",
+    "RwLock",
+    "Semaphore",
+    "Sender",
+    "TcpListener",
+    "TcpStream",
+    "UdpSocket",
+    "UnboundedReceiver",
+    "UnboundedSender",
 ];
 
 /// What was found so far.
@@ -129,7 +152,8 @@ impl Paths {
     }
 
     fn note_live(&mut self, what: &str) {
-        let is_held = matches!(self.part, Part::Field | Part::PrivateField | Part::Target | Part::Type);
+        let is_held =
+            matches!(self.part, Part::Field | Part::PrivateField | Part::Target | Part::Type);
         if is_held && !self.is_phantom {
             self.live.get_or_insert_with(|| what.to_owned());
         }

@@ -26,7 +26,11 @@ impl Closure<'_, '_> {
             let is_module = matches!(res, Res::Module(_));
             if used.sites.iter().all(|site| site.context == Context::Test) {
                 if !is_module {
-                    self.plan.tests.push(TestItem { path, kind: self.kind(res), sites: used.sites });
+                    self.plan.tests.push(TestItem {
+                        path,
+                        kind: self.kind(res),
+                        sites: used.sites,
+                    });
                 }
                 continue;
             }

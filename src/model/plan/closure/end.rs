@@ -49,15 +49,14 @@ impl Closure<'_, '_> {
     }
 
     /// Something that a signature names and that can't be looked into.
-    pub(super) fn missing(
-        &mut self,
-        path: String,
-        why: UnreadWhy,
-        dragged: Dragged,
-        third: bool,
-    ) {
-        let unread =
-            UnreadItem { path: path.clone(), why, sites: Vec::new(), dragged: Some(dragged), third };
+    pub(super) fn missing(&mut self, path: String, why: UnreadWhy, dragged: Dragged, third: bool) {
+        let unread = UnreadItem {
+            path: path.clone(),
+            why,
+            sites: Vec::new(),
+            dragged: Some(dragged),
+            third,
+        };
         self.unread.entry(path).or_insert(unread);
     }
 
@@ -97,9 +96,8 @@ fn drop_second_names(unread: &mut Vec<UnreadItem>) {
         unread.iter().filter(|item| item.dragged.is_none()).map(|item| item.path.clone()).collect();
     unread.retain(|item| {
         let Some(dragged) = &item.dragged else { return true };
-        let is_same = |path: &String| {
-            last(path) == last(&item.path) && library(path) == library(&dragged.by)
-        };
+        let is_same =
+            |path: &String| last(path) == last(&item.path) && library(path) == library(&dragged.by);
         !used.iter().any(is_same)
     });
 }

@@ -12,9 +12,7 @@ use rustc_hash::FxHashMap;
 use super::blocks::{Blocks, members};
 use super::nature::{Because, Nature, because};
 use super::used::{Key, Used};
-use super::{
-    Dragged, Plan, PlannedItem, TextOf, UnreadItem, UnreadWhy,
-};
+use super::{Dragged, Plan, PlannedItem, TextOf, UnreadItem, UnreadWhy};
 use crate::extract::rust::{ItemKind, Mention, Part, Signature, signature};
 use crate::model::architecture::Architecture;
 use crate::model::code::{Code, Name, Res, Resolver};
