@@ -12,6 +12,7 @@ mod explain;
 mod flow;
 mod graph;
 mod init;
+mod owners;
 mod plan;
 mod recall;
 mod rules;

@@ -10,8 +10,10 @@
 //! what a `cfg` leaves out: every branch counts. Does not know other files, packages or teams.
 
 mod attributes;
+mod brackets;
 mod calls;
 mod facts;
+mod finish;
 mod items;
 mod mentions;
 mod nesting;

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::lookup::{Res, Resolver};
+use super::lookup::Resolver;
 use super::names::Name;
+use super::resolved::Res;
 use super::table::{Code, CodeFile, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};

@@ -9,66 +9,10 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::names::Name;
+use super::resolved::{Entry, Hop, Res, Resolved, better, is_known, is_value_kind};
 use super::table::{Code, Decl, Extern};
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
-use crate::source::Span;
-
-/// What a path ends at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(in crate::model) enum Res {
-    /// A module of a local package.
-    Module(u32),
-    /// An item: instance and index.
-    Item(u32, u32),
-    /// Something in a package from elsewhere, by its name.
-    Foreign(Name),
-    /// A name of a local package that only a macro or the compiler knows.
-    Unknown,
-}
-
-/// Where a path enters another local package, and how it is written from there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct Entry {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) words: Vec<Name>,
-    /// The import that leads there, if it was not written at the place itself.
-    pub(in crate::model) at: Option<Span>,
-}
-
-/// A package that passes on what it has from another one, and the line that does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::model) struct Hop {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) at: Option<Span>,
-}
-
-/// What a path was found to mean.
-#[derive(Clone, Debug)]
-pub(in crate::model) struct Resolved {
-    pub(in crate::model) res: Res,
-    pub(in crate::model) entry: Option<Entry>,
-    pub(in crate::model) hops: Vec<Hop>,
-    /// Words behind an item: variants, associated items.
-    pub(in crate::model) members: Vec<Name>,
-    /// Words behind a package from elsewhere.
-    pub(in crate::model) outside: Vec<Name>,
-    /// Whether a hidden re-export or module lies on the way.
-    pub(in crate::model) hidden: Option<(PackageId, Span)>,
-}
-
-impl Resolved {
-    fn of(res: Res) -> Self {
-        Self {
-            res,
-            entry: None,
-            hops: Vec::new(),
-            members: Vec::new(),
-            outside: Vec::new(),
-            hidden: None,
-        }
-    }
-}
 
 /// Resolution for one package.
 pub(in crate::model) struct Resolver<'r, 'c> {
@@ -586,22 +530,4 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Res::Foreign(_) | Res::Unknown => None,
         }
     }
-}
-
-/// Whether a look-up ended at something, rather than at a name that nobody declares.
-fn is_known(found: Option<&Rc<Resolved>>) -> bool {
-    found.is_some_and(|found| found.res != Res::Unknown)
-}
-
-/// The first of two, unless only the second one is known.
-fn better(first: Option<Rc<Resolved>>, second: Option<Rc<Resolved>>) -> Option<Rc<Resolved>> {
-    if first.is_none() || (!is_known(first.as_ref()) && is_known(second.as_ref())) {
-        second
-    } else {
-        first
-    }
-}
-
-fn is_value_kind(kind: ItemKind) -> bool {
-    matches!(kind, ItemKind::Function | ItemKind::Const | ItemKind::Static | ItemKind::Macro)
 }

@@ -9,8 +9,9 @@ use std::rc::Rc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::lookup::{Hop, Res, Resolved, Resolver};
+use super::lookup::Resolver;
 use super::names::Name;
+use super::resolved::{Hop, Res, Resolved};
 use super::table::Code;
 use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
 use crate::load::RootKind;
