@@ -34,6 +34,9 @@ const WRAPPERS: [&str; 18] = [
     "expect",
 ];
 
+/// How many brackets around a literal are looked at.
+const NEAR: usize = 24;
+
 /// How far a statement has climbed from the folder of the package.
 #[derive(Debug, Default)]
 pub(super) struct Climb<'t> {
@@ -151,8 +154,24 @@ impl<'t> Scanner<'t, '_> {
             self.argument_is(Argument::Path(path));
         }
         for value in values {
+            let value = match value {
+                Argument::Raw(start, end) => self.decoded(start, end),
+                Argument::Tail(tail) => match *tail {
+                    Argument::Raw(start, end) => {
+                        Argument::Tail(Box::new(self.decoded(start, end)))
+                    }
+                    tail => Argument::Tail(Box::new(tail)),
+                },
+                value => value,
+            };
             self.argument_is(value);
         }
+    }
+
+    /// The value of a string literal.
+    fn decoded(&self, start: u32, end: u32) -> Argument {
+        let value = strings::value(self.slice(start, end));
+        value.map_or(Argument::Made, |value| Argument::Text(value.into(), start))
     }
 
     /// The number of a path, which is kept now if it was not.
@@ -324,12 +343,14 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
-        if has_call || self.climb.variable.is_some() {
-            let value = strings::value(text).map(|v| Argument::Text(v.into(), token.start));
-            let value = value.map_or(Argument::Made, |value| self.tail(value));
-            if has_call {
-                self.argument_is(value.clone());
-            }
+        if has_call {
+            let value = self.decoded(token.start, token.end);
+            let value = self.tail(value);
+            self.argument_is(value);
+        }
+        if self.climb.variable.is_some() {
+            // Most variables are never given to a call that matters: decoding can wait.
+            let value = self.tail(Argument::Raw(token.start, token.end));
             self.climb.see(value);
         }
         // What is given to a function is that function's affair.
@@ -376,13 +397,12 @@ impl<'t> Scanner<'t, '_> {
             .frames
             .iter()
             .rev()
+            .take(NEAR)
             .take_while(|f| f.kind != FrameKind::Block)
             .any(|f| f.callee.is_some_and(|(start, end)| self.slice(start, end) == "join"));
         match value {
-            Argument::Text(text, at) if is_joined => {
-                Argument::Tail(Box::new(Argument::Text(text, at)))
-            }
-            Argument::Path(path) if is_joined => Argument::Tail(Box::new(Argument::Path(path))),
+            Argument::Made => Argument::Made,
+            value if is_joined => Argument::Tail(Box::new(value)),
             value => value,
         }
     }
@@ -406,7 +426,9 @@ impl<'t> Scanner<'t, '_> {
 
     /// The function that a literal is finally given to.
     fn call_around(&self) -> &'t str {
-        let inner = self.frames.iter().rev().take_while(|frame| frame.kind != FrameKind::Block);
+        // A text nested without end must not cost the square of its depth.
+        let near = self.frames.iter().rev().take(NEAR);
+        let inner = near.take_while(|frame| frame.kind != FrameKind::Block);
         for frame in inner {
             let Some((start, end)) = frame.callee else { continue };
             let name = self.slice(start, end);

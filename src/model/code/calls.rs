@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::lookup::Resolver;
 use super::names::Name;
 use super::resolved::Res;
-use super::table::{Code, CodeFile, Extern};
+use super::file::CodeFile;
+use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};
 use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind};
@@ -268,7 +269,7 @@ fn text_of(resolver: &mut Resolver<'_, '_>, instance: u32, argument: &Argument) 
     match argument {
         Argument::Text(text, _) => Some(text.to_string()),
         Argument::Path(path) => constant(resolver, instance, *path),
-        Argument::Tail(_) | Argument::Made => None,
+        Argument::Raw(..) | Argument::Tail(_) | Argument::Made => None,
     }
 }
 

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::names::Name;
 use super::resolved::{Entry, Hop, Res, Resolved, better, is_known, is_value_kind};
-use super::table::{Code, Decl, Extern};
+use super::file::Decl;
+use super::table::{Code, Extern};
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
 
@@ -19,31 +20,31 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) code: &'r Code<'c>,
     pub(in crate::model) package: PackageId,
     modules: FxHashMap<(u32, Name, bool, bool), Slot>,
-    imports: FxHashMap<(u32, u32), Slot>,
+    pub(super) imports: FxHashMap<(u32, u32), Slot>,
     heads: FxHashMap<(u32, u32, Name, bool), Option<Rc<Resolved>>>,
     words: Keywords,
     /// Space for the words of one path.
     buffer: Vec<Name>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
     /// found later, and is not remembered.
-    open: usize,
-    met_again: bool,
+    pub(super) open: usize,
+    pub(super) met_again: bool,
 }
 
 /// What is remembered of a look-up: nothing while it is under way.
-type Slot = Option<Option<Rc<Resolved>>>;
+pub(super) type Slot = Option<Option<Rc<Resolved>>>;
 
 /// What a name is looked up for.
 #[derive(Clone, Copy, Debug)]
-struct Look {
+pub(super) struct Look {
     /// Whether more words follow: functions and values can't be meant.
-    inner: bool,
+    pub(super) inner: bool,
     /// Whether private names count.
-    private: bool,
+    pub(super) private: bool,
     /// The import that is being looked up, instance and index: it does not mean itself.
-    skip: Option<(u32, u32)>,
+    pub(super) skip: Option<(u32, u32)>,
     /// How far globs and imports are still followed.
-    far: usize,
+    pub(super) far: usize,
 }
 
 impl Look {
@@ -52,7 +53,7 @@ impl Look {
     }
 
     /// One import or glob further.
-    fn further(self) -> Option<Self> {
+    pub(super) fn further(self) -> Option<Self> {
         Some(Self { far: self.far.checked_sub(1)?, ..self })
     }
 }
@@ -115,7 +116,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         self.walk(instance, scope, words, rooted, Look::begin()).map(Rc::unwrap_or_clone)
     }
 
-    fn walk(
+    pub(super) fn walk(
         &mut self,
         instance: u32,
         scope: u32,
@@ -247,7 +248,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// A path that went on inside `module`: what was entered there is passed on, not entered.
-    fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
+    pub(super) fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
         let mut out = next;
         let owner = self.code.package_of(module).unwrap_or(self.package);
         let is_own = before.entry.is_none();
@@ -265,7 +266,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
-    fn in_module(&mut self, module: u32, name: Name, look: Look) -> Option<Rc<Resolved>> {
+    pub(super) fn in_module(&mut self, module: u32, name: Name, look: Look) -> Option<Rc<Resolved>> {
         let key = (module, name, look.inner, look.private);
         if look.skip.is_none()
             && let Some(known) = self.modules.get(&key)
@@ -413,98 +414,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
             }
             _ => plain,
         }
-    }
-
-    fn in_globs(
-        &mut self,
-        instance: u32,
-        scope: u32,
-        name: Name,
-        look: Look,
-    ) -> Option<Rc<Resolved>> {
-        let look = look.further()?;
-        let code = self.code;
-        let file = code.file_of(instance)?;
-        let mut best = None;
-        for (of, import) in file.globs.iter().filter(|(of, _)| *of == scope) {
-            debug_assert_eq!(*of, scope);
-            if look.skip == Some((instance, *import)) {
-                continue;
-            }
-            let Some(target) = self.follow_import(instance, *import, look) else { continue };
-            let Res::Module(module) = target.res else { continue };
-            // A glob brings what its own module may see.
-            let private = self.is_below(instance, scope, module);
-            let look = Look { private, skip: None, ..look };
-            if let Some(found) = self.in_module(module, name, look) {
-                let (found, mut target) = (Rc::unwrap_or_clone(found), (*target).clone());
-                if let Some(entry) = &mut target.entry {
-                    entry.words.push(name);
-                }
-                best = better(best, Some(Rc::new(self.join(target, found, module))));
-                if is_known(best.as_ref()) {
-                    return best;
-                }
-            }
-        }
-        best
-    }
-
-    /// Whether a scope lies in a module or below it.
-    fn is_below(&self, instance: u32, scope: u32, module: u32) -> bool {
-        let place = self.code.instances.get(instance as usize);
-        let mut at = place.and_then(|place| place.modules.get(scope as usize)).copied();
-        while let Some(here) = at {
-            if here == module {
-                return true;
-            }
-            at = self.code.modules.get(here as usize).and_then(|module| module.parent);
-        }
-        false
-    }
-
-    fn follow_import(&mut self, instance: u32, import: u32, look: Look) -> Option<Rc<Resolved>> {
-        if let Some(known) = self.imports.get(&(instance, import)) {
-            self.met_again |= known.is_none();
-            return known.clone().flatten();
-        }
-        let look = look.further()?;
-        self.imports.insert((instance, import), None);
-        self.open += 1;
-        let found = self.search_import(instance, import, look);
-        self.open -= 1;
-        if self.open == 0 {
-            self.met_again = false;
-        }
-        if is_known(found.as_ref()) || !self.met_again {
-            self.imports.insert((instance, import), Some(found.clone()));
-        } else {
-            self.imports.remove(&(instance, import));
-        }
-        found
-    }
-
-    fn search_import(&mut self, instance: u32, import: u32, look: Look) -> Option<Rc<Resolved>> {
-        let file = self.code.file_of(instance)?;
-        let fact = file.facts.imports.get(import as usize)?;
-        let path = file.facts.paths.get(fact.path as usize)?;
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        let look = Look { skip: Some((instance, import)), ..look };
-        let found = self.walk(instance, fact.scope, &words, path.rooted, look)?;
-        let mut found = Rc::unwrap_or_clone(found);
-        {
-            let at = file.span(fact.at, fact.end);
-            if let Some(entry) = &mut found.entry {
-                entry.at.get_or_insert(at);
-            }
-            if fact.hidden {
-                let place = self.code.instances.get(instance as usize)?;
-                let owner = self.code.krates.get(place.krate as usize)?.package;
-                found.hidden = found.hidden.or(Some((owner, at)));
-            }
-        }
-        Some(Rc::new(found))
     }
 
     /// The package and the full path of what was found, as its owner would write it.

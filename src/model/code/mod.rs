@@ -9,6 +9,8 @@
 
 mod calls;
 mod externs;
+mod file;
+mod imports;
 mod lookup;
 mod names;
 mod reach;
