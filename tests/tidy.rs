@@ -161,10 +161,17 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
     let mut broken: Vec<&str> =
         found.iter().map(|finding| finding.rule.as_str()).filter(|id| !is_hint(id)).collect();
     broken.sort_unstable();
-    // A member taken from a registry can't be shown in a workspace that needs none.
+    // A member taken from a registry can't be shown in a workspace that needs none, and neither can
+    // memory maps and plugin registries, which the standard library doesn't have. Source that can't
+    // be read doesn't compile, and a waiver ends by the day of a commit, which the shop lacks where
+    // it is judged without git.
     // Circles count from a tenth of all links on, mutual links from two: more than a small shop has.
     let not_shown = [
         "mandate/self-registry-link",
+        "mandate/shared-memory",
+        "mandate/link-time-registry",
+        "hygiene/unreadable-source",
+        "hygiene/expired-waiver",
         "conway/cross-team-cycle",
         "conway/mutual-dependence",
         "conway/silent-dependency",
