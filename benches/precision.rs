@@ -308,7 +308,7 @@ impl Repository {
             let mut found: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
             let is_pair = |e: &&Value| text(&e["from"]) == **from && text(&e["to"]) == **to;
             for item in
-                self.edges.iter().filter(is_pair).flat_map(|e| e["items"].as_array()).flatten()
+                self.edges.iter().filter(is_pair).filter_map(|e| e["items"].as_array()).flatten()
             {
                 found.entry(last(&text(&item["item"]))).or_default().extend(places(item));
             }

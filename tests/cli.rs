@@ -379,3 +379,16 @@ fn the_shop_is_judged_alike_with_and_without_git() {
     assert!(without.contains(note));
     assert_eq!(without.replace(note, ""), with);
 }
+
+#[test]
+fn an_ownership_file_from_elsewhere_speaks_of_the_whole_tree() {
+    let dir = workspace(&[]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    for name in ["CODEOWNERS", "owners.txt"] {
+        let file = elsewhere.path().join(name);
+        std::fs::rename(dir.path().join("CODEOWNERS"), &file).unwrap();
+        let output = run(dir.path(), &["check", "--codeowners", file.to_str().unwrap()]);
+        assert!(text(&output.stdout).contains("1 link (1 between teams"), "{name}");
+        std::fs::rename(file, dir.path().join("CODEOWNERS")).unwrap();
+    }
+}

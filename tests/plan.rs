@@ -90,7 +90,7 @@ macro_rules! made { ($name:ident) => { pub struct $name; } }
 pub(crate) use made;
 "#;
 
-const ORDERS: &str = r#"
+const ORDERS: &str = r"
 use billing::client::{Client, find};
 use billing::model;
 pub fn f() {
@@ -107,7 +107,7 @@ pub fn f() {
 mod tests {
     fn t() { let _ = billing::OnlyTests; let _ = billing::client::Options { retries: 1 }; }
 }
-"#;
+";
 
 fn shop(dir: &Path) {
     let manifest = |name: &str, rest: &str| {
@@ -163,9 +163,10 @@ fn items(document: &Value) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let all = document["items"].as_array().unwrap().iter();
     all.map(|item| {
-        let dragged = match item["dragged"].is_null() {
-            true => String::new(),
-            false => format!("{} {}", text(&item["dragged"]["by"]), text(&item["dragged"]["part"])),
+        let dragged = if item["dragged"].is_null() {
+            String::new()
+        } else {
+            format!("{} {}", text(&item["dragged"]["by"]), text(&item["dragged"]["part"]))
         };
         (text(&item["item"]), text(&item["nature"]), dragged)
     })

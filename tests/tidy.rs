@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cargo_mandate::rulebook::{BUILTIN, CATALOG, Grade, Rule, Rulebook, compile};
 use cargo_mandate::extract::Catalog;
+use cargo_mandate::rulebook::{BUILTIN, CATALOG, Grade, Rule, Rulebook, compile};
 use cargo_mandate::source::{SourceMap, parse_toml};
 use support::{files, mandate, package_root};
 

@@ -101,8 +101,11 @@ fn find_codeowners(
 /// Where the patterns of a named file begin: the folder in which a host would look for it, else
 /// the root of the tree.
 fn base_of(inside: &str) -> (String, Dialect) {
+    // A file outside of the tree can only mean the tree as a whole.
+    let is_outside = inside.starts_with("../");
     let found = LOCATIONS
         .iter()
+        .filter(|_| !is_outside)
         .filter_map(|(place, dialect)| {
             let folder = inside.strip_suffix(place)?;
             (folder.is_empty() || folder.ends_with('/'))

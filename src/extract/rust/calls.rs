@@ -157,9 +157,7 @@ impl<'t> Scanner<'t, '_> {
             let value = match value {
                 Argument::Raw(start, end) => self.decoded(start, end),
                 Argument::Tail(tail) => match *tail {
-                    Argument::Raw(start, end) => {
-                        Argument::Tail(Box::new(self.decoded(start, end)))
-                    }
+                    Argument::Raw(start, end) => Argument::Tail(Box::new(self.decoded(start, end))),
                     tail => Argument::Tail(Box::new(tail)),
                 },
                 value => value,

@@ -34,15 +34,7 @@ impl<'t> Scanner<'t, '_> {
                 self.plain(ItemKind::Macro, FrameKind::Open);
             }
             "type" if self.is_name(1) => self.alias(),
-            // `*const a::B` is a type.
-            "const"
-                if self.is_name(1)
-                    && self.kind(2) == b':'
-                    && self.kind(3) != b':'
-                    && self.is_item_position() =>
-            {
-                self.constant();
-            }
+            "const" if self.is_constant() => self.constant(),
             "static" if self.is_name(1) && self.is_item_position() => self.static_item(),
             "impl" if self.is_item_position() => self.implementation(),
             "extern" => self.extern_word(),
@@ -79,6 +71,12 @@ impl<'t> Scanner<'t, '_> {
                 && self.frames.last().is_some_and(|f| {
                     matches!(f.kind, FrameKind::Open | FrameKind::MacroBody)
                 }))
+    }
+
+    /// `const NAME: …`; `*const a::B` is a type.
+    fn is_constant(&self) -> bool {
+        let is_typed = self.kind(2) == b':' && self.kind(3) != b':';
+        self.is_name(1) && is_typed && self.is_item_position()
     }
 
     /// Declares an item; none where it is a member.

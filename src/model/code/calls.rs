@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
 use super::resolved::Res;
-use super::file::CodeFile;
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};

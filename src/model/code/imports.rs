@@ -58,7 +58,12 @@ impl Resolver<'_, '_> {
         false
     }
 
-    pub(super) fn follow_import(&mut self, instance: u32, import: u32, look: Look) -> Option<Rc<Resolved>> {
+    pub(super) fn follow_import(
+        &mut self,
+        instance: u32,
+        import: u32,
+        look: Look,
+    ) -> Option<Rc<Resolved>> {
         if let Some(known) = self.imports.get(&(instance, import)) {
             self.met_again |= known.is_none();
             return known.clone().flatten();

@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::file::Decl;
 use super::names::Name;
 use super::resolved::{Entry, Hop, Res, Resolved, better, is_known, is_value_kind};
-use super::file::Decl;
 use super::table::{Code, Extern};
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
@@ -266,7 +266,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
-    pub(super) fn in_module(&mut self, module: u32, name: Name, look: Look) -> Option<Rc<Resolved>> {
+    pub(super) fn in_module(
+        &mut self,
+        module: u32,
+        name: Name,
+        look: Look,
+    ) -> Option<Rc<Resolved>> {
         let key = (module, name, look.inner, look.private);
         if look.skip.is_none()
             && let Some(known) = self.modules.get(&key)
