@@ -160,7 +160,7 @@ fn argument_is_sound(bounds: &Bounds<'_>, facts: &FileFacts, argument: &Argument
         Argument::Path(path) => bounds.index(*path, facts.paths.len(), "argument"),
         Argument::Tail(inner) => argument_is_sound(bounds, facts, inner),
         Argument::Made => {}
-        Argument::Raw(..) => panic!("a string that was never decoded"),
+        Argument::Raw(at, _) => bounds.index(*at, 0, "a string that was never decoded"),
     }
 }
 
