@@ -15,8 +15,9 @@ fn main() -> io::Result<()> {
     }
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let (catalog, rules): (Vec<PathBuf>, Vec<PathBuf>) =
-        files.into_iter().partition(|path| path.parent().is_some_and(|dir| dir.ends_with("catalog")));
+    let (catalog, rules): (Vec<PathBuf>, Vec<PathBuf>) = files
+        .into_iter()
+        .partition(|path| path.parent().is_some_and(|dir| dir.ends_with("catalog")));
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("rules.rs"), table(&root, &rules)?)?;
     fs::write(out.join("catalog.rs"), table(&root, &catalog)?)

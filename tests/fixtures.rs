@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use support::{check_outcome, files, findings, has_history, mandate, markers, package_root, prepared};
+use support::{
+    check_outcome, files, findings, has_history, mandate, markers, package_root, prepared,
+};
 
 fn fixtures() -> Vec<PathBuf> {
     let root = package_root().join("tests/fixtures");

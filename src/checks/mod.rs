@@ -23,9 +23,9 @@ mod required;
 mod roles;
 mod scope;
 mod source;
-mod waivers;
 mod versions;
 mod visible_to;
+mod waivers;
 
 pub use alignment::{
     Alignment, Basis, Coupling, Evidence, Goal, Knowledge, Module, Move, Partition, Practice,
@@ -92,7 +92,7 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
         }
     }
     out.findings = merged(out.findings);
-    out.waivers = waivers::waivable(&scope);
+    out.waivers = waivers::waivable(scope);
     out
 }
 

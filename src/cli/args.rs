@@ -88,6 +88,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Show why one package or team depends on another
     Why(Why),
+    /// Show what an interface package would have to hold for one end to do without the other
+    Plan(Plan),
     /// Explain a rule, a package or a team
     Explain(Explain),
     /// List every rule in force
@@ -180,12 +182,32 @@ pub(super) struct Why {
     pub(super) from: String,
     /// A package or a team
     pub(super) to: String,
+    /// Items shown for each link; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Plan {
+    /// The package or team that uses
+    pub(super) from: String,
+    /// The package or team whose items are used
+    pub(super) to: String,
+    /// Form of the document on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Items shown for each package; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub(super) limit: usize,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
     /// A rule, a package or a team
     pub(super) subject: String,
+    /// Items shown for each link; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,7 @@
 use super::args::{Explain, Global};
 use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
-use crate::report;
+use crate::report::{self, Style};
 use crate::rulebook::{self, BUILTIN};
 use crate::source::SourceMap;
 
@@ -28,14 +28,15 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
     let package = session.model.find(subject);
     let team = session.model.ownership.teams.find(subject);
     let judged = session.has_owners().then(|| session.judge());
-    let (model, sources, style) = (&session.model, session.sources(), session.style);
+    let style = Style { limit: options.limit, ..session.style };
+    let (model, sources) = (&session.model, session.sources());
     let page = match (package, team) {
         (Some(id), _) => report::explain_package(model, judged.as_ref(), id, sources, style),
         (None, Some(team)) => report::explain_team(model, judged.as_ref(), team, sources, style),
         (None, None) => {
             let rules: Vec<&str> =
                 session.book.rules().iter().map(|rule| rule.id.as_str()).collect();
-            return Outcome::refused(super::why::unknown(&session, subject, &rules));
+            return Outcome::refused(super::why::unknown(&session.model, subject, &rules));
         }
     };
     Outcome::printed(page, session.complaints() + &session.clock.text(global), Code::Clean)

@@ -12,6 +12,8 @@ mod explain;
 mod flow;
 mod graph;
 mod init;
+mod owners;
+mod plan;
 mod recall;
 mod rules;
 mod session;
@@ -128,6 +130,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),
         Command::Why(options) => why::run(world, global, options),
+        Command::Plan(options) => plan::run(world, global, options),
         Command::Explain(options) => explain::run(world, global, options),
         Command::Rules(options) => rules::run(world, global, options),
         Command::Conway(options) => conway::run(world, global, options),

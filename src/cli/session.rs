@@ -6,16 +6,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::args::{Color, DialectArg, Global};
+use super::args::{Color, Global};
+use super::owners::{ownership_files, unknown_owner};
 use super::{Outcome, World};
 use crate::checks::{self, Judged};
 use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
-use crate::model::{self, Architecture, Crossing, PackageId};
-use crate::ownership::{self, Dialect, Inputs, LOCATIONS, TeamId, Text};
+use crate::model::{self, Architecture, Crossing, PackageId, PlanRequest};
+use crate::ownership::{self, TeamId};
 use crate::report::{self, Style, Surroundings};
 use crate::rulebook::{self, BUILTIN, CATALOG, Config, Rulebook};
-use crate::source::{FileId, Located, Problem, Severity, SourceMap, Span, parse_toml};
+use crate::source::{FileId, Problem, Severity, SourceMap, Span, parse_toml};
 use crate::verdict::Seen;
 
 /// How many manifests that could not be loaded are named.
@@ -100,6 +101,20 @@ pub(super) fn open(
     strictness: Strictness,
     depth: Depth,
 ) -> Result<Session, Box<Outcome>> {
+    open_to_plan(world, global, strictness, depth, &|_| None)
+}
+
+/// Reads and joins, and draws the plan that is wanted as soon as packages are known by name.
+///
+/// # Errors
+/// The finished outcome of a run that can't go on.
+pub(super) fn open_to_plan(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    depth: Depth,
+    wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
+) -> Result<Session, Box<Outcome>> {
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
@@ -112,9 +127,8 @@ pub(super) fn open(
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
-    let config =
-        read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
-            .map_err(refuse)?;
+    let config = read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
+        .map_err(refuse)?;
     let has_config = config.is_some();
     let config = config.unwrap_or_else(|| Config { catalog, ..Config::default() });
     let inputs =
@@ -138,6 +152,7 @@ pub(super) fn open(
             read: &read,
             text: &load::excerpt_text,
             catalog: &config.catalog,
+            plan: wanted(&model),
         };
         let evidence = model::gather(&model, &mut loaded, input);
         model.set_evidence(evidence);
@@ -381,7 +396,8 @@ fn read_settings(
     let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
     match parse_toml(file, &text) {
         Ok(document) => {
-            let (config, found) = rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
+            let (config, found) =
+                rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
             problems.extend(found);
             Ok(Some(config))
         }
@@ -390,169 +406,6 @@ fn read_settings(
             Ok(Some(Config::default()))
         }
     }
-}
-
-fn ownership_files(
-    world: &World,
-    global: &Global,
-    loaded: &mut Loaded,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-) -> Result<Inputs, load::LoadError> {
-    let mut inputs = Inputs::default();
-    let teams = loaded.root.join("teams.toml");
-    if let Some(text) = read_optional(&teams, "teams.toml")? {
-        let file = loaded.sources.add("teams.toml", text.clone());
-        let base = path_text(&loaded.tree.root, &loaded.root);
-        inputs.teams = Some(Text { file, text, base });
-    }
-    let Some(found) = find_codeowners(world, global, loaded, config, problems)? else {
-        return Ok(inputs);
-    };
-    let FoundFile { path, file, base, by_location } = found;
-    let text: std::sync::Arc<str> = loaded.sources.text(file).into();
-    too_long(file, &text, problems);
-    let (dialect, because) = dialect(global, loaded, config, (&path, &text, by_location), problems);
-    let shown = path_text(&loaded.root, &path);
-    inputs.codeowners = Some((Text { file, text, base }, shown, dialect, because));
-    Ok(inputs)
-}
-
-struct FoundFile {
-    path: PathBuf,
-    file: FileId,
-    base: String,
-    by_location: Dialect,
-}
-
-/// The file named by the user, else the first one at the places the hosts look, else one beside
-/// the workspace, which no host reads but which says who owns what.
-fn find_codeowners(
-    world: &World,
-    global: &Global,
-    loaded: &mut Loaded,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<FoundFile>, load::LoadError> {
-    let given = global.codeowners.as_ref().map(|path| world.cwd.join(path));
-    let set = config.ownership.codeowners.as_ref().map(|path| loaded.root.join(&path.value));
-    if let Some(path) = given.or(set) {
-        let shown = match path_text(&loaded.root, &path) {
-            root if root.is_empty() => ".".to_owned(),
-            shown => shown,
-        };
-        let text = read_text(&path, &shown, "give the path of an ownership file")?;
-        let inside = path_text(&loaded.tree.root, &path);
-        let file = loaded.sources.add(&shown, text);
-        let (base, by_location) = base_of(&inside);
-        return Ok(Some(FoundFile { path, file, base, by_location }));
-    }
-    for root in [loaded.tree.root.clone(), loaded.root.clone()] {
-        let mut found = Vec::new();
-        for (place, dialect) in LOCATIONS {
-            let path = root.join(place);
-            let shown = path_text(&loaded.root, &path);
-            if let Some(text) = read_optional(&path, &shown)? {
-                found.push((path, loaded.sources.add(&shown, text), dialect));
-            }
-        }
-        for (path, file, _) in found.iter().skip(1) {
-            let first = found.first().map_or("", |(_, file, _)| loaded.sources.path(*file));
-            problems.push(Problem::error(
-                file.start(),
-                format!("there are two ownership files: {} and {first}", path_text(&loaded.root, path)),
-                "a host reads only one: remove the other, or name one with `[ownership] codeowners`",
-            ));
-        }
-        let base = path_text(&loaded.tree.root, &root);
-        if let Some((path, file, by_location)) = found.into_iter().next() {
-            let beside = loaded.root.join("CODEOWNERS");
-            if root != loaded.root && beside.is_file() {
-                let shown = path_text(&loaded.root, &path);
-                loaded.notes.push(format!(
-                    "CODEOWNERS beside the workspace is not read: the host reads {shown}"
-                ));
-            }
-            return Ok(Some(FoundFile { path, file, base, by_location }));
-        }
-    }
-    Ok(None)
-}
-
-/// Where the patterns of a named file begin: the folder in which a host would look for it, else
-/// the root of the tree.
-fn base_of(inside: &str) -> (String, Dialect) {
-    // A file outside of the tree can only mean the tree as a whole.
-    let is_outside = inside.starts_with("../");
-    let found = LOCATIONS
-        .iter()
-        .filter(|_| !is_outside)
-        .filter_map(|(place, dialect)| {
-            let folder = inside.strip_suffix(place)?;
-            (folder.is_empty() || folder.ends_with('/'))
-                .then(|| (place.len(), folder.trim_end_matches('/').to_owned(), *dialect))
-        })
-        .max_by_key(|(length, _, _)| *length);
-    found.map_or((String::new(), Dialect::Github), |(_, base, dialect)| (base, dialect))
-}
-
-/// GitHub ignores a file above 3 MB as a whole.
-fn too_long(file: FileId, text: &str, problems: &mut Vec<Problem>) {
-    const LIMIT: usize = 3_000_000;
-    if text.len() > LIMIT {
-        problems.push(Problem::error(
-            file.start(),
-            format!(
-                "the ownership file has {} bytes; hosts ignore one above 3 MB as a whole",
-                text.len()
-            ),
-            "shorten it: globs instead of one line for each file",
-        ));
-    }
-}
-
-fn dialect(
-    global: &Global,
-    loaded: &Loaded,
-    config: &Config,
-    (path, text, by_location): (&Path, &str, Dialect),
-    problems: &mut Vec<Problem>,
-) -> (Dialect, String) {
-    match global.dialect {
-        Some(DialectArg::Github) => return (Dialect::Github, "by --dialect".to_owned()),
-        Some(DialectArg::Gitlab) => return (Dialect::Gitlab, "by --dialect".to_owned()),
-        None => {}
-    }
-    if let Some(set) = &config.ownership.dialect {
-        match Dialect::parse(&set.value) {
-            Some(dialect) => return (dialect, "by mandate.toml".to_owned()),
-            None => problems.push(Problem::error(
-                set.span,
-                format!("unknown dialect `{}`", set.value),
-                "write `github` or `gitlab`",
-            )),
-        }
-    }
-    let has_ci = |name: &str| loaded.tree.files.binary_search(&name.to_owned()).is_ok();
-    let has_github = loaded.tree.files.iter().any(|path| path.starts_with(".github/"));
-    if path_text(&loaded.tree.root, path).starts_with(".github/") {
-        return (Dialect::Github, "by its folder".to_owned());
-    }
-    let (dialect, because) =
-        ownership::detect(text, by_location, has_ci(".gitlab-ci.yml") && !has_github);
-    (dialect, because.to_owned())
-}
-
-fn unknown_owner(owner: &Located<String>, owned: &ownership::Ownership) -> Option<Problem> {
-    if owned.teams.find(&owner.value).is_some() {
-        return None;
-    }
-    let names: Vec<&str> = owned.teams.iter().map(|(_, team)| team.id.as_str()).collect();
-    let help = match crate::source::nearest(&owner.value, names) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write an owner as the ownership file does".to_owned(),
-    };
-    Some(Problem::error(owner.span, format!("`{}` owns nothing", owner.value), help))
 }
 
 /// The texts of the run.

@@ -3,10 +3,10 @@
 //! Owns the reading of an end: a package first, then a process, then a team.
 
 use super::args::{Global, Why};
-use super::session::{self, Depth, Session, Strictness};
+use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
-use crate::model::PackageId;
-use crate::report::{self, Ends};
+use crate::model::{Architecture, PackageId};
+use crate::report::{self, Ends, Style};
 use crate::source::nearest;
 
 pub(super) fn run(world: &World, global: &Global, options: &Why) -> Outcome {
@@ -14,18 +14,25 @@ pub(super) fn run(world: &World, global: &Global, options: &Why) -> Outcome {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };
-    let ends = match (end(&session, &options.from), end(&session, &options.to)) {
-        (Ok(from), Ok(to)) => Ends { from, to },
-        (Err(text), _) | (_, Err(text)) => return Outcome::refused(text),
+    let ends = match ends(&session.model, &options.from, &options.to) {
+        Ok(ends) => ends,
+        Err(text) => return Outcome::refused(text),
     };
     let judged = session.has_owners().then(|| session.judge());
-    let stdout =
-        report::why(&session.model, judged.as_ref(), &ends, session.sources(), session.style);
+    let style = Style { limit: options.limit, ..session.style };
+    let stdout = report::why(&session.model, judged.as_ref(), &ends, session.sources(), style);
     Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
 }
 
-fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String> {
-    let model = &session.model;
+/// Both ends of a question.
+///
+/// # Errors
+/// The complaint about a name that nothing bears.
+pub(super) fn ends(model: &Architecture, from: &str, to: &str) -> Result<Ends, String> {
+    Ok(Ends { from: end(model, from)?, to: end(model, to)? })
+}
+
+fn end(model: &Architecture, text: &str) -> Result<(String, Vec<PackageId>), String> {
     if let Some(id) = model.find(text) {
         return Ok((model.package(id).label.clone(), vec![id]));
     }
@@ -47,12 +54,11 @@ fn end(session: &Session, text: &str) -> Result<(String, Vec<PackageId>), String
         let owned = model.packages().filter(|(_, package)| package.responsible == joint);
         return Ok((text.to_owned(), owned.map(|(id, _)| id).collect()));
     }
-    Err(unknown(session, text, &[]))
+    Err(unknown(model, text, &[]))
 }
 
 /// Nothing bears that name; the nearest package, team or rule that does.
-pub(super) fn unknown(session: &Session, text: &str, rules: &[&str]) -> String {
-    let model = &session.model;
+pub(super) fn unknown(model: &Architecture, text: &str, rules: &[&str]) -> String {
     let same_name = model.named(text);
     if same_name.len() > 1 {
         let labels: Vec<&str> =

@@ -235,9 +235,8 @@ fn one_of<T: Copy>(
 }
 
 fn read_pattern(text: &str) -> Option<Pattern> {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
+    let is_word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
     if let Some(name) = text.strip_prefix('.') {
         return is_word(name).then(|| Pattern::Method(name.to_owned()));
     }
@@ -270,10 +269,9 @@ mod tests {
 
     #[test]
     fn an_entry_is_found_by_every_way_of_writing_it() {
-        let (catalog, problems) = add(
-            "[[signal]]\nkind = \"shared-memory\"\npackage = \"m\"\nobject = 0\n\
-             call = [\"Map::open\", \".os_id\", \"submit!\", \"#[ctor]\", \"shm_open\"]\n",
-        );
+        let (catalog, problems) =
+            add("[[signal]]\nkind = \"shared-memory\"\npackage = \"m\"\nobject = 0\n\
+             call = [\"Map::open\", \".os_id\", \"submit!\", \"#[ctor]\", \"shm_open\"]\n");
         assert_eq!(problems, [""; 0]);
         for name in ["open", ".os_id", "submit!", "#ctor", "shm_open"] {
             assert_eq!(catalog.named(name).count(), 1, "{name}");
@@ -285,11 +283,10 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let (catalog, problems) = add(
-            "[[signal]]\nkind = \"shared-memry\"\npackage = \"m\"\ncall = \"x\"\n\
+        let (catalog, problems) =
+            add("[[signal]]\nkind = \"shared-memry\"\npackage = \"m\"\ncall = \"x\"\n\
              [[signal]]\nkind = \"spawn\"\ncall = \"a b\"\npackage = []\nobject = 77\n\
-             [[signal]]\nkind = \"spawn\"\nobjct = 1\n",
-        );
+             [[signal]]\nkind = \"spawn\"\nobjct = 1\n");
         assert!(catalog.signals().is_empty());
         assert_eq!(problems.len(), 5, "{problems:?}");
     }

@@ -86,9 +86,10 @@ pub fn in_toml(text: &str) -> Vec<WaiverComment> {
             }));
         }
         // A `#` in a string is no comment, and no waiver follows it.
-        let Some((at, waiver)) = line.match_indices('#').find_map(|(at, _)| {
-            Some((at, read(line.get(at..)?.trim_end())?))
-        }) else {
+        let Some((at, waiver)) = line
+            .match_indices('#')
+            .find_map(|(at, _)| Some((at, read(line.get(at..)?.trim_end())?)))
+        else {
             continue;
         };
         let comment = WaiverComment {
@@ -196,7 +197,9 @@ mod tests {
 
     #[test]
     fn a_whole_waiver_is_read() {
-        let read = read("// mandate: allow(mandate/shared-static, reason = \"one, two\", until = \"2028-02-29\")");
+        let read = read(
+            "// mandate: allow(mandate/shared-static, reason = \"one, two\", until = \"2028-02-29\")",
+        );
         let expected = Waiver {
             rules: vec!["mandate/shared-static".to_owned()],
             reason: "one, two".to_owned(),

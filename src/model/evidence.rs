@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::code::SignalUse;
 use super::ids::PackageId;
+use super::plan::Plan;
 use crate::extract::rust::ItemKind;
 use crate::extract::waiver::WaiverComment;
 use crate::ownership::TeamId;
@@ -181,6 +182,8 @@ pub struct Evidence {
     pub generated: Vec<PackageId>,
     /// Rust files that targets consist of.
     pub files: usize,
+    /// What an interface would have to hold, where a run asked for it.
+    pub plan: Option<Plan>,
 }
 
 impl Evidence {
@@ -193,10 +196,7 @@ impl Evidence {
     }
 
     /// What one package uses of each other one.
-    pub fn uses_from(
-        &self,
-        from: PackageId,
-    ) -> impl Iterator<Item = (PackageId, &EdgeUses)> {
+    pub fn uses_from(&self, from: PackageId) -> impl Iterator<Item = (PackageId, &EdgeUses)> {
         let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
         self.uses.range(range).map(|((_, to), uses)| (*to, uses))
     }

@@ -15,7 +15,10 @@ use super::code::{self, Extern, Name, RawItem, RawUses, Res};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
-use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind, mentions, mentions_in_documentation};
+use super::plan::{self, PlanRequest};
+use crate::extract::rust::{
+    FileFacts, IncludeBase, ItemKind, PathFact, ScopeKind, mentions, mentions_in_documentation,
+};
 use crate::extract::{Catalog, waiver};
 use crate::load::{Loaded, RootKind, Sources};
 use crate::source::{SourceMap, Span};
@@ -30,6 +33,8 @@ pub struct Code<'c> {
     pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
     /// What the world's libraries look like.
     pub catalog: &'c Catalog,
+    /// The ends of an edge for which a plan is wanted.
+    pub plan: Option<PlanRequest>,
 }
 
 /// Reads out of the code what it shows of the edges.
@@ -38,16 +43,15 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let mut map = std::mem::take(&mut loaded.sources);
     let reach = code::Reach::register(loaded, input.sources, &mut map);
     let tables = code::Code::build(loaded, input.sources, &reach);
-    let (raw, signals) = rayon::join(
-        || code::uses_of(&tables),
-        || code::signal_uses(&tables, input.catalog),
-    );
+    let (raw, signals) =
+        rayon::join(|| code::uses_of(&tables), || code::signal_uses(&tables, input.catalog));
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let macros = Macros::of(&tables, architecture);
     for (index, uses) in raw.into_iter().enumerate() {
         add_uses(&mut out, &tables, PackageId::new(index), uses, architecture);
     }
     add_mentions(&mut out, &tables, architecture, input.text, &macros);
+    out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground = Ground {
         architecture,
@@ -163,7 +167,7 @@ fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) ->
     Some(file.span(found.at, found.end))
 }
 
-fn library_name(architecture: &Architecture, package: PackageId) -> String {
+pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> String {
     let package = architecture.package(package);
     package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
 }
@@ -183,17 +187,13 @@ impl Macros {
             for instance in &krate.instances {
                 let Some(file) = tables.file_of(*instance) else { continue };
                 let Some(own) = heads.get_mut(index) else { continue };
-                for path in &file.facts.paths {
+                let is_written = |path: &&PathFact| {
                     let scope = file.facts.scopes.get(path.scope as usize);
-                    let in_macro =
-                        scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)));
-                    if (is_plugin || in_macro)
-                        && let Some(name) =
-                            path.words.first().and_then(|word| file.names.get(word.index()))
-                    {
-                        own.insert(*name);
-                    }
-                }
+                    is_plugin
+                        || scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)))
+                };
+                let head = |path: &PathFact| file.names.get(path.words.first()?.index()).copied();
+                own.extend(file.facts.paths.iter().filter(is_written).filter_map(head));
             }
         }
         Self { heads }
@@ -211,7 +211,9 @@ fn add_mentions(
     let mut bare: Vec<(PackageId, PackageId)> = architecture
         .links()
         .map(|(_, link)| (link.from, link.to))
-        .filter(|(from, to)| from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty()))
+        .filter(|(from, to)| {
+            from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
+        })
         .collect();
     bare.sort();
     bare.dedup();
@@ -251,8 +253,11 @@ fn mentioned(
 
 fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
     let Some(known) = tables.externs.get(from.index()) else { return Vec::new() };
-    let mut names: Vec<Name> =
-        known.iter().filter(|(_, leads)| **leads == Extern::Local(to)).map(|(name, _)| *name).collect();
+    let mut names: Vec<Name> = known
+        .iter()
+        .filter(|(_, leads)| **leads == Extern::Local(to))
+        .map(|(name, _)| *name)
+        .collect();
     names.sort();
     names
 }
@@ -416,7 +421,8 @@ fn count_blind_spots(
         .filter(|include| include.how == "include!")
         .filter(|include| matches!(include.base, IncludeBase::Generated | IncludeBase::Unknown))
         .count();
-    let names_object = |kind| catalog.signals().iter().any(|s| s.kind == kind && s.object.is_some());
+    let names_object =
+        |kind| catalog.signals().iter().any(|s| s.kind == kind && s.object.is_some());
     let unnamed = signals
         .iter()
         .filter(|signal| signal.object.is_none() && names_object(signal.kind))
@@ -431,4 +437,3 @@ fn count_blind_spots(
         }
     }
 }
-

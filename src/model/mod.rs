@@ -15,6 +15,7 @@ mod ids;
 mod links;
 mod owners;
 mod past;
+mod plan;
 mod reach;
 mod reassign;
 mod shares;
@@ -28,11 +29,16 @@ pub use architecture::{
 pub use build::{Input, build};
 pub use code::SignalUse;
 pub use evidence::{
-    Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite, UsedItem,
+    Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite,
+    UsedItem,
 };
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use past::{FileEvent, Identity, Past, PastCommit, day_of, quarter_of};
+pub use plan::{
+    Because, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem, UnreadItem,
+    UnreadWhy,
+};
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use team_cycles::{TeamCycle, TeamStep};

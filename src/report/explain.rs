@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::items::{items, taken};
 use super::style::{Style, count, table, wrapped};
 use super::why::{describe, teams};
 use crate::checks::{Finding, Judged};
@@ -110,8 +111,8 @@ pub fn explain_package(
     if !processes.is_empty() {
         let _ = writeln!(out, "\nbuilds {}", processes.join(", "));
     }
-    links(&mut out, model, "links", model.links_from(id), sources, |link| link.to);
-    links(&mut out, model, "linked by", model.links_to(id), sources, |link| link.from);
+    links(&mut out, model, "links", model.links_from(id), (sources, style), |link| link.to);
+    links(&mut out, model, "linked by", model.links_to(id), (sources, style), |link| link.from);
     named_in(&mut out, judged, sources, |finding| {
         [&finding.from, &finding.to].iter().any(|end| end.package.as_ref() == Some(&package.label))
     });
@@ -154,7 +155,7 @@ fn links(
     model: &Architecture,
     heading: &str,
     ids: &[LinkId],
-    sources: &SourceMap,
+    (sources, style): (&SourceMap, Style),
     other: impl Fn(&crate::model::Link) -> PackageId,
 ) {
     if ids.is_empty() {
@@ -178,7 +179,11 @@ fn links(
             shown(sources, link.span),
         ]
     };
-    out.push_str(&table(&ids.iter().map(row).collect::<Vec<_>>()));
+    let rows = table(&ids.iter().map(row).collect::<Vec<_>>());
+    for (id, line) in ids.iter().zip(rows.lines()) {
+        let _ = writeln!(out, "{line}");
+        out.push_str(&items(model, model.link(*id), sources, style, "        "));
+    }
 }
 
 fn named_in(
@@ -240,6 +245,7 @@ pub fn explain_team(
         let _ = writeln!(out, "  {label}");
     }
     neighbours(&mut out, model, team, "needs", |link| (link.from, link.to));
+    out.push_str(&taken(model, team, sources, style));
     neighbours(&mut out, model, team, "is needed by", |link| (link.to, link.from));
     for agreement in model.ownership.interactions.iter().filter(|i| i.from == team || i.to == team)
     {

@@ -129,7 +129,8 @@ pub fn graph_json(
         .collect();
     edges.extend(doors(model, sources, is_kept));
     edges.sort_by(|a, b| {
-        (a.from, a.to, &a.kind, a.target, a.object).cmp(&(b.from, b.to, &b.kind, b.target, b.object))
+        (a.from, a.to, &a.kind, a.target, a.object)
+            .cmp(&(b.from, b.to, &b.kind, b.target, b.object))
     });
     let processes = model.processes().iter().filter(|process| is_kept(process.package));
     let document = Document {

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::items::items;
 use super::style::{Style, count};
 use crate::checks::Judged;
 use crate::model::{Architecture, Crossing, Link, LinkId, LinkKind, PackageId};
@@ -38,6 +39,7 @@ pub fn why(
         let _ = writeln!(out, "{}", count(direct.len(), "direct link", "direct links"));
         for id in direct {
             link_line(&mut out, model, judged, id, sources);
+            out.push_str(&items(model, model.link(id), sources, style, "      "));
         }
         return out;
     }
@@ -56,6 +58,7 @@ pub fn why(
     let _ = writeln!(out, "{how}, {}", count(path.len(), "link", "links"));
     for id in path {
         link_line(&mut out, model, judged, id, sources);
+        out.push_str(&items(model, model.link(id), sources, style, "      "));
     }
     out
 }

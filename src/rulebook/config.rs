@@ -5,9 +5,9 @@
 
 use super::conway_settings;
 use super::level::Level;
-use crate::extract::Catalog;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
+use crate::extract::Catalog;
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
 /// What `mandate.toml` says besides its rules.
@@ -54,11 +54,7 @@ pub struct LevelSetting {
 
 /// Reads the file: settings are returned, own rules go into the book, own signals behind those of
 /// the catalogue.
-pub fn read(
-    mut file: Reader<'_>,
-    book: &mut Rulebook,
-    catalog: Catalog,
-) -> (Config, Vec<Problem>) {
+pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Config, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut config = Config { catalog, ..Config::default() };
     if let Some(mut table) = file.table("ownership") {

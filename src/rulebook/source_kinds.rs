@@ -142,10 +142,9 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
             mutable: fields.texts("mutable"),
             metrics: fields.texts("metrics"),
         },
-        "shared-file" => SourceKind::SharedFile {
-            roots: fields.texts("roots"),
-            ignore: fields.globs("ignore"),
-        },
+        "shared-file" => {
+            SourceKind::SharedFile { roots: fields.texts("roots"), ignore: fields.globs("ignore") }
+        }
         "local-ipc" => SourceKind::LocalIpc { ignore: fields.globs("ignore") },
         "expired-waiver" => SourceKind::ExpiredWaiver,
         "unused-waiver" => SourceKind::UnusedWaiver,

@@ -140,9 +140,7 @@ impl SourceMap {
         let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
         let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
         let column = match &file.text {
-            Some(text) => {
-                text.get(start..span.start as usize).unwrap_or("").chars().count() + 1
-            }
+            Some(text) => text.get(start..span.start as usize).unwrap_or("").chars().count() + 1,
             None => (span.start as usize).saturating_sub(start) + 1,
         };
         Place { file: path, line, column }

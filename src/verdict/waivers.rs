@@ -52,7 +52,12 @@ pub(super) fn apply(judged: &mut Judged, book: &Rulebook, today: Option<&str>) -
                     }
                     undated |= waiver.until.is_some() && today.is_none();
                     if is_past(waiver.until.as_deref(), today) {
-                        out.judgements.extend(expired(&pages, waivable, rule, waiver.until.as_deref()));
+                        out.judgements.extend(expired(
+                            &pages,
+                            waivable,
+                            rule,
+                            waiver.until.as_deref(),
+                        ));
                     } else {
                         in_force.push((waivable, rule));
                     }
@@ -129,8 +134,7 @@ fn judge(
 fn pages(book: &Rulebook) -> Pages<'_> {
     let find = |wanted: fn(&SourceKind) -> bool| {
         book.rules().iter().find(|rule| {
-            rule.level != Level::Allow
-                && matches!(&rule.kind, Kind::Source(kind) if wanted(kind))
+            rule.level != Level::Allow && matches!(&rule.kind, Kind::Source(kind) if wanted(kind))
         })
     };
     Pages {
@@ -148,7 +152,7 @@ fn unknown(book: &Rulebook, rule: &str) -> String {
 }
 
 fn malformed(pages: &Pages<'_>, waivable: &Waivable, problem: String) -> Option<Judgement> {
-    finding(pages.malformed?, waivable, vec![("problem", problem)], None)
+    Some(finding(pages.malformed?, waivable, vec![("problem", problem)], None))
 }
 
 fn expired(
@@ -158,11 +162,11 @@ fn expired(
     until: Option<&str>,
 ) -> Option<Judgement> {
     let facts = vec![("rule", rule.to_owned()), ("until", until.unwrap_or("").to_owned())];
-    finding(pages.expired?, waivable, facts, Some(rule))
+    Some(finding(pages.expired?, waivable, facts, Some(rule)))
 }
 
 fn unused(pages: &Pages<'_>, waivable: &Waivable, rule: &str) -> Option<Judgement> {
-    finding(pages.unused?, waivable, vec![("rule", rule.to_owned())], Some(rule))
+    Some(finding(pages.unused?, waivable, vec![("rule", rule.to_owned())], Some(rule)))
 }
 
 fn finding(
@@ -170,12 +174,12 @@ fn finding(
     waivable: &Waivable,
     facts: Vec<(&'static str, String)>,
     object: Option<&str>,
-) -> Option<Judgement> {
+) -> Judgement {
     let mut all: BTreeMap<&'static str, String> = facts.into_iter().collect();
     let end: End = waivable.end.clone();
     all.insert("from", end.package.clone().unwrap_or_default());
     all.insert("from.team", end.team());
-    Some(Judgement {
+    Judgement {
         finding: Finding {
             rule: page.id.clone(),
             from: end,
@@ -192,5 +196,5 @@ fn finding(
             witness: Vec::new(),
         },
         status: Status::Introduced,
-    })
+    }
 }

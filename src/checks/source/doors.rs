@@ -65,7 +65,7 @@ fn loose(case: &Case<'_, '_>, door: &Door) -> Option<Finding> {
     finding.facts.insert("to.team", teams.join(", "));
     finding.to = End { package: None, teams };
     finding.because = case.scope.because(door.from);
-    finding.at = door.at.clone();
+    finding.at.clone_from(&door.at);
     finding.object = Some(door.object.clone());
     finding.edge = Some(format!("backdoor.{}", door.kind.as_str()));
     finding.variant = Some("loose");

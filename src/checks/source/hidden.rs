@@ -22,9 +22,10 @@ fn items(case: &Case<'_, '_>) -> Vec<Finding> {
             let Some((to, hidden)) = item.hidden else { continue };
             // What a macro of its owner writes is hidden so that nobody writes it by hand.
             let is_plumbing = item.kind == Some(ItemKind::Macro)
-                && item.home.as_ref().is_some_and(|(home, _)| {
-                    case.scope.architecture.package(*home).is_proc_macro
-                });
+                && item
+                    .home
+                    .as_ref()
+                    .is_some_and(|(home, _)| case.scope.architecture.package(*home).is_proc_macro);
             if is_plumbing || !case.crosses(from, to) || item.sites.is_empty() {
                 continue;
             }

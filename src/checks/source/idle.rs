@@ -54,9 +54,7 @@ fn is_used(case: &Case<'_, '_>, link: &Link) -> bool {
     uses.mentioned
         || match link.kind {
             LinkKind::Build => uses.is_used_in(Context::Build),
-            LinkKind::Normal => {
-                uses.is_used_in(Context::Shipped) || uses.is_used_in(Context::Test)
-            }
+            LinkKind::Normal => uses.is_used_in(Context::Shipped) || uses.is_used_in(Context::Test),
             // A dev link beside a normal one may be there for its features alone.
             LinkKind::Dev => uses.items.iter().any(|item| !item.sites.is_empty()),
         }

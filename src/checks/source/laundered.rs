@@ -56,9 +56,8 @@ fn routes(case: &Case<'_, '_>, via: PackageId, item: &UsedItem) -> Vec<Route> {
     if let (Some((home, path)), Some(last)) = (&item.home, item.passages.last())
         && *home != via
     {
-        let label = |passage: &Passage| {
-            case.scope.architecture.package(passage.package).label.clone()
-        };
+        let label =
+            |passage: &Passage| case.scope.architecture.package(passage.package).label.clone();
         let mut chain = vec![item.path.clone()];
         chain.extend(item.passages.iter().skip(1).map(label));
         chain.push(path.clone());
@@ -79,12 +78,7 @@ fn routes(case: &Case<'_, '_>, via: PackageId, item: &UsedItem) -> Vec<Route> {
 }
 
 /// What the body of a macro names of other packages.
-fn through_macro(
-    case: &Case<'_, '_>,
-    via: PackageId,
-    item: &UsedItem,
-    body: Span,
-) -> Vec<Route> {
+fn through_macro(case: &Case<'_, '_>, via: PackageId, item: &UsedItem, body: Span) -> Vec<Route> {
     let mut out = Vec::new();
     for (to, uses) in case.evidence.uses_from(via) {
         for named in &uses.items {

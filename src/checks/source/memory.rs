@@ -26,10 +26,7 @@ fn by_object<'c>(case: &'c Case<'_, '_>, kind: SignalKind) -> BTreeMap<&'c str, 
     out
 }
 
-fn shipped<'c>(
-    case: &'c Case<'_, '_>,
-    kind: SignalKind,
-) -> impl Iterator<Item = &'c SignalUse> {
+fn shipped<'c>(case: &'c Case<'_, '_>, kind: SignalKind) -> impl Iterator<Item = &'c SignalUse> {
     let signals = case.evidence.signals.iter();
     signals.filter(move |signal| signal.kind == kind && signal.context != Context::Test)
 }

@@ -16,27 +16,33 @@ pub(super) fn check(case: &Case<'_, '_>, mutable: &[String], metrics: &[String])
             if !case.crosses(from, to) || item.sites.is_empty() {
                 continue;
             }
-            if let Some(written) = &item.static_type {
-                if item.static_mut || changes(written, mutable, metrics) {
-                    let shown = if item.static_mut {
-                        format!("`static mut`, `{written}`")
-                    } else {
-                        format!("`{written}`")
-                    };
-                    findings.push(finding(case, (from, to), item, &item.path, shown));
-                }
-            } else if let Some((name, written)) = &item.hands_out
-                && changes(written, mutable, metrics)
-            {
-                let shown = format!("`{name}: {written}`");
-                let mut finding = finding(case, (from, to), item, &item.path, shown);
-                finding.variant = Some("accessor");
-                finding.grade = Grade::Hint;
-                findings.push(finding);
+            let shown = shared(item, mutable, metrics);
+            findings.extend(shown.map(|shown| finding(case, (from, to), item, shown)));
+            if let Some(shown) = handed_out(item, mutable, metrics) {
+                findings.push(Finding {
+                    variant: Some("accessor"),
+                    grade: Grade::Hint,
+                    ..finding(case, (from, to), item, shown)
+                });
             }
         }
     }
     findings
+}
+
+/// The type of a static that can change.
+fn shared(item: &UsedItem, mutable: &[String], metrics: &[String]) -> Option<String> {
+    let written = item.static_type.as_ref()?;
+    if item.static_mut {
+        return Some(format!("`static mut`, `{written}`"));
+    }
+    changes(written, mutable, metrics).then(|| format!("`{written}`"))
+}
+
+/// The private static that a function hands out, if that can change.
+fn handed_out(item: &UsedItem, mutable: &[String], metrics: &[String]) -> Option<String> {
+    let (name, written) = item.hands_out.as_ref()?;
+    changes(written, mutable, metrics).then(|| format!("`{name}: {written}`"))
 }
 
 /// Whether a type holds something that changes behind a shared reference, and not just a metric.
@@ -55,15 +61,14 @@ fn finding(
     case: &Case<'_, '_>,
     (from, to): (PackageId, PackageId),
     item: &UsedItem,
-    path: &str,
     shown: String,
 ) -> Finding {
     let mut finding = case.about_pair(from, to);
     finding.at = item.sites.iter().map(|site| site.span).collect();
     finding.there = item.declared.into_iter().collect();
-    finding.object = Some(path.to_owned());
+    finding.object = Some(item.path.clone());
     finding.edge = Some("memory".to_owned());
-    finding.facts.insert("item", path.to_owned());
+    finding.facts.insert("item", item.path.clone());
     finding.facts.insert("type", shown);
     finding
 }

@@ -7,9 +7,8 @@ use crate::checks::finding::Finding;
 
 pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
     let unread = case.evidence.unread.iter();
-    let is_judged = |file: &&crate::model::UnreadFile| {
-        !case.scope.architecture.package(file.package).is_hack
-    };
+    let is_judged =
+        |file: &&crate::model::UnreadFile| !case.scope.architecture.package(file.package).is_hack;
     unread
         .filter(is_judged)
         .map(|file| {

@@ -8,15 +8,34 @@
 use rustc_hash::FxHashMap;
 
 use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
-use super::scan::{Expected, Frame, FrameKind, Scanner, small};
+use super::scan::{Expected, Frame, FrameKind, Scanner, Written, small};
 use super::strings;
 use super::tokens::{IDENT, STRING, Token};
 
 /// Functions that only give a literal another type.
 const WRAPPERS: [&str; 18] = [
-    "to_ns_name", "to_fs_name", "try_into", "try_from", "new", "from", "into", "Some", "Ok", "to_string", "to_owned", "as_ref", "clone", "as_path",
-    "to_path_buf", "from_static", "unwrap", "expect",
+    "to_ns_name",
+    "to_fs_name",
+    "try_into",
+    "try_from",
+    "new",
+    "from",
+    "into",
+    "Some",
+    "Ok",
+    "to_string",
+    "to_owned",
+    "as_ref",
+    "clone",
+    "as_path",
+    "to_path_buf",
+    "from_static",
+    "unwrap",
+    "expect",
 ];
+
+/// How many brackets around a literal are looked at.
+const NEAR: usize = 24;
 
 /// How far a statement has climbed from the folder of the package.
 #[derive(Debug, Default)]
@@ -91,65 +110,74 @@ impl<'t> Climb<'t> {
 
 impl<'t> Scanner<'t, '_> {
     /// Behind a path: a macro, a call, or an argument of a call.
-    pub(super) fn after_path(
-        &mut self,
-        first: usize,
-        last: usize,
-        length: usize,
-        rooted: bool,
-        kind: SiteKind,
-        path: Option<u32>,
-    ) {
-        let (Some(head), Some(tail)) =
-            (self.tokens.get(first).copied(), self.tokens.get(last).copied())
-        else {
-            return;
-        };
+    pub(super) fn after_path(&mut self, written: &Written) {
+        let ends = (self.tokens.get(written.first), self.tokens.get(written.last));
+        let (Some(head), Some(tail)) = (ends.0.copied(), ends.1.copied()) else { return };
         let name = self.slice(tail.start, tail.end);
         let range = (head.start, tail.end);
-        if kind == SiteKind::Macro {
-            self.macro_call(name, range, (first, last, rooted, path));
+        if written.kind == SiteKind::Macro {
+            self.macro_call(name, range, written);
             return;
         }
-        let in_attribute = self.frames.last().is_some_and(|f| f.kind == FrameKind::Attribute);
-        if in_attribute && self.lexicon.attributes.contains(name) {
-            let call = self.new_call(first, last, rooted, path, range);
+        let around = self.frames.last().map(|frame| frame.kind);
+        if around == Some(FrameKind::Attribute) && self.lexicon.attributes.contains(name) {
+            let call = self.new_call(written, range);
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
         } else if self.kind(0) == b'(' {
-            if self.is_argument(first) && self.frames.last().is_some_and(|f| f.kind == FrameKind::Open) {
+            if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
-                let path = path.unwrap_or_else(|| {
-                    self.record(self.scope(), first, last, rooted, SiteKind::Plain)
-                });
+                let path = self.kept(written);
                 self.argument_is(Argument::Path(path));
             }
             let wanted = self.lexicon.calls.contains(name) || self.aliases.contains(&name);
-            let call = wanted.then(|| self.new_call(first, last, rooted, path, range));
+            let call = wanted.then(|| self.new_call(written, range));
             self.called = Some((call, range));
-        } else if length == 1
-            && self.is_argument(first)
-            && !self.climb.values_of(name).is_empty()
-        {
-            for value in self.climb.values_of(name) {
-                self.argument_is(value);
-            }
-        } else if self.is_argument(first) {
-            let path = path.unwrap_or_else(|| {
-                self.record(self.scope(), first, last, rooted, SiteKind::Plain)
-            });
-            self.argument_is(Argument::Path(path));
+        } else if self.is_argument(written.first) {
+            self.path_argument(written, name);
         }
         if self.climb.variable.is_some() && is_constant(name) {
             // `let file = File::open(PATH)?`: what PATH holds is known where names are.
-            let path = path.unwrap_or_else(|| {
-                self.record(self.scope(), first, last, rooted, SiteKind::Plain)
-            });
+            let path = self.kept(written);
             self.climb.see(self.tail(Argument::Path(path)));
         }
-        if length == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
+        if written.length() == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
             self.climb.begin_at(name);
         }
+    }
+
+    /// A variable stands for what it was given, everything else for itself.
+    fn path_argument(&mut self, written: &Written, name: &str) {
+        let values = if written.length() == 1 { self.climb.values_of(name) } else { Vec::new() };
+        if values.is_empty() {
+            let path = self.kept(written);
+            self.argument_is(Argument::Path(path));
+        }
+        for value in values {
+            let value = match value {
+                Argument::Raw(start, end) => self.decoded(start, end),
+                Argument::Tail(tail) => match *tail {
+                    Argument::Raw(start, end) => Argument::Tail(Box::new(self.decoded(start, end))),
+                    tail => Argument::Tail(Box::new(tail)),
+                },
+                value => value,
+            };
+            self.argument_is(value);
+        }
+    }
+
+    /// The value of a string literal.
+    fn decoded(&self, start: u32, end: u32) -> Argument {
+        let value = strings::value(self.slice(start, end));
+        value.map_or(Argument::Made, |value| Argument::Text(value.into(), start))
+    }
+
+    /// The number of a path, which is kept now if it was not.
+    fn kept(&mut self, written: &Written) -> u32 {
+        let Written { first, last, rooted, .. } = *written;
+        written
+            .path
+            .unwrap_or_else(|| self.record(self.scope(), first, last, rooted, SiteKind::Plain))
     }
 
     /// Whether the path that begins at a token is given to a call that matters.
@@ -159,18 +187,9 @@ impl<'t> Scanner<'t, '_> {
             && matches!(before, b'(' | b',' | b'&' | b'{' | b'[' | b'|' | b'+')
     }
 
-    fn new_call(
-        &mut self,
-        first: usize,
-        last: usize,
-        rooted: bool,
-        path: Option<u32>,
-        (at, end): (u32, u32),
-    ) -> u32 {
-        let scope = self.scope();
-        let path = path
-            .unwrap_or_else(|| self.record(scope, first, last, rooted, SiteKind::Plain));
-        self.push_call(Callee::Path(path), (at, end))
+    fn new_call(&mut self, written: &Written, range: (u32, u32)) -> u32 {
+        let path = self.kept(written);
+        self.push_call(Callee::Path(path), range)
     }
 
     fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
@@ -181,12 +200,7 @@ impl<'t> Scanner<'t, '_> {
     }
 
     /// The current token is the `!` of `path!`.
-    fn macro_call(
-        &mut self,
-        name: &'t str,
-        range: (u32, u32),
-        (first, last, rooted, path): (usize, usize, bool, Option<u32>),
-    ) {
+    fn macro_call(&mut self, name: &'t str, range: (u32, u32), written: &Written) {
         match name {
             "macro_rules" => {
                 self.macro_by_example();
@@ -198,7 +212,7 @@ impl<'t> Scanner<'t, '_> {
             _ => {}
         }
         let wanted = self.lexicon.macros.contains(name);
-        let call = wanted.then(|| self.new_call(first, last, rooted, path, range));
+        let call = wanted.then(|| self.new_call(written, range));
         self.called = Some((call, range));
         // What a macro is given may declare items of the scope around it.
         if self.expected.kind.is_none() {
@@ -224,7 +238,10 @@ impl<'t> Scanner<'t, '_> {
         let mut base = IncludeBase::File;
         if self.word_at(ahead) == "env" {
             base = self.env_base(ahead);
-            return (if base == IncludeBase::Package { IncludeBase::Unknown } else { base }, String::new());
+            return (
+                if base == IncludeBase::Package { IncludeBase::Unknown } else { base },
+                String::new(),
+            );
         }
         if self.word_at(ahead) != "concat" {
             return (IncludeBase::Unknown, String::new());
@@ -324,12 +341,14 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
-        if has_call || self.climb.variable.is_some() {
-            let value = strings::value(text).map(|v| Argument::Text(v.into(), token.start));
-            let value = value.map_or(Argument::Made, |value| self.tail(value));
-            if has_call {
-                self.argument_is(value.clone());
-            }
+        if has_call {
+            let value = self.decoded(token.start, token.end);
+            let value = self.tail(value);
+            self.argument_is(value);
+        }
+        if self.climb.variable.is_some() {
+            // Most variables are never given to a call that matters: decoding can wait.
+            let value = self.tail(Argument::Raw(token.start, token.end));
             self.climb.see(value);
         }
         // What is given to a function is that function's affair.
@@ -360,18 +379,28 @@ impl<'t> Scanner<'t, '_> {
             let call = self.call_around().to_owned();
             let scope = self.scope();
             let (at, end) = (token.start, token.end);
-            self.facts.escapes.push(Escape { path: path.into(), call: call.into(), scope, at, end });
+            self.facts.escapes.push(Escape {
+                path: path.into(),
+                call: call.into(),
+                scope,
+                at,
+                end,
+            });
         }
     }
 
     /// What is joined to a path is its tail: the whole is known at run time alone.
     fn tail(&self, value: Argument) -> Argument {
-        let is_joined = self.frames.iter().rev().take_while(|f| f.kind != FrameKind::Block).any(|f| {
-            f.callee.is_some_and(|(start, end)| self.slice(start, end) == "join")
-        });
+        let is_joined = self
+            .frames
+            .iter()
+            .rev()
+            .take(NEAR)
+            .take_while(|f| f.kind != FrameKind::Block)
+            .any(|f| f.callee.is_some_and(|(start, end)| self.slice(start, end) == "join"));
         match value {
-            Argument::Text(text, at) if is_joined => Argument::Tail(Box::new(Argument::Text(text, at))),
-            Argument::Path(path) if is_joined => Argument::Tail(Box::new(Argument::Path(path))),
+            Argument::Made => Argument::Made,
+            value if is_joined => Argument::Tail(Box::new(value)),
             value => value,
         }
     }
@@ -395,7 +424,9 @@ impl<'t> Scanner<'t, '_> {
 
     /// The function that a literal is finally given to.
     fn call_around(&self) -> &'t str {
-        let inner = self.frames.iter().rev().take_while(|frame| frame.kind != FrameKind::Block);
+        // A text nested without end must not cost the square of its depth.
+        let near = self.frames.iter().rev().take(NEAR);
+        let inner = near.take_while(|frame| frame.kind != FrameKind::Block);
         for frame in inner {
             let Some((start, end)) = frame.callee else { continue };
             let name = self.slice(start, end);

@@ -248,6 +248,8 @@ pub enum Argument {
     Text(Box<str>, u32),
     /// A path.
     Path(u32),
+    /// A string that nobody has asked for yet, as a range; never kept.
+    Raw(u32, u32),
     /// What is joined to something that is known only at run time.
     Tail(Box<Argument>),
     /// Something that is put together at run time.

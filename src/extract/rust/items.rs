@@ -7,9 +7,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::facts::{
-    Item, ItemKind, LineHash, Symbol, SymbolKind, Visibility,
-};
+use super::facts::{Item, ItemKind, LineHash, Symbol, SymbolKind, Visibility};
 use super::scan::{Expected, FrameKind, Scanner, is_keyword, small};
 use super::strings;
 use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
@@ -40,6 +38,13 @@ impl<'t> Scanner<'t, '_> {
             "static" if self.is_name(1) && self.is_item_position() => self.static_item(),
             "impl" if self.is_item_position() => self.implementation(),
             "extern" => self.extern_word(),
+            word => self.plain_word(word, token),
+        }
+    }
+
+    /// A word that declares nothing.
+    fn plain_word(&mut self, word: &str, token: Token) {
+        match word {
             "let" => {
                 self.climb.variable(if self.is_name(1) { Some(self.word_at(1)) } else { None });
                 self.at += 1;
@@ -115,8 +120,7 @@ impl<'t> Scanner<'t, '_> {
 
     fn module(&mut self) {
         let Some(name) = self.token(1) else { return };
-        let kind =
-            if self.kind(2) == b'{' { ItemKind::InlineModule } else { ItemKind::FileModule };
+        let kind = if self.kind(2) == b'{' { ItemKind::InlineModule } else { ItemKind::FileModule };
         let item = self.declare(kind, name, None);
         self.expect(Some(FrameKind::Module), item, None);
         self.pending = super::attributes::Pending::default();
@@ -132,7 +136,7 @@ impl<'t> Scanner<'t, '_> {
             Some((FrameKind::Foreign, _)) => {}
             Some((FrameKind::Members, subject)) => {
                 if self.pending.hidden && self.pending.visibility == Visibility::Public {
-                    item = self.hidden_method(name, subject);
+                    item = Some(self.hidden_method(name, subject));
                 }
             }
             _ => {
@@ -164,7 +168,7 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
-    fn hidden_method(&mut self, name: Token, subject: Option<Word>) -> Option<u32> {
+    fn hidden_method(&mut self, name: Token, subject: Option<Word>) -> u32 {
         let text = subject.map(|word| self.words.get(word).into());
         let scope = self.scope();
         let item = Item {
@@ -186,7 +190,7 @@ impl<'t> Scanner<'t, '_> {
             hands_out: None,
         };
         self.facts.items.push(item);
-        Some(small(self.facts.items.len() - 1))
+        small(self.facts.items.len() - 1)
     }
 
     /// What the linker sees of a function or static.
@@ -242,7 +246,8 @@ impl<'t> Scanner<'t, '_> {
         let Some(name) = self.token(1) else { return };
         let item = self.declare(ItemKind::Alias, name, None);
         if let Some(at) = item {
-            let equals = (2..HEAD).find(|ahead| matches!(self.kind(*ahead), b'=' | b';' | b'{' | 0));
+            let equals =
+                (2..HEAD).find(|ahead| matches!(self.kind(*ahead), b'=' | b';' | b'{' | 0));
             if let Some(equals) = equals.filter(|ahead| self.kind(*ahead) == b'=') {
                 let target = self.alias_target(equals + 1);
                 if let Some(item) = self.facts.items.get_mut(at as usize) {
@@ -337,7 +342,10 @@ impl<'t> Scanner<'t, '_> {
     fn is_thread_local(&self) -> bool {
         self.frames.iter().any(|frame| {
             frame.callee.is_some_and(|(start, end)| {
-                matches!(self.slice(start, end), "thread_local" | "std::thread_local" | "task_local" | "tokio::task_local")
+                matches!(
+                    self.slice(start, end),
+                    "thread_local" | "std::thread_local" | "task_local" | "tokio::task_local"
+                )
             })
         })
     }
@@ -417,7 +425,7 @@ fn without_comment(line: &[u8]) -> &[u8] {
     for at in memchr::memchr_iter(b'/', line) {
         let begins = at > 0 && line.get(at - 1) == Some(&b' ') && line.get(at + 1) == Some(&b'/');
         let before = line.get(..at).unwrap_or(line);
-        if begins && memchr::memchr_iter(b'"', before).count() % 2 == 0 {
+        if begins && memchr::memchr_iter(b'"', before).count().is_multiple_of(2) {
             return before.trim_ascii_end();
         }
     }
@@ -443,8 +451,9 @@ pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> (Vec<LineHash>, u32
         }
         let mut hasher = FxHasher::default();
         hasher.write(without_comment(line));
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
-        out.push(LineHash { line: small(at + 1), hash: (hasher.finish() >> 32) as u32 });
+        // The upper half: the lower bits of this hash are the weaker ones.
+        let hash = u32::try_from(hasher.finish() >> 32).unwrap_or(0);
+        out.push(LineHash { line: small(at + 1), hash });
     }
     (out, count)
 }

@@ -96,7 +96,8 @@ fn names_code(text: &str, name: &str) -> bool {
 }
 
 fn names_path(text: &str, name: &str) -> bool {
-    words(text, name).any(|at| text.get(at + name.len()..).is_some_and(|rest| rest.starts_with("::")))
+    words(text, name)
+        .any(|at| text.get(at + name.len()..).is_some_and(|rest| rest.starts_with("::")))
 }
 
 /// Where a name stands as a whole word.

@@ -10,12 +10,15 @@
 //! what a `cfg` leaves out: every branch counts. Does not know other files, packages or teams.
 
 mod attributes;
+mod brackets;
 mod calls;
 mod facts;
+mod finish;
 mod items;
 mod mentions;
 mod nesting;
 mod scan;
+mod signature;
 mod strings;
 mod tokens;
 mod uses;
@@ -28,4 +31,8 @@ pub use facts::{
 pub use mentions::{mentions, mentions_in_documentation};
 pub use nesting::is_too_deep;
 pub use scan::scan;
+pub use signature::{
+    Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
+    signature, with_room,
+};
 pub use words::{Word, Words};

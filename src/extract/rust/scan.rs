@@ -6,16 +6,15 @@
 
 use std::cell::Cell;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::attributes::Pending;
 use super::facts::{
-    Argument, Defect, FileFacts, ItemKind, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
+    Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
 use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
 use super::words::{Interner, Word};
 use crate::extract::lexicon::Lexicon;
-use crate::extract::waiver::{self, WaiverComment};
 
 /// Reads a text. The lexicon says which calls are worth keeping.
 pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
@@ -78,6 +77,23 @@ pub(super) struct Frame {
     pub(super) at: u32,
 }
 
+/// A path as it stands among the tokens.
+pub(super) struct Written {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) rooted: bool,
+    pub(super) kind: SiteKind,
+    /// Its number, if it is kept.
+    pub(super) path: Option<u32>,
+}
+
+impl Written {
+    /// How many words it has.
+    pub(super) fn length(&self) -> usize {
+        (self.last - self.first) / 3 + 1
+    }
+}
+
 /// What the next brace will be.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Expected {
@@ -88,11 +104,11 @@ pub(super) struct Expected {
 }
 
 /// A word or a path with a capital head, kept until the imports of the file are known.
-struct Candidate {
-    scope: u32,
-    first: u32,
-    last: u32,
-    kind: SiteKind,
+pub(super) struct Candidate {
+    pub(super) scope: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) kind: SiteKind,
 }
 
 pub(super) struct Scanner<'t, 'l> {
@@ -102,7 +118,7 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) lexicon: &'l Lexicon,
     pub(super) frames: Vec<Frame>,
     /// How many brackets of each kind are open, so that none is looked for in vain.
-    open: [usize; 3],
+    pub(super) open: [usize; 3],
     pub(super) facts: FileFacts,
     pub(super) words: Interner<'t>,
     pub(super) pending: Pending,
@@ -111,7 +127,7 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
     pub(super) climb: super::calls::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
-    candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
     pub(super) open_attributes: Vec<u32>,
     /// Other names for functions that the catalogue asks for.
@@ -186,10 +202,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
     }
 
     pub(super) fn kind_before(&self, back: usize) -> Kind {
-        self.at
-            .checked_sub(back)
-            .and_then(|at| self.tokens.get(at))
-            .map_or(0, |token| token.kind)
+        self.at.checked_sub(back).and_then(|at| self.tokens.get(at)).map_or(0, |token| token.kind)
     }
 
     /// The text of the token `ahead` of the current one.
@@ -251,151 +264,6 @@ impl<'t, 'l> Scanner<'t, 'l> {
         id
     }
 
-    fn open(&mut self, token: Token) {
-        let close = match token.kind {
-            b'{' => b'}',
-            b'(' => b')',
-            _ => b']',
-        };
-        let (call, callee) = match self.called.take() {
-            Some((call, range)) => (call, Some(range)),
-            None => (None, None),
-        };
-        let outer = self.scope();
-        let is_in_macro = self.frames.last().is_some_and(|frame| frame.kind == FrameKind::Open);
-        let mut frame = Frame {
-            kind: FrameKind::Group,
-            close,
-            scope: outer,
-            own: false,
-            item: None,
-            call,
-            argument: 0,
-            callee,
-            subject: None,
-            at: token.start,
-        };
-        let takes_expected = match self.expected.kind {
-            // A macro's arguments may stand in any bracket, everything else in braces.
-            Some(FrameKind::Open | FrameKind::MacroBody) => true,
-            Some(_) => token.kind == b'{',
-            None => false,
-        };
-        if takes_expected {
-            let expected = std::mem::take(&mut self.expected);
-            frame.kind = expected.kind.unwrap_or(FrameKind::Block);
-            frame.item = expected.item;
-            frame.subject = expected.subject;
-            self.open_scope(&mut frame, expected, outer);
-        } else if token.kind == b'{' {
-            frame.kind = if is_in_macro { FrameKind::Open } else { FrameKind::Block };
-        } else if is_in_macro {
-            frame.kind = FrameKind::Open;
-        }
-        if frame.call.is_none() && frame.kind != FrameKind::Block {
-            self.inherit_call(&mut frame);
-        }
-        if token.kind == b'{' {
-            self.pending.clear();
-            self.climb.end_of_statement();
-        }
-        self.push(frame);
-        self.at += 1;
-    }
-
-    pub(super) fn push(&mut self, frame: Frame) {
-        note(&mut self.open, frame.close, |count| count + 1);
-        self.frames.push(frame);
-    }
-
-    fn open_scope(&mut self, frame: &mut Frame, expected: Expected, outer: u32) {
-        let kind = match (frame.kind, expected.item) {
-            (FrameKind::Module, Some(item)) => Some(ScopeKind::Module(item)),
-            (FrameKind::MacroBody, Some(item)) => Some(ScopeKind::Macro(item)),
-            // Among members neither is an item.
-            (FrameKind::Module | FrameKind::MacroBody, None) => {
-                frame.kind = FrameKind::Block;
-                None
-            }
-            _ => None,
-        };
-        match frame.kind {
-            FrameKind::Module | FrameKind::MacroBody => {
-                let Some(kind) = kind else { return };
-                frame.scope = self.new_scope(outer, kind, expected.test);
-                frame.own = true;
-            }
-            // Only tests compile it, so what it uses has to be told apart.
-            FrameKind::Block | FrameKind::Members if expected.test => {
-                frame.scope = self.new_scope(outer, ScopeKind::Block, true);
-                frame.own = frame.kind == FrameKind::Block;
-            }
-            _ => {}
-        }
-    }
-
-    fn close(&mut self, token: Token) {
-        self.at += 1;
-        let fits = self.frames.last().is_some_and(|frame| frame.close == token.kind);
-        if !fits {
-            self.defect(token.start, "a closing bracket that closes nothing");
-            // The nearest bracket that it could close; none is left open by mistake.
-            let is_open = kind_of(token.kind).and_then(|at| self.open.get(at)) != Some(&0);
-            let known = if is_open { self.frames.iter().rposition(|f| f.close == token.kind) } else { None };
-            let Some(known) = known else { return };
-            for frame in self.frames.drain(known + 1..) {
-                note(&mut self.open, frame.close, |count| count.saturating_sub(1));
-            }
-        }
-        let Some(frame) = self.frames.pop() else { return };
-        note(&mut self.open, frame.close, |count| count.saturating_sub(1));
-        if frame.kind == FrameKind::Attribute {
-            return;
-        }
-        if let Some(item) = frame.item {
-            self.end_item(item, token.end);
-        }
-        if token.kind == b'}' {
-            self.pending.clear();
-            self.expected = Expected::default();
-            self.climb.end_of_statement();
-        }
-    }
-
-    pub(super) fn end_item(&mut self, item: u32, end: u32) {
-        if let Some(item) = self.facts.items.get_mut(item as usize) {
-            item.end = end;
-        }
-        while let Some(call) = self.open_attributes.pop() {
-            if let Some(call) = self.facts.calls.get_mut(call as usize) {
-                call.item = Some(end);
-            }
-        }
-    }
-
-    fn end_of_statement(&mut self) {
-        let end = self.token(0).map_or(0, |token| token.end);
-        if let Some(item) = self.expected.item.take() {
-            self.end_item(item, end);
-        }
-        self.expected = Expected::default();
-        self.pending.clear();
-        self.called = None;
-        self.climb.end_of_statement();
-        self.at += 1;
-    }
-
-    fn end_of_argument(&mut self) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.argument = frame.argument.saturating_add(1);
-            // A field or variant ends, and what was said before it.
-            if frame.kind == FrameKind::Members {
-                self.pending.clear();
-            }
-        }
-        self.at += 1;
-    }
-
     /// `::` that begins a path, or that follows something else and says nothing new.
     fn colons(&mut self) {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied();
@@ -405,7 +273,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
             RAW => true,
             // `impl<T> ::a::B`, and `{ … } ::a::b()`, stand apart.
             b')' | b']' | b'}' | b'>' => {
-                before.end == start && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
+                before.end == start
+                    && !(before.kind == b'>' && matches!(self.kind_before(2), b'-' | b'='))
             }
             _ => false,
         });
@@ -423,10 +292,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let mut last = first;
         loop {
             let next = last + 1 - self.at;
-            if self.kind(next) == b':'
-                && self.kind(next + 1) == b':'
-                && self.is_name(next + 2)
-            {
+            if self.kind(next) == b':' && self.kind(next + 1) == b':' && self.is_name(next + 2) {
                 last += 3;
             } else {
                 break;
@@ -438,20 +304,15 @@ impl<'t, 'l> Scanner<'t, 'l> {
         } else {
             SiteKind::Plain
         };
-        let length = (last - first) / 3 + 1;
-        let path = self.keep(first, last, length, rooted, kind);
-        self.after_path(first, last, length, rooted, kind, path);
+        let mut written = Written { first, last, rooted, kind, path: None };
+        written.path = self.keep(&written);
+        self.after_path(&written);
     }
 
     /// Keeps a path if it can leave the package; what depends on imports is decided at the end.
-    fn keep(
-        &mut self,
-        first: usize,
-        last: usize,
-        length: usize,
-        rooted: bool,
-        kind: SiteKind,
-    ) -> Option<u32> {
+    fn keep(&mut self, written: &Written) -> Option<u32> {
+        let Written { first, last, rooted, kind, .. } = *written;
+        let length = written.length();
         let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
         if !rooted {
             // A workspace may well call a package `core` or `alloc`.
@@ -502,7 +363,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
     pub(super) fn path_of(&mut self, scope: u32, words: Vec<Word>, rooted: bool) -> u32 {
         let mut hash = 0x9e37_79b9_7f4a_7c15 ^ u64::from(rooted);
         for word in &words {
-            hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1))
+                .wrapping_mul(0x517c_c1b7_2722_0a95);
         }
         let next = small(self.facts.paths.len());
         let path = *self.known.entry((scope, hash)).or_insert(next);
@@ -513,96 +375,6 @@ impl<'t, 'l> Scanner<'t, 'l> {
         }
         self.facts.paths.push(PathFact { scope, words: words.into_boxed_slice(), rooted });
         next
-    }
-
-    /// Candidates that an import of this file may mean; where only a glob can, once each.
-    fn settle_candidates(&mut self) {
-        let mut is_alias = vec![false; self.words.len()];
-        let mark = |words: &mut Vec<bool>, word: Word| {
-            if let Some(slot) = words.get_mut(word.index()) {
-                *slot = true;
-            }
-        };
-        let has_glob = self.facts.imports.iter().any(|import| import.glob);
-        for alias in self.facts.imports.iter().filter_map(|import| import.alias) {
-            mark(&mut is_alias, alias);
-        }
-        let mut statics: Vec<Option<u32>> = vec![None; self.words.len()];
-        for (at, item) in self.facts.items.iter().enumerate() {
-            if item.kind == ItemKind::Static
-                && item.visibility == Visibility::Private
-                && let Some(slot) = statics.get_mut(item.name.index())
-            {
-                slot.get_or_insert(small(at));
-            }
-        }
-        let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
-        for candidate in std::mem::take(&mut self.candidates) {
-            let (first, last) = (candidate.first as usize, candidate.last as usize);
-            let Some(token) = self.tokens.get(first).copied() else { continue };
-            let head = self.slice(token.start, token.end);
-            let known = self.words.find(head).map(Word::index);
-            let marked = |marks: &[bool]| known.and_then(|at| marks.get(at)) == Some(&true);
-            if let Some(item) = known.and_then(|at| statics.get(at).copied().flatten()) {
-                self.note_static(item, token.start);
-            }
-            if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head))) {
-                self.record(candidate.scope, first, last, false, candidate.kind);
-            }
-        }
-    }
-
-    fn finish(mut self, comments: &[(u32, u32)]) -> (FileFacts, Vec<Token>) {
-        if let Some(frame) = self.frames.get(1) {
-            let at = frame.at;
-            self.defect(at, "a bracket that is never closed");
-        }
-        self.settle_candidates();
-        self.facts.sites.sort_by_key(|site| site.at);
-        let covered: Vec<WaiverComment> =
-            comments.iter().filter_map(|range| self.waiver(*range)).collect();
-        let mut facts = self.facts;
-        facts.waivers = covered;
-        facts.words = self.words.finish();
-        (facts.lines, facts.code_lines) = super::items::code_lines(self.text, &facts.line_starts);
-        let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
-        facts.generated = ["@generated", "DO NOT EDIT", "do not edit", "automatically generated"]
-            .iter()
-            .any(|mark| head.contains(mark));
-        facts.scopes.shrink_to_fit();
-        facts.items.shrink_to_fit();
-        facts.imports.shrink_to_fit();
-        facts.paths.shrink_to_fit();
-        facts.sites.shrink_to_fit();
-        facts.lines.shrink_to_fit();
-        (facts, self.tokens)
-    }
-
-    /// A waiver covers its own line if code stands before it there, else the item or line below.
-    fn waiver(&self, (start, end): (u32, u32)) -> Option<WaiverComment> {
-        let waiver = waiver::read(self.slice(start, end))?;
-        let line_start = |at: u32| {
-            let line = self.facts.line_starts.partition_point(|first| *first <= at).max(1) - 1;
-            (line, self.facts.line_starts.get(line).copied().unwrap_or(0))
-        };
-        let line_end = |line: usize| {
-            self.facts.line_starts.get(line + 1).copied().unwrap_or(small(self.text.len()))
-        };
-        let (line, first) = line_start(start);
-        let before = self.tokens.partition_point(|token| token.start < start);
-        let shares_line =
-            before.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|t| t.end > first);
-        let next = self.tokens.get(before).map(|token| token.start);
-        let (covers_from, covers_to) = match next {
-            Some(next) if !shares_line => {
-                let item = self.facts.items.iter().filter(|item| item.start == next);
-                let end = item.map(|item| item.end).max();
-                let (line, from) = line_start(next);
-                (from, end.unwrap_or_else(|| line_end(line)))
-            }
-            _ => (first, line_end(line)),
-        };
-        Some(WaiverComment { at: start, end, covers_from, covers_to, waiver })
     }
 
     pub(super) fn visibility(&self) -> Visibility {
@@ -620,16 +392,6 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
 pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn kind_of(close: Kind) -> Option<usize> {
-    [b')', b']', b'}'].iter().position(|kind| *kind == close)
-}
-
-fn note(open: &mut [usize; 3], close: Kind, change: impl Fn(usize) -> usize) {
-    if let Some(count) = kind_of(close).and_then(|at| open.get_mut(at)) {
-        *count = change(*count);
-    }
 }
 
 fn line_starts(text: &str) -> Vec<u32> {

@@ -26,12 +26,9 @@ mod tests {
 
     #[test]
     fn every_form_is_decoded() {
-        for (literal, expected) in [
-            ("\"a\\n\\\"b\"", "a\n\"b"),
-            ("r#\"a\"b\"#", "a\"b"),
-            ("b\"x\"", "x"),
-            ("c\"x\"", "x"),
-        ] {
+        for (literal, expected) in
+            [("\"a\\n\\\"b\"", "a\n\"b"), ("r#\"a\"b\"#", "a\"b"), ("b\"x\"", "x"), ("c\"x\"", "x")]
+        {
             assert_eq!(value(literal).as_deref(), Some(expected), "{literal}");
         }
         assert_eq!(value("1"), None);

@@ -3,7 +3,9 @@
 //! Owns the use of rustc's lexer. Comments are kept aside only where they may hold a waiver.
 //! Does not know what tokens mean.
 
-use ra_ap_rustc_lexer::{DocStyle, FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize};
+use ra_ap_rustc_lexer::{
+    DocStyle, FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize,
+};
 
 /// What a token is: an ASCII sign stands for itself.
 pub(super) type Kind = u8;

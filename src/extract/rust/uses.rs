@@ -30,7 +30,7 @@ impl<'t> Scanner<'t, '_> {
                     self.at += 1;
                 }
                 b'*' => {
-                    self.import(scope, &tree, None, true, rooted, token);
+                    self.import(scope, &tree, (None, true, rooted), token);
                     self.at += 1;
                 }
                 b'{' => {
@@ -75,7 +75,7 @@ impl<'t> Scanner<'t, '_> {
             self.aliases.push(name);
         }
         let alias = alias.map(|name| self.words.word(name));
-        self.import(scope, tree, alias, false, rooted, last);
+        self.import(scope, tree, (alias, false, rooted), last);
         tree.truncate(groups.last().copied().unwrap_or(0));
     }
 
@@ -83,9 +83,7 @@ impl<'t> Scanner<'t, '_> {
         &mut self,
         scope: u32,
         tree: &[Token],
-        alias: Option<Word>,
-        glob: bool,
-        rooted: bool,
+        (alias, glob, rooted): (Option<Word>, bool, bool),
         at: Token,
     ) {
         if tree.is_empty() {

@@ -27,7 +27,8 @@ impl Words {
     /// The text of a word.
     pub fn get(&self, word: Word) -> &str {
         let at = word.index();
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start =
+            at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or("")
     }

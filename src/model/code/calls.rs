@@ -4,11 +4,14 @@
 //! counts where its file names the package, and the object is a literal or a constant of any
 //! package. Does not judge.
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
-use super::lookup::{Res, Resolver};
+use rayon::prelude::*;
+
+use super::file::CodeFile;
+use super::lookup::Resolver;
 use super::names::Name;
+use super::resolved::Res;
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};
@@ -66,43 +69,71 @@ fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<Sig
                 continue;
             }
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
-            let around = context(krate.kind, test);
-            let mut named: Option<FxHashMap<Name, ()>> = None;
+            let mut of_file = OfFile {
+                catalog,
+                socket: &socket,
+                instance: *instance,
+                file,
+                around: context(krate.kind, test),
+                named: None,
+            };
             for call in &file.facts.calls {
-                let context = in_scope(file.facts, call.scope, around);
-                let found: Vec<Found<'_>> = match &call.callee {
-                    Callee::Path(path) => by_path(&mut resolver, catalog, *instance, *path, call),
-                    Callee::Literal(_) => vec![(&socket, String::new(), "a literal".to_owned(), false)],
-                    Callee::Method(word) => {
-                        let named = named.get_or_insert_with(|| packages(&resolver, *instance));
-                        let key = format!(".{}", file.facts.words.get(*word));
-                        by_method(code, catalog, named, &key).into_iter().collect()
-                    }
-                };
-                for (signal, through, written, sure) in found {
-                if is_harmless(file.facts, call, signal) {
-                    continue;
-                }
-                let object = signal.object.and_then(|at| object(&mut resolver, *instance, call, at));
-                let (object, is_whole) = object.map_or((None, true), |(o, w)| (Some(o), w));
-                out.push(SignalUse {
-                    kind: signal.kind,
-                    package,
-                    through,
-                    call: written,
-                    object,
-                    access: signal.access,
-                    at: file.span(call.at, call.end),
-                    context,
-                    target: target(&mut resolver, *instance, call),
-                    item: call.item.map(|end| file.span(call.at, end)),
-                    sure: sure && is_whole,
-                });
-                }
+                of_file.add(&mut resolver, call, &mut out);
             }
         }
     }
     out
+}
+
+/// What all calls of one file have in common.
+struct OfFile<'f, 'c> {
+    catalog: &'f Catalog,
+    socket: &'f Signal,
+    instance: u32,
+    file: &'f CodeFile<'c>,
+    around: Context,
+    /// Packages that the file names, asked for when a method needs them.
+    named: Option<BTreeSet<Name>>,
+}
+
+impl<'f> OfFile<'f, '_> {
+    fn add(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call, out: &mut Vec<SignalUse>) {
+        for (signal, through, written, sure) in self.meanings(resolver, call) {
+            if is_harmless(self.file.facts, call, signal) {
+                continue;
+            }
+            let object = signal.object.and_then(|at| object(resolver, self.instance, call, at));
+            let (object, is_whole) = object.map_or((None, true), |(o, w)| (Some(o), w));
+            out.push(SignalUse {
+                kind: signal.kind,
+                package: resolver.package,
+                through,
+                call: written,
+                object,
+                access: signal.access,
+                at: self.file.span(call.at, call.end),
+                context: in_scope(self.file.facts, call.scope, self.around),
+                target: target(resolver, self.instance, call),
+                item: call.item.map(|end| self.file.span(call.at, end)),
+                sure: sure && is_whole,
+            });
+        }
+    }
+
+    fn meanings(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call) -> Vec<Found<'f>> {
+        match &call.callee {
+            Callee::Path(path) => by_path(resolver, self.catalog, self.instance, *path, call),
+            Callee::Literal(_) => {
+                vec![(self.socket, String::new(), "a literal".to_owned(), false)]
+            }
+            Callee::Method(word) => {
+                let instance = self.instance;
+                let named = self.named.get_or_insert_with(|| packages(resolver, instance));
+                let key = format!(".{}", self.file.facts.words.get(*word));
+                by_method(resolver.code, self.catalog, named, &key).into_iter().collect()
+            }
+        }
+    }
 }
 
 type Found<'s> = (&'s Signal, String, String, bool);
@@ -151,7 +182,7 @@ fn by_path<'s>(
         }
         let package = signal.packages.iter().find(|package| {
             package.as_str() != "std"
-                && code.names.find(package).is_some_and(|name| named.contains_key(&name))
+                && code.names.find(package).is_some_and(|name| named.contains(&name))
         })?;
         Some((*signal, package.clone(), written.clone(), false))
     });
@@ -186,26 +217,27 @@ fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
 fn by_method<'s>(
     code: &Code<'_>,
     catalog: &'s Catalog,
-    named: &FxHashMap<Name, ()>,
+    named: &BTreeSet<Name>,
     key: &str,
 ) -> Option<Found<'s>> {
     catalog.named(key).find_map(|(signal, _)| {
-        let package = signal.packages.iter().find(|package| {
-            code.names.find(package).is_some_and(|name| named.contains_key(&name))
-        })?;
+        let package = signal
+            .packages
+            .iter()
+            .find(|package| code.names.find(package).is_some_and(|name| named.contains(&name)))?;
         Some((signal, package.clone(), key.to_owned(), false))
     })
 }
 
 /// Packages from elsewhere that a file names, at the head of imports and paths.
-fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> FxHashMap<Name, ()> {
-    let mut out = FxHashMap::default();
+fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
+    let mut out = BTreeSet::new();
     let Some(file) = resolver.code.file_of(instance) else { return out };
     let Some(externs) = resolver.code.externs.get(resolver.package.index()) else { return out };
     for path in &file.facts.paths {
         let head = path.words.first().and_then(|word| file.names.get(word.index()));
         if let Some(Extern::Foreign(package)) = head.and_then(|name| externs.get(name)) {
-            out.insert(*package, ());
+            out.insert(*package);
         }
     }
     out
@@ -233,15 +265,11 @@ fn object(
     text_of(resolver, instance, only).map(|text| (text, true))
 }
 
-fn text_of(
-    resolver: &mut Resolver<'_, '_>,
-    instance: u32,
-    argument: &Argument,
-) -> Option<String> {
+fn text_of(resolver: &mut Resolver<'_, '_>, instance: u32, argument: &Argument) -> Option<String> {
     match argument {
         Argument::Text(text, _) => Some(text.to_string()),
         Argument::Path(path) => constant(resolver, instance, *path),
-        Argument::Tail(_) | Argument::Made => None,
+        Argument::Raw(..) | Argument::Tail(_) | Argument::Made => None,
     }
 }
 

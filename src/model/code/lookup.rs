@@ -8,94 +8,54 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::file::Decl;
 use super::names::Name;
-use super::table::{Code, Decl, Extern};
+use super::resolved::{Entry, Hop, Res, Resolved, better, is_known, is_value_kind};
+use super::table::{Code, Extern};
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
-use crate::source::Span;
-
-/// What a path ends at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(in crate::model) enum Res {
-    /// A module of a local package.
-    Module(u32),
-    /// An item: instance and index.
-    Item(u32, u32),
-    /// Something in a package from elsewhere, by its name.
-    Foreign(Name),
-    /// A name of a local package that only a macro or the compiler knows.
-    Unknown,
-}
-
-/// Where a path enters another local package, and how it is written from there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct Entry {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) words: Vec<Name>,
-    /// The import that leads there, if it was not written at the place itself.
-    pub(in crate::model) at: Option<Span>,
-}
-
-/// A package that passes on what it has from another one, and the line that does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::model) struct Hop {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) at: Option<Span>,
-}
-
-/// What a path was found to mean.
-#[derive(Clone, Debug)]
-pub(in crate::model) struct Resolved {
-    pub(in crate::model) res: Res,
-    pub(in crate::model) entry: Option<Entry>,
-    pub(in crate::model) hops: Vec<Hop>,
-    /// Words behind an item: variants, associated items.
-    pub(in crate::model) members: Vec<Name>,
-    /// Words behind a package from elsewhere.
-    pub(in crate::model) outside: Vec<Name>,
-    /// Whether a hidden re-export or module lies on the way.
-    pub(in crate::model) hidden: Option<(PackageId, Span)>,
-}
-
-impl Resolved {
-    fn of(res: Res) -> Self {
-        Self {
-            res,
-            entry: None,
-            hops: Vec::new(),
-            members: Vec::new(),
-            outside: Vec::new(),
-            hidden: None,
-        }
-    }
-}
 
 /// Resolution for one package.
 pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) code: &'r Code<'c>,
     pub(in crate::model) package: PackageId,
-    modules: FxHashMap<(u32, Name, Look), Slot>,
-    imports: FxHashMap<(u32, u32), Slot>,
+    modules: FxHashMap<(u32, Name, bool, bool), Slot>,
+    pub(super) imports: FxHashMap<(u32, u32), Slot>,
     heads: FxHashMap<(u32, u32, Name, bool), Option<Rc<Resolved>>>,
     words: Keywords,
     /// Space for the words of one path.
     buffer: Vec<Name>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
     /// found later, and is not remembered.
-    open: usize,
-    met_again: bool,
+    pub(super) open: usize,
+    pub(super) met_again: bool,
 }
 
 /// What is remembered of a look-up: nothing while it is under way.
-type Slot = Option<Option<Rc<Resolved>>>;
+pub(super) type Slot = Option<Option<Rc<Resolved>>>;
 
 /// What a name is looked up for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Look {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
     /// Whether more words follow: functions and values can't be meant.
-    inner: bool,
+    pub(super) inner: bool,
     /// Whether private names count.
-    private: bool,
+    pub(super) private: bool,
+    /// The import that is being looked up, instance and index: it does not mean itself.
+    pub(super) skip: Option<(u32, u32)>,
+    /// How far globs and imports are still followed.
+    pub(super) far: usize,
+}
+
+impl Look {
+    fn begin() -> Self {
+        Self { inner: false, private: true, skip: None, far: FAR }
+    }
+
+    /// One import or glob further.
+    pub(super) fn further(self) -> Option<Self> {
+        Some(Self { far: self.far.checked_sub(1)?, ..self })
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -135,32 +95,43 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let mut words = std::mem::take(&mut self.buffer);
         words.clear();
         words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
-        let found = self.walk(instance, fact.scope, &words, fact.rooted, None, FAR);
+        let found = self.walk(instance, fact.scope, &words, fact.rooted, Look::begin());
         self.buffer = words;
         found
     }
 
     /// What an import means.
     pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Rc<Resolved>> {
-        self.follow_import(instance, import, FAR)
+        self.follow_import(instance, import, Look::begin())
     }
 
-    fn walk(
+    /// What words mean that stand in a scope, though the facts of its file do not hold them.
+    pub(in crate::model) fn words_in(
         &mut self,
         instance: u32,
         scope: u32,
         words: &[Name],
         rooted: bool,
-        skip: Option<u32>,
-        far: usize,
+    ) -> Option<Resolved> {
+        self.walk(instance, scope, words, rooted, Look::begin()).map(Rc::unwrap_or_clone)
+    }
+
+    pub(super) fn walk(
+        &mut self,
+        instance: u32,
+        scope: u32,
+        words: &[Name],
+        rooted: bool,
+        look: Look,
     ) -> Option<Rc<Resolved>> {
-        let (head, used) = self.head(instance, scope, words, rooted, skip, far)?;
+        let (head, used) = self.head(instance, scope, words, rooted, look)?;
         if used == words.len() {
             return Some(head);
         }
         let mut found = Rc::unwrap_or_clone(head);
         for (at, word) in words.iter().enumerate().skip(used) {
-            found = self.step(found, *word, at + 1 < words.len(), far);
+            let inner = at + 1 < words.len();
+            found = self.step(found, *word, Look { inner, private: true, skip: None, ..look });
         }
         Some(Rc::new(found))
     }
@@ -172,8 +143,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         scope: u32,
         words: &[Name],
         rooted: bool,
-        skip: Option<u32>,
-        far: usize,
+        look: Look,
     ) -> Option<(Rc<Resolved>, usize)> {
         let first = *words.first()?;
         let code = self.code;
@@ -195,22 +165,22 @@ impl<'r, 'c> Resolver<'r, 'c> {
         if used > 0 {
             return Some((Rc::new(Resolved::of(Res::Module(at))), used));
         }
-        let look = Look { inner: words.len() > 1, private: true };
-        if rooted || (krate.edition_2015 && skip.is_some()) {
+        let look = Look { inner: words.len() > 1, private: true, ..look };
+        if rooted || (krate.edition_2015 && look.skip.is_some()) {
             if krate.edition_2015
-                && let Some(found) = self.in_module(krate.root, first, look, skip_of(instance, skip), far)
+                && let Some(found) = self.in_module(krate.root, first, look)
             {
                 return Some((found, 1));
             }
             return self.in_prelude(krate.package, first).map(|found| (found, 1));
         }
-        if skip.is_none()
+        if look.skip.is_none()
             && let Some(known) = self.heads.get(&(instance, scope, first, look.inner))
         {
             return known.clone().map(|found| (found, 1));
         }
-        let found = self.in_scopes(instance, scope, first, look, skip, far);
-        if skip.is_none() && (is_known(&found) || !self.met_again) {
+        let found = self.in_scopes(instance, scope, first, look);
+        if look.skip.is_none() && (is_known(found.as_ref()) || !self.met_again) {
             self.heads.insert((instance, scope, first, look.inner), found.clone());
         }
         found.map(|found| (found, 1))
@@ -222,8 +192,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
         scope: u32,
         name: Name,
         look: Look,
-        skip: Option<u32>,
-        far: usize,
     ) -> Option<Rc<Resolved>> {
         let code = self.code;
         let place = code.instances.get(instance as usize)?;
@@ -234,10 +202,10 @@ impl<'r, 'c> Resolver<'r, 'c> {
             let fact = file.facts.scopes.get(here as usize)?;
             if matches!(fact.kind, ScopeKind::File | ScopeKind::Module(_)) {
                 let module = *place.modules.get(here as usize)?;
-                let found = self.in_module(module, name, look, skip_of(instance, skip), far);
+                let found = self.in_module(module, name, look);
                 return found.or_else(|| self.in_prelude(krate.package, name));
             }
-            let found = self.in_part(instance, here, name, look, skip_of(instance, skip), far);
+            let found = self.in_part(instance, here, name, look);
             if found.is_some() {
                 return found;
             }
@@ -264,20 +232,14 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The next word of a path.
-    fn step(&mut self, mut found: Resolved, word: Name, inner: bool, far: usize) -> Resolved {
+    fn step(&mut self, mut found: Resolved, word: Name, look: Look) -> Resolved {
         if let Some(entry) = &mut found.entry {
             entry.words.push(word);
         }
         match found.res {
             Res::Foreign(_) => found.outside.push(word),
             Res::Item(..) | Res::Unknown => found.members.push(word),
-            Res::Module(module) => match self.in_module(
-                module,
-                word,
-                Look { inner, private: true },
-                None,
-                far,
-            ) {
+            Res::Module(module) => match self.in_module(module, word, look) {
                 Some(next) => return self.join(found, Rc::unwrap_or_clone(next), module),
                 None => found.res = Res::Unknown,
             },
@@ -286,7 +248,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// A path that went on inside `module`: what was entered there is passed on, not entered.
-    fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
+    pub(super) fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
         let mut out = next;
         let owner = self.code.package_of(module).unwrap_or(self.package);
         let is_own = before.entry.is_none();
@@ -304,33 +266,31 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
-    fn in_module(
+    pub(super) fn in_module(
         &mut self,
         module: u32,
         name: Name,
         look: Look,
-        skip: Option<(u32, u32)>,
-        far: usize,
     ) -> Option<Rc<Resolved>> {
-        let key = (module, name, look);
-        if skip.is_none()
+        let key = (module, name, look.inner, look.private);
+        if look.skip.is_none()
             && let Some(known) = self.modules.get(&key)
         {
             self.met_again |= known.is_none();
             return known.clone().flatten();
         }
-        if skip.is_none() {
+        if look.skip.is_none() {
             // A circle finds nothing new.
             self.modules.insert(key, None);
         }
         self.open += 1;
-        let found = self.search_module(module, name, look, skip, far);
+        let found = self.search_module(module, name, look);
         self.open -= 1;
         if self.open == 0 {
             self.met_again = false;
         }
-        if skip.is_none() {
-            if is_known(&found) || !self.met_again {
+        if look.skip.is_none() {
+            if is_known(found.as_ref()) || !self.met_again {
                 self.modules.insert(key, Some(found.clone()));
             } else {
                 self.modules.remove(&key);
@@ -339,32 +299,28 @@ impl<'r, 'c> Resolver<'r, 'c> {
         found
     }
 
-    fn search_module(
-        &mut self,
-        module: u32,
-        name: Name,
-        look: Look,
-        skip: Option<(u32, u32)>,
-        far: usize,
-    ) -> Option<Rc<Resolved>> {
+    fn search_module(&mut self, module: u32, name: Name, look: Look) -> Option<Rc<Resolved>> {
         let code = self.code;
         let parts = &code.modules.get(module as usize)?.parts;
         let mut best = None;
         for (instance, scope) in parts {
-            best = better(best, self.in_declarations(*instance, *scope, name, look, skip, far));
-            if is_known(&best) {
+            best = better(best, self.in_declarations(*instance, *scope, name, look));
+            if is_known(best.as_ref()) {
                 return best;
             }
         }
         for (instance, scope) in parts {
-            best = better(best, self.in_globs(*instance, *scope, name, look, skip, far));
-            if is_known(&best) {
+            best = better(best, self.in_globs(*instance, *scope, name, look));
+            if is_known(best.as_ref()) {
                 return best;
             }
         }
         let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
         let exported = krate.macros.get(&name).filter(|_| krate.root == module);
-        better(best, exported.map(|(instance, item)| Rc::new(Resolved::of(Res::Item(*instance, *item)))))
+        better(
+            best,
+            exported.map(|(instance, item)| Rc::new(Resolved::of(Res::Item(*instance, *item)))),
+        )
     }
 
     fn in_part(
@@ -373,14 +329,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
         scope: u32,
         name: Name,
         look: Look,
-        skip: Option<(u32, u32)>,
-        far: usize,
     ) -> Option<Rc<Resolved>> {
-        let declared = self.in_declarations(instance, scope, name, look, skip, far);
-        if is_known(&declared) {
+        let declared = self.in_declarations(instance, scope, name, look);
+        if is_known(declared.as_ref()) {
             return declared;
         }
-        better(declared, self.in_globs(instance, scope, name, look, skip, far))
+        better(declared, self.in_globs(instance, scope, name, look))
     }
 
     fn in_declarations(
@@ -389,8 +343,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
         scope: u32,
         name: Name,
         look: Look,
-        skip: Option<(u32, u32)>,
-        far: usize,
     ) -> Option<Rc<Resolved>> {
         let code = self.code;
         let file = code.file_of(instance)?;
@@ -410,15 +362,15 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     }
                     return Some(Rc::new(found));
                 }
-                Decl::Import(import) if skip != Some((instance, import)) => {
+                Decl::Import(import) if look.skip != Some((instance, import)) => {
                     let fact = file.facts.imports.get(import as usize)?;
                     if !look.private && fact.visibility == Visibility::Private {
                         continue;
                     }
-                    let found = self.follow_import(instance, import, far);
+                    let found = self.follow_import(instance, import, look);
                     let found = found.filter(|f| !(look.inner && self.is_value(f.res)));
                     best = better(best, found);
-                    if is_known(&best) {
+                    if is_known(best.as_ref()) {
                         return best;
                     }
                 }
@@ -427,7 +379,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     let fact = file.facts.items.get(item as usize)?;
                     let is_seen = look.private || fact.visibility != Visibility::Private;
                     if is_seen && !(look.inner && is_value_kind(fact.kind)) {
-                        return Some(Rc::new(self.item(instance, item, far)));
+                        return Some(Rc::new(self.item(instance, item, look)));
                     }
                 }
             }
@@ -444,17 +396,19 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// An item, or what an alias stands for where that is another package's.
-    fn item(&mut self, instance: u32, item: u32, far: usize) -> Resolved {
+    fn item(&mut self, instance: u32, item: u32, look: Look) -> Resolved {
         let plain = Resolved::of(Res::Item(instance, item));
         let Some(file) = self.code.file_of(instance) else { return plain };
         let Some(fact) = file.facts.items.get(item as usize) else { return plain };
-        let Some(target) = fact.target.filter(|_| fact.kind == ItemKind::Alias && far > 0) else {
+        let target = fact.target.filter(|_| fact.kind == ItemKind::Alias);
+        let Some((target, look)) = target.zip(look.further()) else {
             return plain;
         };
         let Some(path) = file.facts.paths.get(target as usize) else { return plain };
         let words: Vec<Name> =
             path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        let found = self.walk(instance, path.scope, &words, path.rooted, None, far - 1);
+        let look = Look { skip: None, ..look };
+        let found = self.walk(instance, path.scope, &words, path.rooted, look);
         match found.map(Rc::unwrap_or_clone) {
             Some(mut found) if found.entry.is_some() => {
                 let at = file.span(fact.start, fact.end);
@@ -465,99 +419,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
             }
             _ => plain,
         }
-    }
-
-    fn in_globs(
-        &mut self,
-        instance: u32,
-        scope: u32,
-        name: Name,
-        look: Look,
-        skip: Option<(u32, u32)>,
-        far: usize,
-    ) -> Option<Rc<Resolved>> {
-        let far = far.checked_sub(1)?;
-        let code = self.code;
-        let file = code.file_of(instance)?;
-        let mut best = None;
-        for (of, import) in file.globs.iter().filter(|(of, _)| *of == scope) {
-            debug_assert_eq!(*of, scope);
-            if skip == Some((instance, *import)) {
-                continue;
-            }
-            let Some(target) = self.follow_import(instance, *import, far) else { continue };
-            let Res::Module(module) = target.res else { continue };
-            // A glob brings what its own module may see.
-            let private = self.is_below(instance, scope, module);
-            let look = Look { private, ..look };
-            if let Some(found) = self.in_module(module, name, look, None, far) {
-                let (found, mut target) = (Rc::unwrap_or_clone(found), (*target).clone());
-                if let Some(entry) = &mut target.entry {
-                    entry.words.push(name);
-                }
-                best = better(best, Some(Rc::new(self.join(target, found, module))));
-                if is_known(&best) {
-                    return best;
-                }
-            }
-        }
-        best
-    }
-
-    /// Whether a scope lies in a module or below it.
-    fn is_below(&self, instance: u32, scope: u32, module: u32) -> bool {
-        let place = self.code.instances.get(instance as usize);
-        let mut at = place.and_then(|place| place.modules.get(scope as usize)).copied();
-        while let Some(here) = at {
-            if here == module {
-                return true;
-            }
-            at = self.code.modules.get(here as usize).and_then(|module| module.parent);
-        }
-        false
-    }
-
-    fn follow_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Rc<Resolved>> {
-        if let Some(known) = self.imports.get(&(instance, import)) {
-            self.met_again |= known.is_none();
-            return known.clone().flatten();
-        }
-        let far = far.checked_sub(1)?;
-        self.imports.insert((instance, import), None);
-        self.open += 1;
-        let found = self.search_import(instance, import, far);
-        self.open -= 1;
-        if self.open == 0 {
-            self.met_again = false;
-        }
-        if is_known(&found) || !self.met_again {
-            self.imports.insert((instance, import), Some(found.clone()));
-        } else {
-            self.imports.remove(&(instance, import));
-        }
-        found
-    }
-
-    fn search_import(&mut self, instance: u32, import: u32, far: usize) -> Option<Rc<Resolved>> {
-        let file = self.code.file_of(instance)?;
-        let fact = file.facts.imports.get(import as usize)?;
-        let path = file.facts.paths.get(fact.path as usize)?;
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
-        let found = self.walk(instance, fact.scope, &words, path.rooted, Some(import), far)?;
-        let mut found = Rc::unwrap_or_clone(found);
-        {
-            let at = file.span(fact.at, fact.end);
-            if let Some(entry) = &mut found.entry {
-                entry.at.get_or_insert(at);
-            }
-            if fact.hidden {
-                let place = self.code.instances.get(instance as usize)?;
-                let owner = self.code.krates.get(place.krate as usize)?.package;
-                found.hidden = found.hidden.or(Some((owner, at)));
-            }
-        }
-        Some(Rc::new(found))
     }
 
     /// The package and the full path of what was found, as its owner would write it.
@@ -571,12 +432,11 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 let file = self.code.files.get(place.file as usize)?;
                 let fact = file.facts.items.get(item as usize)?;
                 let package = self.code.krates.get(place.krate as usize)?.package;
-                let mut path = match fact.exported {
-                    // Exported macros live at the root.
-                    true => Vec::new(),
-                    false => {
-                        self.code.module_path(*place.modules.get(fact.scope as usize)?)
-                    }
+                // Exported macros live at the root.
+                let mut path = if fact.exported {
+                    Vec::new()
+                } else {
+                    self.code.module_path(*place.modules.get(fact.scope as usize)?)
                 };
                 path.extend(file.names.get(fact.name.index()));
                 Some((package, path))
@@ -585,22 +445,3 @@ impl<'r, 'c> Resolver<'r, 'c> {
         }
     }
 }
-
-/// Whether a look-up ended at something, rather than at a name that nobody declares.
-fn is_known(found: &Option<Rc<Resolved>>) -> bool {
-    found.as_ref().is_some_and(|found| found.res != Res::Unknown)
-}
-
-/// The first of two, unless only the second one is known.
-fn better(first: Option<Rc<Resolved>>, second: Option<Rc<Resolved>>) -> Option<Rc<Resolved>> {
-    if first.is_none() || (!is_known(&first) && is_known(&second)) { second } else { first }
-}
-
-fn is_value_kind(kind: ItemKind) -> bool {
-    matches!(kind, ItemKind::Function | ItemKind::Const | ItemKind::Static | ItemKind::Macro)
-}
-
-fn skip_of(instance: u32, skip: Option<u32>) -> Option<(u32, u32)> {
-    skip.map(|import| (instance, import))
-}
-

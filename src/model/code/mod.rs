@@ -8,14 +8,21 @@
 //! `cfg` leaves out (every branch counts as there), prelude names other than packages.
 
 mod calls;
+mod externs;
+mod file;
+mod imports;
 mod lookup;
 mod names;
+mod reach;
+mod resolved;
 mod table;
 mod uses;
 
 pub use calls::SignalUse;
 pub(super) use calls::signal_uses;
-pub(super) use lookup::Res;
+pub(super) use lookup::Resolver;
 pub(super) use names::Name;
-pub(super) use table::{Code, Extern, Reach, plain, reach, small};
+pub(super) use reach::{Reach, plain, reach};
+pub(super) use resolved::{Res, Resolved};
+pub(super) use table::{Code, Extern, small};
 pub(super) use uses::{RawItem, RawUses, context, in_scope, uses_of};

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
+use super::externs::externs;
+use super::file::CodeFile;
 use super::names::{Name, Names};
+use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent, plain};
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
-use crate::load::{Loaded, Reached, RootKind, Sources, path_text};
+use crate::load::{Loaded, RootKind, Sources, path_text};
 use crate::model::ids::PackageId;
-use crate::source::{FileId, SourceMap, Span};
-
-/// A file with one module in it may be reached from many targets, but not from itself.
-const DEEPEST: usize = 64;
+use crate::source::{FileId, Span};
 
 /// What a name in the extern prelude leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,31 +24,6 @@ pub(in crate::model) enum Extern {
     Local(PackageId),
     /// A package from elsewhere, by its name.
     Foreign(Name),
-}
-
-/// What a name in a scope is declared by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::model) enum Decl {
-    Module(u32),
-    Import(u32),
-    Item(u32),
-}
-
-/// One reachable file.
-#[derive(Debug)]
-pub(in crate::model) struct CodeFile<'c> {
-    pub(in crate::model) facts: &'c FileFacts,
-    pub(in crate::model) path: &'c Path,
-    pub(in crate::model) id: FileId,
-    /// The run's name of each word.
-    pub(in crate::model) names: Vec<Name>,
-    /// Scope, name and declaration, sorted.
-    decls: Vec<(u32, Name, Decl)>,
-    /// Scope and import of each glob.
-    pub(in crate::model) globs: Vec<(u32, u32)>,
-    /// Places of each path: `sites[order[starts[p]..starts[p + 1]]]`.
-    starts: Vec<u32>,
-    order: Vec<u32>,
 }
 
 /// A file as part of one target.
@@ -154,163 +129,24 @@ impl Visit {
     }
 }
 
-/// Whether a `cfg` stands before one of the inline modules around a scope.
-fn is_conditional(facts: &FileFacts, scope: u32) -> bool {
-    let mut at = facts.scopes.get(scope as usize);
-    while let Some(scope) = at {
-        if let ScopeKind::Module(item) = scope.kind
-            && facts.items.get(item as usize).is_some_and(|item| item.conditional)
-        {
-            return true;
-        }
-        at = scope.parent.and_then(|parent| facts.scopes.get(parent as usize));
-    }
-    false
+/// What targets are followed in.
+#[derive(Clone, Copy)]
+struct Input<'c, 'i> {
+    loaded: &'i Loaded,
+    sources: &'c Sources<FileFacts>,
+    reach: &'i Reach,
 }
 
-/// The first half: which files there are. Reads what nobody read yet.
-#[derive(Debug)]
-pub(in crate::model) struct Reach {
-    ids: FxHashMap<usize, FileId>,
-}
-
-/// Reads, round by round, what targets reach and what is not known yet.
-pub(in crate::model) fn reach(
-    loaded: &Loaded,
-    sources: &mut Sources<FileFacts>,
-    read: &(dyn Fn(&str) -> FileFacts + Sync),
-) {
-    let roots: Vec<PathBuf> =
-        loaded.packages.iter().flat_map(|p| &p.roots).map(|root| root.path.clone()).collect();
-    sources.read(roots.clone(), &read);
-    let mut seen: FxHashMap<(usize, PathBuf), ()> = FxHashMap::default();
-    let mut open: Vec<(PathBuf, PathBuf)> =
-        roots.into_iter().map(|root| (root.clone(), parent(&root))).collect();
-    for _ in 0..DEEPEST {
-        let mut wanted: Vec<(PathBuf, PathBuf)> = Vec::new();
-        for (path, below) in std::mem::take(&mut open) {
-            let Some(at) = sources.find(&path) else { continue };
-            if seen.insert((at, below.clone()), ()).is_some() {
-                continue;
-            }
-            let Some(Ok(facts)) = sources.get(at).map(|file| file.facts.as_ref()) else { continue };
-            for (candidates, _) in file_modules(facts, &path, &below) {
-                wanted.extend(candidates);
-            }
-        }
-        // A candidate beside a known one is not looked for on the disk.
-        let unknown: Vec<PathBuf> = wanted
-            .chunk_by(|a, b| a.1 == b.1)
-            .filter(|chunk| !chunk.iter().any(|(path, _)| sources.find(path).is_some()))
-            .flatten()
-            .map(|(path, _)| path.clone())
-            .collect();
-        sources.read(unknown, &read);
-        open = wanted;
-        if open.is_empty() {
-            break;
-        }
-    }
-}
-
-/// For each declared file module its candidates, each with the folder of its own modules; the
-/// item's index beside it.
-fn file_modules(
-    facts: &FileFacts,
-    path: &Path,
-    below: &Path,
-) -> Vec<(Vec<(PathBuf, PathBuf)>, u32)> {
-    let mut out = Vec::new();
-    for (at, item) in facts.items.iter().enumerate() {
-        if item.kind != ItemKind::FileModule {
-            continue;
-        }
-        let inline = inline_folders(facts, item.scope);
-        let name = facts.words.get(item.name);
-        let folder = inline.iter().fold(below.to_path_buf(), |dir, part| dir.join(part));
-        let candidates = if item.paths.is_empty() {
-            let folder = folder.join(name);
-            vec![
-                (folder.with_extension("rs"), folder.clone()),
-                (folder.join("mod.rs"), folder),
-            ]
-        } else {
-            let base = if inline.is_empty() { parent(path) } else { folder.clone() };
-            let mut candidates: Vec<(PathBuf, PathBuf)> = item
-                .paths
-                .iter()
-                .map(|(given, _)| {
-                    let path = plain(&base.join(&**given));
-                    let dir = parent(&path);
-                    (path, dir)
-                })
-                .collect();
-            if item.conditional {
-                // `cfg_attr` may leave the path out.
-                let folder = folder.join(name);
-                candidates.push((folder.with_extension("rs"), folder.clone()));
-                candidates.push((folder.join("mod.rs"), folder));
-            }
-            candidates
-        };
-        out.push((candidates, u32::try_from(at).unwrap_or(u32::MAX)));
-    }
-    out
-}
-
-/// The folders that inline modules around a scope add.
-fn inline_folders(facts: &FileFacts, scope: u32) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut at = Some(scope);
-    while let Some(scope) = at.and_then(|at| facts.scopes.get(at as usize)) {
-        if let ScopeKind::Module(item) = scope.kind
-            && let Some(item) = facts.items.get(item as usize)
-        {
-            let given = item.paths.first().map(|(path, _)| path.to_string());
-            out.push(given.unwrap_or_else(|| facts.words.get(item.name).to_owned()));
-        }
-        at = scope.parent;
-    }
-    out.reverse();
-    out
-}
-
-fn parent(path: &Path) -> PathBuf {
-    path.parent().map(Path::to_path_buf).unwrap_or_default()
-}
-
-/// Without `.` and `..`, by name.
-pub(in crate::model) fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-impl Reach {
-    /// Gives every reachable file an id; its lines move into the map.
-    pub(in crate::model) fn register(
-        loaded: &Loaded,
-        sources: &mut Sources<FileFacts>,
-        map: &mut SourceMap,
-    ) -> Self {
-        let mut ids = FxHashMap::default();
-        for at in 0..sources.len() {
-            let Some(file) = sources.get_mut(at) else { continue };
-            let Ok(facts) = &mut file.facts else { continue };
-            let shown = path_text(&loaded.root, &file.path);
-            let lines = std::mem::take(&mut facts.line_starts);
-            ids.insert(at, map.add_without_text(&shown, lines));
-        }
-        Self { ids }
-    }
+/// One file as part of one target, while its modules are followed.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    instance: u32,
+    package: PackageId,
+    id: FileId,
+    facts: &'p FileFacts,
+    path: &'p Path,
+    names: &'p [Name],
+    modules: &'p [u32],
 }
 
 impl<'c> Code<'c> {
@@ -361,21 +197,15 @@ impl<'c> Code<'c> {
                     wanted_at: None,
                     conditional: false,
                 };
-                out.follow(loaded, sources, reach, &mut known, visit);
+                out.follow(&Input { loaded, sources, reach }, &mut known, visit);
             }
         }
         out.externs = externs(loaded, &mut out.names);
         out
     }
 
-    fn follow(
-        &mut self,
-        loaded: &Loaded,
-        sources: &'c Sources<FileFacts>,
-        reach: &Reach,
-        known: &mut FxHashMap<usize, u32>,
-        first: Visit,
-    ) {
+    fn follow(&mut self, input: &Input<'c, '_>, known: &mut FxHashMap<usize, u32>, first: Visit) {
+        let Input { loaded, sources, reach } = *input;
         let mut open = vec![first];
         while let Some(visit) = open.pop() {
             let Some(file) = sources.get(visit.source) else { continue };
@@ -405,16 +235,15 @@ impl<'c> Code<'c> {
                     at
                 }
             };
-            self.instance(loaded, sources, visit, id, package, &mut open);
+            self.instance(input, &visit, id, package, &mut open);
         }
     }
 
     /// Adds a file to a target: its inline modules now, its file modules to `open`.
     fn instance(
         &mut self,
-        loaded: &Loaded,
-        sources: &'c Sources<FileFacts>,
-        visit: Visit,
+        input: &Input<'c, '_>,
+        visit: &Visit,
         file: u32,
         package: PackageId,
         open: &mut Vec<Visit>,
@@ -452,12 +281,14 @@ impl<'c> Code<'c> {
                 *slot = here;
             }
         }
-        self.follow_modules(loaded, sources, &visit, (instance, package, id), (facts, path), &names, &modules, open);
-        self.follow_includes(loaded, sources, &visit, (facts, path), &modules, open);
+        let part = Part { instance, package, id, facts, path, names: &names, modules: &modules };
+        self.follow_modules(input, visit, &part, open);
+        self.follow_includes(input, visit, &part, open);
         if let Some(krate) = self.krates.get_mut(visit.krate as usize) {
             krate.instances.push(instance);
             for (at, item) in facts.items.iter().enumerate() {
-                if item.kind == ItemKind::Macro && item.exported
+                if item.kind == ItemKind::Macro
+                    && item.exported
                     && let Some(name) = names.get(item.name.index())
                 {
                     krate.macros.entry(*name).or_insert((instance, small(at)));
@@ -467,26 +298,22 @@ impl<'c> Code<'c> {
         self.instances.push(Instance { file, krate: visit.krate, modules, test: visit.test });
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of a walk, split from `instance`")]
     fn follow_modules(
         &mut self,
-        loaded: &Loaded,
-        sources: &Sources<FileFacts>,
+        input: &Input<'c, '_>,
         visit: &Visit,
-        (instance, package, id): (u32, PackageId, FileId),
-        (facts, path): (&FileFacts, &Path),
-        names: &[Name],
-        modules: &[u32],
+        part: &Part<'_>,
         open: &mut Vec<Visit>,
     ) {
+        let Input { loaded, sources, .. } = *input;
+        let Part { instance, package, id, facts, path, names, modules } = *part;
         for (candidates, at) in file_modules(facts, path, &visit.below) {
             let Some(item) = facts.items.get(at as usize) else { continue };
             let parent = modules.get(item.scope as usize).copied().unwrap_or(visit.module);
             let name = names.get(item.name.index()).copied();
             let scope = facts.scopes.get(item.scope as usize);
-            let is_block = scope.is_some_and(|scope| {
-                matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_))
-            });
+            let is_block = scope
+                .is_some_and(|scope| matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_)));
             let span = id.span(item.start as usize..item.end as usize);
             let conditional =
                 item.conditional || visit.conditional || is_conditional(facts, item.scope);
@@ -496,7 +323,9 @@ impl<'c> Code<'c> {
             };
             let found: Vec<(usize, PathBuf)> = candidates
                 .iter()
-                .filter_map(|(path, below)| Some((sources.find(path).filter(is_there)?, below.clone())))
+                .filter_map(|(path, below)| {
+                    Some((sources.find(path).filter(is_there)?, below.clone()))
+                })
                 .collect();
             if found.is_empty() || visit.above.len() >= DEEPEST {
                 let shown = candidates.first().map(|(path, _)| path_text(&loaded.root, path));
@@ -546,15 +375,16 @@ impl<'c> Code<'c> {
 
     fn follow_includes(
         &mut self,
-        loaded: &Loaded,
-        sources: &Sources<FileFacts>,
+        input: &Input<'c, '_>,
         visit: &Visit,
-        (facts, path): (&FileFacts, &Path),
-        modules: &[u32],
+        part: &Part<'_>,
         open: &mut Vec<Visit>,
     ) {
+        let Input { loaded, sources, .. } = *input;
+        let Part { facts, path, modules, .. } = *part;
         let package = self.krates.get(visit.krate as usize).map(|krate| krate.package.index());
-        let dir = package.and_then(|at| loaded.packages.get(at)).map(|p| loaded.root.join(&p.manifest));
+        let dir =
+            package.and_then(|at| loaded.packages.get(at)).map(|p| loaded.root.join(&p.manifest));
         for include in facts.includes.iter().filter(|include| include.how == "include!") {
             let base = match include.base {
                 IncludeBase::File => parent(path),
@@ -616,120 +446,6 @@ impl<'c> Code<'c> {
     }
 }
 
-impl<'c> CodeFile<'c> {
-    fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, run: &mut Names) -> Self {
-        let names: Vec<Name> = facts.words.iter().map(|word| run.add(word)).collect();
-        let mut decls = Vec::with_capacity(facts.items.len() + facts.imports.len());
-        for (at, item) in facts.items.iter().enumerate() {
-            let Some(name) = names.get(item.name.index()) else { continue };
-            let decl = match item.kind {
-                ItemKind::InlineModule | ItemKind::FileModule => Decl::Module(small(at)),
-                ItemKind::Method => continue,
-                _ => Decl::Item(small(at)),
-            };
-            decls.push((item.scope, *name, decl));
-        }
-        let mut globs = Vec::new();
-        for (at, import) in facts.imports.iter().enumerate() {
-            if import.glob {
-                globs.push((import.scope, small(at)));
-            } else if let Some(name) = import.alias.and_then(|word| names.get(word.index())) {
-                decls.push((import.scope, *name, Decl::Import(small(at))));
-            }
-        }
-        decls.sort_unstable();
-        let mut starts = vec![0u32; facts.paths.len() + 1];
-        for site in &facts.sites {
-            if let Some(slot) = starts.get_mut(site.path as usize + 1) {
-                *slot += 1;
-            }
-        }
-        for at in 1..starts.len() {
-            let before = starts.get(at - 1).copied().unwrap_or(0);
-            if let Some(slot) = starts.get_mut(at) {
-                *slot += before;
-            }
-        }
-        let mut next = starts.clone();
-        let mut order = vec![0u32; facts.sites.len()];
-        for (at, site) in facts.sites.iter().enumerate() {
-            if let Some(slot) = next.get_mut(site.path as usize) {
-                if let Some(place) = order.get_mut(*slot as usize) {
-                    *place = small(at);
-                }
-                *slot += 1;
-            }
-        }
-        Self { facts, path, id, names, decls, globs, starts, order }
-    }
-
-    /// What a scope declares under a name: modules, then imports, then other items.
-    pub(in crate::model) fn declared(&self, scope: u32, name: Name) -> &[(u32, Name, Decl)] {
-        let start = self.decls.partition_point(|(s, n, _)| (*s, *n) < (scope, name));
-        let end = self.decls.partition_point(|(s, n, _)| (*s, *n) <= (scope, name));
-        self.decls.get(start..end).unwrap_or(&[])
-    }
-
-    /// The places of a path.
-    pub(in crate::model) fn sites(
-        &self,
-        path: u32,
-    ) -> impl Iterator<Item = &crate::extract::rust::Site> {
-        let at = path as usize;
-        let start = self.starts.get(at).copied().unwrap_or(0) as usize;
-        let end = self.starts.get(at + 1).copied().unwrap_or(0) as usize;
-        self.order
-            .get(start..end)
-            .unwrap_or(&[])
-            .iter()
-            .filter_map(|at| self.facts.sites.get(*at as usize))
-    }
-
-    pub(in crate::model) fn span(&self, at: u32, end: u32) -> Span {
-        self.id.span(at as usize..end as usize)
-    }
-}
-
 pub(in crate::model) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// For each package what its dependencies are called in source.
-fn externs(loaded: &Loaded, names: &mut Names) -> Vec<FxHashMap<Name, Extern>> {
-    let library_name = |index: usize| -> Option<String> {
-        let package = loaded.packages.get(index)?;
-        let root = package.roots.iter().find(|root| root.kind == RootKind::Library)?;
-        let name = if root.name.is_empty() { package.name.as_str() } else { &root.name };
-        Some(name.replace('-', "_"))
-    };
-    let mut out = Vec::new();
-    for (index, package) in loaded.packages.iter().enumerate() {
-        let mut own = FxHashMap::default();
-        for library in ["std", "core", "alloc", "proc_macro", "test"] {
-            let name = names.add(library);
-            let std = names.add("std");
-            own.insert(name, Extern::Foreign(std));
-        }
-        for declared in &package.dependencies {
-            let is_renamed = declared.key.as_str() != declared.name.as_str();
-            let by_key = declared.key.as_str().replace('-', "_");
-            match &declared.reached {
-                Reached::Local { package: to, .. } => {
-                    let name = if is_renamed { Some(by_key) } else { library_name(*to) };
-                    if let Some(name) = name {
-                        own.insert(names.add(&name), Extern::Local(PackageId::new(*to)));
-                    }
-                }
-                _ => {
-                    let package = names.add(declared.name.as_str());
-                    own.entry(names.add(&by_key)).or_insert(Extern::Foreign(package));
-                }
-            }
-        }
-        if let Some(name) = library_name(index) {
-            own.insert(names.add(&name), Extern::Local(PackageId::new(index)));
-        }
-        out.push(own);
-    }
-    out
 }

@@ -9,8 +9,9 @@ use std::rc::Rc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::lookup::{Hop, Res, Resolved, Resolver};
+use super::lookup::Resolver;
 use super::names::Name;
+use super::resolved::{Hop, Res, Resolved};
 use super::table::Code;
 use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
 use crate::load::RootKind;
@@ -76,7 +77,14 @@ fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
                     continue;
                 }
                 let found = Rc::unwrap_or_clone(found);
-                add(&mut items, &mut out, &resolver, found, (*instance, path), context(krate.kind, test));
+                add(
+                    &mut items,
+                    &mut out,
+                    &resolver,
+                    found,
+                    (*instance, path),
+                    context(krate.kind, test),
+                );
             }
             add_imports(&mut items, &mut out, &mut resolver, *instance, context(krate.kind, test));
         }
@@ -173,7 +181,9 @@ fn insert(
     let written = match found.members.len() {
         0 => entry.words.clone(),
         // What stands behind an item is no part of its name.
-        n if !is_loose => entry.words.get(..entry.words.len().saturating_sub(n)).unwrap_or(&[]).to_vec(),
+        n if !is_loose => {
+            entry.words.get(..entry.words.len().saturating_sub(n)).unwrap_or(&[]).to_vec()
+        }
         _ => entry.words.clone(),
     };
     let home = resolver.home(found.res);

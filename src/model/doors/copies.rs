@@ -85,14 +85,14 @@ fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
         text.lines.iter().for_each(|line| hasher.write_u32(line.hash));
         by_lines.entry((hasher.finish(), text.lines.len())).or_default().push(small(at));
     }
-    let mut groups: Vec<Vec<u32>> = by_lines.into_values().filter(|group| group.len() > 1).collect();
+    let mut groups: Vec<Vec<u32>> =
+        by_lines.into_values().filter(|group| group.len() > 1).collect();
     groups.sort();
     let mut out = Vec::new();
     for group in groups {
         // Lines of modules and imports alone say nothing.
-        let has_code = |at: &u32| {
-            texts.get(*at as usize).is_some_and(|text| text.lines.len() >= LEAST)
-        };
+        let has_code =
+            |at: &u32| texts.get(*at as usize).is_some_and(|text| text.lines.len() >= LEAST);
         let group: Vec<u32> = group.into_iter().filter(has_code).collect();
         // Each with the first one: n copies are n - 1 findings.
         let Some((first, rest)) = group.split_first() else { continue };
@@ -120,8 +120,8 @@ fn texts<'g>(ground: &'g Ground<'_, '_>) -> Vec<Text<'g>> {
         let file = ground.code.files.get(file as usize)?;
         // A symlink is the same file and no copy of it.
         let is_link = ground.links.contains(file.path);
-        let is_kept = !is_link
-            && !file.facts.generated && file.facts.code_lines as usize >= SHORTEST;
+        let is_kept =
+            !is_link && !file.facts.generated && file.facts.code_lines as usize >= SHORTEST;
         is_kept.then_some(Text {
             package,
             id: file.id,
@@ -192,11 +192,7 @@ fn stretch(texts: &[Text<'_>], a: (u32, u32), b: (u32, u32)) -> Option<Run> {
     while same(x + length, y + length) {
         length += 1;
     }
-    (length >= GRAM).then(|| Run {
-        a: (a.0, small(x)),
-        b: (b.0, small(y)),
-        length: small(length),
-    })
+    (length >= GRAM).then(|| Run { a: (a.0, small(x)), b: (b.0, small(y)), length: small(length) })
 }
 
 /// One door for each pair of files: its runs added up.

@@ -129,7 +129,9 @@ fn build_door(
 ) -> Option<Door> {
     // What is filled in at run time is unknown; the folder before it is not.
     let fixed = match written.find('{') {
-        Some(hole) => written.get(..hole).and_then(|head| head.rsplit_once('/')).map(|(dir, _)| dir)?,
+        Some(hole) => {
+            written.get(..hole).and_then(|head| head.rsplit_once('/')).map(|(dir, _)| dir)?
+        }
         None => written,
     };
     let path = plain(&folder.join(fixed.trim_start_matches('/')));

@@ -34,8 +34,7 @@ fn reached_from(ground: &Ground<'_, '_>, signal: &SignalUse, body: Span) -> Vec<
         }
         for item in &uses.items {
             let inside = item.sites.iter().find(|site| {
-                site.span.file == body.file
-                    && (body.start..body.end).contains(&site.span.start)
+                site.span.file == body.file && (body.start..body.end).contains(&site.span.start)
             });
             if let Some(site) = inside {
                 out.push(door(signal, *to, item.path.clone(), vec![signal.at, site.span]));

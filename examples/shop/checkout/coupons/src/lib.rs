@@ -22,6 +22,15 @@ const SEASON: [Coupon; 2] = [
     },
 ];
 
+/// Public for the sake of checkout's own trials.
+#[doc(hidden)]
+pub fn next_season() -> Coupon {
+    Coupon {
+        code: "SUMMER",
+        percent: 15,
+    }
+}
+
 impl Coupon {
     /// The coupon of a code, in capitals or not.
     pub fn find(code: &str) -> Option<Self> {

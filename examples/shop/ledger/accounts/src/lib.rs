@@ -1,6 +1,13 @@
 //! Account numbers: eight digits and a check digit.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many numbers were refused since the program was started.
+pub static REFUSED: AtomicUsize = AtomicUsize::new(0);
+
+/// How long a number is.
+pub static DIGITS: usize = 9;
 
 /// A number whose check digit is right.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +22,9 @@ impl AccountNumber {
             .collect::<Option<_>>()?;
         let (check, number) = digits.split_last()?;
         let is_right = number.len() == 8 && check_digit(number) == *check;
+        if !is_right {
+            REFUSED.fetch_add(1, Ordering::Relaxed);
+        }
         is_right.then(|| Self(text.to_owned()))
     }
 }

@@ -1,5 +1,7 @@
 //! The book: every entry that was ever taken.
 
+mod plain;
+
 use accounts::AccountNumber;
 use ledger_api::{Entry, Post, Refusal};
 use money::Money;
@@ -27,13 +29,16 @@ impl Book {
     }
 }
 
+/// Honoured mandate/source-escape: how the book is kept, from a file of this package.
+pub const SCHEMA: &str = include_str!("../schema.sql");
+
 /// The tax contained in the standard price of something.
 pub fn tax(price: Money) -> Money {
     price.percent(rates::percent(rates::Category::Standard))
 }
 
 impl Post for Book {
-    fn post(&mut self, entry: Entry) -> Result<(), Refusal> {
+    fn post(&mut self, mut entry: Entry) -> Result<(), Refusal> {
         if entry.amount <= Money::default() {
             return Err(Refusal::NotPositive);
         }
@@ -42,6 +47,7 @@ impl Post for Book {
                 return Err(Refusal::UnknownAccount(number.clone()));
             }
         }
+        entry.reference = plain::plain(&entry.reference);
         self.entries.push(entry);
         Ok(())
     }

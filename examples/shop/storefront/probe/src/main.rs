@@ -1,5 +1,6 @@
 //! How long does it take to add up a very long cart?
 
+use std::process::Command;
 use std::time::Instant;
 
 use cart::Cart;
@@ -13,4 +14,10 @@ fn main() {
     let start = Instant::now();
     let total = cart.total();
     println!("{total} in {:?}", start.elapsed());
+    // Honoured mandate/spawned-sibling: a tool is there to try out other programs.
+    let start = Instant::now();
+    let mut server = Command::new("server");
+    if server.stdin(std::process::Stdio::null()).status().is_ok() {
+        println!("the server came and went in {:?}", start.elapsed());
+    }
 }

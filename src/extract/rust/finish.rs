@@ -1,0 +1,104 @@
+//! The end of a file: what could be decided only when all of it was seen.
+//!
+//! Owns the choice among words that an import may mean, what a waiver covers, and the facts about
+//! the text as a whole.
+
+use rustc_hash::FxHashSet;
+
+use super::facts::{FileFacts, ItemKind, Visibility};
+use super::scan::{Scanner, small};
+use super::tokens::Token;
+use super::words::Word;
+use crate::extract::waiver::{self, WaiverComment};
+
+impl<'t> Scanner<'t, '_> {
+    /// Candidates that an import of this file may mean; where only a glob can, once each.
+    fn settle_candidates(&mut self) {
+        let mut is_alias = vec![false; self.words.len()];
+        let mark = |words: &mut Vec<bool>, word: Word| {
+            if let Some(slot) = words.get_mut(word.index()) {
+                *slot = true;
+            }
+        };
+        let has_glob = self.facts.imports.iter().any(|import| import.glob);
+        for alias in self.facts.imports.iter().filter_map(|import| import.alias) {
+            mark(&mut is_alias, alias);
+        }
+        let mut statics: Vec<Option<u32>> = vec![None; self.words.len()];
+        for (at, item) in self.facts.items.iter().enumerate() {
+            if item.kind == ItemKind::Static
+                && item.visibility == Visibility::Private
+                && let Some(slot) = statics.get_mut(item.name.index())
+            {
+                slot.get_or_insert(small(at));
+            }
+        }
+        let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
+        for candidate in std::mem::take(&mut self.candidates) {
+            let (first, last) = (candidate.first as usize, candidate.last as usize);
+            let Some(token) = self.tokens.get(first).copied() else { continue };
+            let head = self.slice(token.start, token.end);
+            let known = self.words.find(head).map(Word::index);
+            let marked = |marks: &[bool]| known.and_then(|at| marks.get(at)) == Some(&true);
+            if let Some(item) = known.and_then(|at| statics.get(at).copied().flatten()) {
+                self.note_static(item, token.start);
+            }
+            if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head))) {
+                self.record(candidate.scope, first, last, false, candidate.kind);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, comments: &[(u32, u32)]) -> (FileFacts, Vec<Token>) {
+        if let Some(frame) = self.frames.get(1) {
+            let at = frame.at;
+            self.defect(at, "a bracket that is never closed");
+        }
+        self.settle_candidates();
+        self.facts.sites.sort_by_key(|site| site.at);
+        let covered: Vec<WaiverComment> =
+            comments.iter().filter_map(|range| self.waiver(*range)).collect();
+        let mut facts = self.facts;
+        facts.waivers = covered;
+        facts.words = self.words.finish();
+        (facts.lines, facts.code_lines) = super::items::code_lines(self.text, &facts.line_starts);
+        let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
+        facts.generated = ["@generated", "DO NOT EDIT", "do not edit", "automatically generated"]
+            .iter()
+            .any(|mark| head.contains(mark));
+        facts.scopes.shrink_to_fit();
+        facts.items.shrink_to_fit();
+        facts.imports.shrink_to_fit();
+        facts.paths.shrink_to_fit();
+        facts.sites.shrink_to_fit();
+        facts.lines.shrink_to_fit();
+        (facts, self.tokens)
+    }
+
+    /// A waiver covers its own line if code stands before it there, else the item or line below.
+    fn waiver(&self, (start, end): (u32, u32)) -> Option<WaiverComment> {
+        let waiver = waiver::read(self.slice(start, end))?;
+        let line_start = |at: u32| {
+            let line = self.facts.line_starts.partition_point(|first| *first <= at).max(1) - 1;
+            (line, self.facts.line_starts.get(line).copied().unwrap_or(0))
+        };
+        let line_end = |line: usize| {
+            self.facts.line_starts.get(line + 1).copied().unwrap_or(small(self.text.len()))
+        };
+        let (line, first) = line_start(start);
+        let before = self.tokens.partition_point(|token| token.start < start);
+        let shares_line =
+            before.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|t| t.end > first);
+        let next = self.tokens.get(before).map(|token| token.start);
+        let (covers_from, covers_to) = match next {
+            Some(next) if !shares_line => {
+                let item = self.facts.items.iter().filter(|item| item.start == next);
+                let end = item.map(|item| item.end).max();
+                let (line, from) = line_start(next);
+                (from, end.unwrap_or_else(|| line_end(line)))
+            }
+            _ => (first, line_end(line)),
+        };
+        Some(WaiverComment { at: start, end, covers_from, covers_to, waiver })
+    }
+}

@@ -1,0 +1,109 @@
+//! One reachable file: what its scopes declare, and where each path stands.
+//!
+//! Owns the tables that make a name in a scope one look-up. Does not know other files.
+
+use std::path::Path;
+
+use super::names::{Name, Names};
+use super::table::small;
+use crate::extract::rust::{FileFacts, ItemKind};
+use crate::source::{FileId, Span};
+
+/// What a name in a scope is declared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::model) enum Decl {
+    Module(u32),
+    Import(u32),
+    Item(u32),
+}
+
+/// One reachable file.
+#[derive(Debug)]
+pub(in crate::model) struct CodeFile<'c> {
+    pub(in crate::model) facts: &'c FileFacts,
+    pub(in crate::model) path: &'c Path,
+    pub(in crate::model) id: FileId,
+    /// The run's name of each word.
+    pub(in crate::model) names: Vec<Name>,
+    /// Scope, name and declaration, sorted.
+    decls: Vec<(u32, Name, Decl)>,
+    /// Scope and import of each glob.
+    pub(in crate::model) globs: Vec<(u32, u32)>,
+    /// Places of each path: `sites[order[starts[p]..starts[p + 1]]]`.
+    starts: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl<'c> CodeFile<'c> {
+    pub(super) fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, run: &mut Names) -> Self {
+        let names: Vec<Name> = facts.words.iter().map(|word| run.add(word)).collect();
+        let mut decls = Vec::with_capacity(facts.items.len() + facts.imports.len());
+        for (at, item) in facts.items.iter().enumerate() {
+            let Some(name) = names.get(item.name.index()) else { continue };
+            let decl = match item.kind {
+                ItemKind::InlineModule | ItemKind::FileModule => Decl::Module(small(at)),
+                ItemKind::Method => continue,
+                _ => Decl::Item(small(at)),
+            };
+            decls.push((item.scope, *name, decl));
+        }
+        let mut globs = Vec::new();
+        for (at, import) in facts.imports.iter().enumerate() {
+            if import.glob {
+                globs.push((import.scope, small(at)));
+            } else if let Some(name) = import.alias.and_then(|word| names.get(word.index())) {
+                decls.push((import.scope, *name, Decl::Import(small(at))));
+            }
+        }
+        decls.sort_unstable();
+        let mut starts = vec![0u32; facts.paths.len() + 1];
+        for site in &facts.sites {
+            if let Some(slot) = starts.get_mut(site.path as usize + 1) {
+                *slot += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            let before = starts.get(at - 1).copied().unwrap_or(0);
+            if let Some(slot) = starts.get_mut(at) {
+                *slot += before;
+            }
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0u32; facts.sites.len()];
+        for (at, site) in facts.sites.iter().enumerate() {
+            if let Some(slot) = next.get_mut(site.path as usize) {
+                if let Some(place) = order.get_mut(*slot as usize) {
+                    *place = small(at);
+                }
+                *slot += 1;
+            }
+        }
+        Self { facts, path, id, names, decls, globs, starts, order }
+    }
+
+    /// What a scope declares under a name: modules, then imports, then other items.
+    pub(in crate::model) fn declared(&self, scope: u32, name: Name) -> &[(u32, Name, Decl)] {
+        let start = self.decls.partition_point(|(s, n, _)| (*s, *n) < (scope, name));
+        let end = self.decls.partition_point(|(s, n, _)| (*s, *n) <= (scope, name));
+        self.decls.get(start..end).unwrap_or(&[])
+    }
+
+    /// The places of a path.
+    pub(in crate::model) fn sites(
+        &self,
+        path: u32,
+    ) -> impl Iterator<Item = &crate::extract::rust::Site> {
+        let at = path as usize;
+        let start = self.starts.get(at).copied().unwrap_or(0) as usize;
+        let end = self.starts.get(at + 1).copied().unwrap_or(0) as usize;
+        self.order
+            .get(start..end)
+            .unwrap_or(&[])
+            .iter()
+            .filter_map(|at| self.facts.sites.get(*at as usize))
+    }
+
+    pub(in crate::model) fn span(&self, at: u32, end: u32) -> Span {
+        self.id.span(at as usize..end as usize)
+    }
+}
