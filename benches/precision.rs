@@ -21,8 +21,8 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Rules that leave tests out on purpose.
-const NOT_IN_TESTS: [&str; 5] =
-    ["spawned-sibling", "link-time-registry", "copied-source", "laundered-link", "hidden-item"];
+const NOT_IN_TESTS: [&str; 4] =
+    ["spawned-sibling", "link-time-registry", "copied-source", "laundered-link"];
 
 /// Rules of which `doors.tsv` holds labels.
 const DOORS: [&str; 11] = [
@@ -82,10 +82,12 @@ struct Score {
 #[derive(Default)]
 struct Counts {
     right: usize,
+    /// Of those, found in the right file at another line.
+    elsewhere: usize,
     wrong: usize,
     missed: usize,
     silent: usize,
-    /// Labelled as a matter of taste, or found at another line of the file.
+    /// Labelled as a matter of taste, or in tests that the rule leaves out.
     open: usize,
     unlabelled: usize,
 }
@@ -100,11 +102,12 @@ impl Score {
     }
 
     fn print(&self) {
-        println!("rule                  TP    FP    FN    TN  open  unlabelled");
+        println!("rule                  TP (other line)    FP    FN    TN  open  unlabelled");
         for (rule, counts) in &self.rules {
             println!(
-                "{rule:<18} {:>5} {:>5} {:>5} {:>5} {:>5} {:>11}",
+                "{rule:<18} {:>5} {:>12} {:>5} {:>5} {:>5} {:>5} {:>11}",
                 counts.right,
+                counts.elsewhere,
                 counts.wrong,
                 counts.missed,
                 counts.silent,
@@ -252,6 +255,7 @@ impl Repository {
             "yes" if is_at_line => counts.right += 1,
             "yes" if !found.is_empty() => {
                 counts.right += 1;
+                counts.elsewhere += 1;
                 let at: Vec<String> = found.iter().map(|finding| place(finding)).collect();
                 score.note(format!("other line {rule} {shown}: {}", at.join(", ")));
             }
