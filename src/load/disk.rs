@@ -151,7 +151,7 @@ pub fn path_text(root: &Path, path: &Path) -> String {
 }
 
 /// The path without `.` and with `..` resolved by name, as cargo does it.
-pub(super) fn normalize(path: &Path) -> PathBuf {
+pub fn normalize(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

@@ -20,7 +20,7 @@ mod sources;
 mod tree;
 mod workspace;
 
-pub use disk::{LoadError, path_text, read_optional, read_text};
+pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{
     Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request, Root,

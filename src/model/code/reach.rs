@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use crate::extract::rust::{FileFacts, ItemKind, ScopeKind};
-use crate::load::{Loaded, Sources, path_text};
+use crate::load::{Loaded, Sources, normalize as plain, path_text};
 use crate::source::{FileId, SourceMap};
 
 /// A file with one module in it may be reached from many targets, but not from itself.
@@ -135,21 +135,6 @@ pub(super) fn inline_folders(facts: &FileFacts, scope: u32) -> Vec<String> {
 
 pub(super) fn parent(path: &Path) -> PathBuf {
     path.parent().map(Path::to_path_buf).unwrap_or_default()
-}
-
-/// Without `.` and `..`, by name.
-pub(in crate::model) fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 impl Reach {

@@ -11,9 +11,9 @@ use rustc_hash::FxHashMap;
 use super::externs::externs;
 use super::file::CodeFile;
 use super::names::{Name, Names};
-use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent, plain};
+use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent};
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
-use crate::load::{Loaded, RootKind, Sources, path_text};
+use crate::load::{Loaded, RootKind, Sources, normalize as plain, path_text};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, Span};
 
