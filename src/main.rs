@@ -1,11 +1,12 @@
 //! The binary: runs, writes, ends with the exit code.
 //!
-//! Owns the only writes of the program. Files are created, never overwritten.
+//! Owns the only writes of the program. A file is written whole or stays as it was.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cargo_mandate::cli::{Code, World, run};
+use cargo_mandate::cli::{Code, FileChange, World, run};
 
 fn main() -> ExitCode {
     let mut world = World::of_process();
@@ -13,8 +14,11 @@ fn main() -> ExitCode {
         world.progress = Some(progress);
     }
     let outcome = run(&world);
-    for (path, text) in &outcome.files {
-        if let Err(error) = create(path, text) {
+    for change in &outcome.files {
+        if let Err(error) = carry_out(change) {
+            let (FileChange::Create(path, _)
+            | FileChange::Replace(path, _)
+            | FileChange::Remove(path)) = change;
             let _ = writeln!(io::stderr(), "error: failed to write {}: {error}", path.display());
             return ExitCode::from(Code::CouldNotRun as u8);
         }
@@ -30,10 +34,30 @@ fn progress(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Writes a new file whole or not at all: beside it first, then under its name.
-fn create(path: &std::path::Path, text: &str) -> io::Result<()> {
-    let draft = path.with_extension("toml.part");
+/// Each file is written whole or not at all: beside it first, then under its name. A run that is
+/// killed leaves the old file.
+fn carry_out(change: &FileChange) -> io::Result<()> {
+    match change {
+        FileChange::Create(path, text) => create(path, text),
+        FileChange::Replace(path, text) => replace(path, text),
+        FileChange::Remove(path) => std::fs::remove_file(path),
+    }
+}
+
+/// Under a name that only this process uses, so that two runs don't write into each other's.
+fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let draft = path.with_file_name(name);
     std::fs::write(&draft, text)?;
+    Ok(draft)
+}
+
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let draft = draft(path, text)?;
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft)?;
     match linked {
@@ -43,4 +67,11 @@ fn create(path: &std::path::Path, text: &str) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let draft = draft(path, text)?;
+    std::fs::rename(&draft, path).inspect_err(|_| {
+        let _ = std::fs::remove_file(&draft);
+    })
 }

@@ -9,7 +9,7 @@ mod support;
 
 use std::path::Path;
 
-use cargo_mandate::cli::Code;
+use cargo_mandate::cli::{Code, FileChange};
 use serde_json::Value;
 use support::history::{git, make};
 use support::{mandate, write};
@@ -292,7 +292,8 @@ fn init(dir: &Path, args: &[&str]) -> String {
     all.extend(args);
     let outcome = mandate(dir, &all);
     assert_eq!(outcome.code, Code::Clean, "{}", outcome.stderr);
-    for (path, text) in &outcome.files {
+    for change in &outcome.files {
+        let FileChange::Create(path, text) = change else { unreachable!("{change:?}") };
         assert!(!path.exists());
         std::fs::write(path, text).unwrap();
     }
@@ -361,7 +362,11 @@ fn members_are_guessed_from_history_only_when_asked_for() {
         &[("CODEOWNERS", "/web-*/ @shop/web\n/stock-a/ @shop/stock\n/pay-a/ @shop/pay\n")],
     );
     let plain = mandate(dir.path(), &["init"]);
-    assert!(plain.files.iter().all(|(_, text)| !text.contains("ada@shop.example")));
+    let text = |change: &FileChange| match change {
+        FileChange::Create(_, text) | FileChange::Replace(_, text) => text.clone(),
+        FileChange::Remove(_) => String::new(),
+    };
+    assert!(plain.files.iter().all(|change| !text(change).contains("ada@shop.example")));
     let text = init(dir.path(), &["--history"]);
     let line = "{ name = \"Ada\", emails = [\"ada@shop.example\"] }, # guessed: 10 of 10 commits to its packages";
     assert!(text.contains(line), "{text}");

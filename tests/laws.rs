@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cargo_mandate::cli::Code;
+use cargo_mandate::cli::{Code, FileChange};
 use cargo_mandate::extract::Catalog;
 use cargo_mandate::extract::surface;
 use cargo_mandate::ownership::{self, Dialect, Inputs, Text};
@@ -313,7 +313,8 @@ proptest! {
         let outcome = mandate(dir.path(), &["init"]);
         prop_assert_eq!(outcome.code, Code::Clean);
         prop_assert_eq!(outcome.files.len(), 2);
-        for (path, text) in &outcome.files {
+        for change in &outcome.files {
+            let FileChange::Create(path, text) = change else { unreachable!("{change:?}") };
             fs::write(path, text).unwrap();
         }
         let outcome = mandate(dir.path(), &["check"]);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::args::{Global, Init};
 use super::audit::proposals;
 use super::session::{self, Depth, Session, Strictness};
-use super::{Code, Outcome, World};
+use super::{Code, FileChange, Outcome, World};
 use crate::checks::Alignment;
 use crate::load::{self, path_text, read_text};
 use crate::ownership::{self, ImportText, TeamId};
@@ -51,7 +51,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Init) -> Outcome {
         if exists {
             said.push(format!("kept {name}: it is already there"));
         } else {
-            files.push((session.in_root(name), text));
+            files.push(FileChange::Create(session.in_root(name), text));
             said.push(format!("wrote {name}"));
         }
     }

@@ -41,6 +41,17 @@ pub enum Code {
     NotComparable = 3,
 }
 
+/// What is to become of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileChange {
+    /// Written whole; refused if there is one of this name.
+    Create(PathBuf, String),
+    /// Written whole in place of what is there, if anything is.
+    Replace(PathBuf, String),
+    /// Taken away.
+    Remove(PathBuf),
+}
+
 /// What a run comes to.
 #[derive(Debug)]
 pub struct Outcome {
@@ -48,8 +59,8 @@ pub struct Outcome {
     pub stdout: String,
     /// Everything else.
     pub stderr: String,
-    /// Files to create; none of them exists.
-    pub files: Vec<(PathBuf, String)>,
+    /// Files to write, in this order.
+    pub files: Vec<FileChange>,
     /// The exit code.
     pub code: Code,
 }

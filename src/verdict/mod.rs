@@ -15,6 +15,12 @@ use crate::rulebook::{Grade, Level, Rulebook};
 pub enum Status {
     /// New, or everything where nothing was accepted before.
     Introduced,
+    /// New in the comparison, but by a changed rule or owner and not by changed code.
+    Declared,
+    /// Accepted before, and still there.
+    Carried,
+    /// Accepted before, and gone.
+    Resolved,
     /// Excused by a waiver at its place.
     Waived,
 }
@@ -24,6 +30,9 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Introduced => "introduced",
+            Self::Declared => "declared",
+            Self::Carried => "carried",
+            Self::Resolved => "resolved",
             Self::Waived => "waived",
         }
     }
@@ -123,14 +132,15 @@ impl Verdict {
         (failing, self.open().count() - failing)
     }
 
-    /// Findings that nobody has excused.
+    /// Findings that nobody has excused or accepted.
     pub fn open(&self) -> impl Iterator<Item = &Judgement> {
-        self.judgements.iter().filter(|judgement| judgement.status != Status::Waived)
+        let is_open = |status| matches!(status, Status::Introduced | Status::Declared);
+        self.judgements.iter().filter(move |judgement| is_open(judgement.status))
     }
 
     /// How many findings a waiver excuses.
     pub fn waived(&self) -> usize {
-        self.judgements.len() - self.open().count()
+        self.judgements.iter().filter(|judgement| judgement.status == Status::Waived).count()
     }
 }
 
