@@ -1,8 +1,7 @@
 //! Source facts in, evidence out: items behind each link, doors, signals, and what was not seen.
 //!
-//! Owns the order of these steps and the counts of blind spots. Texts are asked for only where a
-//! link shows no use at all, to look for the package's name in documentation and macros. Does not
-//! judge.
+//! Owns the order of these steps, what may run side by side, and the counts of blind spots. Does
+//! not judge.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,16 +10,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::architecture::Architecture;
-use super::code::{self, Extern, Name, RawItem, RawUses, Res};
+use super::code::{self, Name, RawItem, Res, Resolver};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
+use super::mentions::{Macros, add_mentions};
 use super::plan::{self, PlanRequest};
-use crate::extract::rust::{
-    FileFacts, IncludeBase, ItemKind, PathFact, ScopeKind, mentions, mentions_in_documentation,
-};
+use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, waiver};
-use crate::load::{Loaded, RootKind, Sources};
+use crate::load::{Loaded, Sources};
 use crate::source::{SourceMap, Span};
 
 /// What evidence is gathered from.
@@ -43,26 +41,26 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let mut map = std::mem::take(&mut loaded.sources);
     let reach = code::Reach::register(loaded, input.sources, &mut map);
     let tables = code::Code::build(loaded, input.sources, &reach);
-    let (raw, signals) =
-        rayon::join(|| code::uses_of(&tables), || code::signal_uses(&tables, input.catalog));
+    let links: BTreeSet<PathBuf> =
+        loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
+    let ((shown, macros), copies) = rayon::join(
+        || {
+            let read = || each_package(&tables, architecture, input.catalog);
+            rayon::join(read, || Macros::of(&tables, architecture))
+        },
+        || doors::copied(&tables, &links, &map),
+    );
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
-    let macros = Macros::of(&tables, architecture);
-    for (index, uses) in raw.into_iter().enumerate() {
-        add_uses(&mut out, &tables, PackageId::new(index), uses, architecture);
-    }
+    let signals = collect(&mut out, shown);
     add_mentions(&mut out, &tables, architecture, input.text, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
-    let ground = Ground {
-        architecture,
-        loaded,
-        code: &tables,
-        signals: &signals,
-        uses: &out.uses,
-        links: loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect(),
-        folders,
-    };
-    let found = doors::doors(&ground, &mut map);
+    let ground =
+        Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
+    let mut found = doors::doors(&ground, &mut map);
+    found.extend(copies);
+    found.sort();
+    found.dedup();
     out.doors = found;
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
@@ -81,25 +79,63 @@ fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
     loaded.packages.iter().enumerate().filter_map(folder).collect()
 }
 
-fn add_uses(
-    out: &mut Evidence,
-    tables: &code::Code<'_>,
+/// What the code of one package shows.
+struct Shown {
     from: PackageId,
-    raw: RawUses,
+    uses: Vec<(PackageId, UsedItem)>,
+    signals: Vec<code::SignalUse>,
+    unresolved: usize,
+}
+
+/// Reads all packages side by side, the largest first: begun last, one of a quarter of the
+/// workspace would be read alone.
+fn each_package(
+    tables: &code::Code<'_>,
     architecture: &Architecture,
-) {
-    if raw.unresolved > 0 {
-        *out.blind_spots.entry("names that only a macro declares").or_default() += raw.unresolved;
+    catalog: &Catalog,
+) -> Vec<Shown> {
+    let mut sizes = vec![0usize; tables.externs.len()];
+    for krate in &tables.krates {
+        let files = krate.instances.iter().filter_map(|instance| tables.file_of(*instance));
+        if let Some(size) = sizes.get_mut(krate.package.index()) {
+            *size += files.map(|file| file.facts.paths.len()).sum::<usize>();
+        }
     }
-    for item in raw.items {
-        let to = item.entry;
-        let used = used_item(tables, item, architecture);
-        out.uses.entry((from, to)).or_default().items.push(used);
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(sizes.get(*at).copied()));
+    let read = |at: usize| {
+        let from = PackageId::new(at);
+        let mut resolver = Resolver::new(tables, from);
+        let raw = code::uses_of(&mut resolver);
+        let signals = code::signal_uses(&mut resolver, catalog);
+        let used = |item: RawItem| (item.entry, used_item(tables, item, architecture));
+        let uses = raw.items.into_iter().map(used).collect();
+        Shown { from, uses, signals, unresolved: raw.unresolved }
+    };
+    let mut out: Vec<Shown> = order.into_par_iter().with_max_len(1).map(read).collect();
+    out.sort_by_key(|shown| shown.from);
+    out
+}
+
+/// Puts together what the packages show; returns the calls that the catalogue knows.
+fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Vec<code::SignalUse> {
+    let mut signals = Vec::new();
+    for Shown { from, uses, signals: own, unresolved } in shown {
+        signals.extend(own);
+        if unresolved > 0 {
+            *out.blind_spots.entry("names that only a macro declares").or_default() += unresolved;
+        }
+        for (to, item) in uses {
+            out.uses.entry((from, to)).or_default().items.push(item);
+        }
+        let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
+        for (_, uses) in out.uses.range_mut(range) {
+            uses.items.sort_by(|a, b| a.path.cmp(&b.path));
+        }
     }
-    let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
-    for (_, uses) in out.uses.range_mut(range) {
-        uses.items.sort_by(|a, b| a.path.cmp(&b.path));
-    }
+    signals.sort();
+    signals.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
+    signals
 }
 
 fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {
@@ -170,157 +206,6 @@ fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) ->
 pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> String {
     let package = architecture.package(package);
     package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
-}
-
-/// Names of packages that a macro may write into the code that calls it.
-struct Macros {
-    /// For each package the first words of the paths in its macros.
-    heads: Vec<BTreeSet<Name>>,
-}
-
-impl Macros {
-    fn of(tables: &code::Code<'_>, architecture: &Architecture) -> Self {
-        let mut heads = vec![BTreeSet::new(); tables.externs.len()];
-        for krate in &tables.krates {
-            let index = krate.package.index();
-            let is_plugin = architecture.package(krate.package).is_proc_macro;
-            for instance in &krate.instances {
-                let Some(file) = tables.file_of(*instance) else { continue };
-                let Some(own) = heads.get_mut(index) else { continue };
-                let is_written = |path: &&PathFact| {
-                    let scope = file.facts.scopes.get(path.scope as usize);
-                    is_plugin
-                        || scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)))
-                };
-                let head = |path: &PathFact| file.names.get(path.words.first()?.index()).copied();
-                own.extend(file.facts.paths.iter().filter(is_written).filter_map(head));
-            }
-        }
-        Self { heads }
-    }
-}
-
-/// Looks a second time where a declared link shows no use.
-fn add_mentions(
-    out: &mut Evidence,
-    tables: &code::Code<'_>,
-    architecture: &Architecture,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-    macros: &Macros,
-) {
-    let mut bare: Vec<(PackageId, PackageId)> = architecture
-        .links()
-        .map(|(_, link)| (link.from, link.to))
-        .filter(|(from, to)| {
-            from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
-        })
-        .collect();
-    bare.sort();
-    bare.dedup();
-    // The files of a package are read once, whatever the number of its links.
-    let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
-    let found: Vec<(PackageId, PackageId)> = by_package
-        .into_par_iter()
-        .flat_map_iter(|links| mentioned(out, tables, links, text, macros))
-        .collect();
-    for pair in found {
-        out.uses.entry(pair).or_default().mentioned = true;
-    }
-}
-
-/// Which of the links of one package are named somewhere all the same.
-fn mentioned(
-    out: &Evidence,
-    tables: &code::Code<'_>,
-    links: &[(PackageId, PackageId)],
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-    macros: &Macros,
-) -> Vec<(PackageId, PackageId)> {
-    let Some(&(from, _)) = links.first() else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut open: Vec<(&str, (PackageId, PackageId))> = Vec::new();
-    for link in links {
-        let names = extern_names(tables, from, link.1);
-        if names.iter().any(|name| written_by_macro(out, macros, from, *name)) {
-            found.push(*link);
-        } else {
-            open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));
-        }
-    }
-    named_in_text(tables, from, open, text, &mut found);
-    found
-}
-
-fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
-    let Some(known) = tables.externs.get(from.index()) else { return Vec::new() };
-    let mut names: Vec<Name> = known
-        .iter()
-        .filter(|(_, leads)| **leads == Extern::Local(to))
-        .map(|(name, _)| *name)
-        .collect();
-    names.sort();
-    names
-}
-
-/// Whether a package whose macros `from` may call writes this name into its code.
-fn written_by_macro(out: &Evidence, macros: &Macros, from: PackageId, name: Name) -> bool {
-    let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
-    out.uses.range(range).any(|((_, to), uses)| {
-        let homes = uses.items.iter().filter_map(|item| item.home.as_ref()).map(|(home, _)| *home);
-        homes.chain([*to]).any(|package| {
-            macros.heads.get(package.index()).is_some_and(|heads| heads.contains(&name))
-        })
-    })
-}
-
-/// Moves links whose package a text names from `open` to `found`.
-fn named_in_text(
-    tables: &code::Code<'_>,
-    from: PackageId,
-    mut open: Vec<(&str, (PackageId, PackageId))>,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-    found: &mut Vec<(PackageId, PackageId)>,
-) {
-    let (files, pages) = texts_of(tables, from);
-    let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
-        let Some(text) = (!open.is_empty()).then(|| text(path)).flatten() else { return };
-        open.retain(|(name, link)| {
-            let is_named = names(&text, name);
-            if is_named {
-                found.push(*link);
-            }
-            !is_named
-        });
-    };
-    for (path, is_build) in files {
-        look(path, &|text, name| mentions(text, name, is_build));
-    }
-    for path in pages {
-        look(&path, &mentions_in_documentation);
-    }
-}
-
-/// The Rust files of a package, each with whether a build script consists of it, and the pages
-/// that its documentation includes.
-fn texts_of<'t>(
-    tables: &'t code::Code<'_>,
-    from: PackageId,
-) -> (Vec<(&'t Path, bool)>, Vec<PathBuf>) {
-    let mut files: Vec<(&Path, bool)> = Vec::new();
-    let mut pages: Vec<PathBuf> = Vec::new();
-    for krate in tables.krates.iter().filter(|krate| krate.package == from) {
-        for instance in &krate.instances {
-            let Some(file) = tables.file_of(*instance) else { continue };
-            files.push((file.path, krate.kind == RootKind::Build));
-            let included = file.facts.includes.iter().filter(|include| {
-                include.base == IncludeBase::File && include.path.ends_with(".md")
-            });
-            pages.extend(included.filter_map(|i| Some(file.path.parent()?.join(&*i.path))));
-        }
-    }
-    files.sort();
-    files.dedup();
-    (files, pages)
 }
 
 /// Files that a target needs and lacks: a finding, or a blind spot where a `cfg` may leave them out.

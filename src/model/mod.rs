@@ -13,6 +13,7 @@ mod evidence;
 mod gather;
 mod ids;
 mod links;
+mod mentions;
 mod owners;
 mod past;
 mod plan;

@@ -6,8 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
@@ -47,19 +45,12 @@ pub struct SignalUse {
     pub sure: bool,
 }
 
-/// Every call of the catalogue in every package.
-pub(in crate::model) fn signal_uses(code: &Code<'_>, catalog: &Catalog) -> Vec<SignalUse> {
-    let mut out: Vec<SignalUse> = (0..code.externs.len())
-        .into_par_iter()
-        .flat_map_iter(|at| of_package(code, catalog, PackageId::new(at)))
-        .collect();
-    out.sort();
-    out.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
-    out
-}
-
-fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<SignalUse> {
-    let mut resolver = Resolver::new(code, package);
+/// Every call of the catalogue in the resolver's package, in no order.
+pub(in crate::model) fn signal_uses(
+    resolver: &mut Resolver<'_, '_>,
+    catalog: &Catalog,
+) -> Vec<SignalUse> {
+    let (code, package) = (resolver.code, resolver.package);
     let mut out = Vec::new();
     let socket = Signal::socket();
     for krate in code.krates.iter().filter(|krate| krate.package == package) {
@@ -78,7 +69,7 @@ fn of_package(code: &Code<'_>, catalog: &Catalog, package: PackageId) -> Vec<Sig
                 named: None,
             };
             for call in &file.facts.calls {
-                of_file.add(&mut resolver, call, &mut out);
+                of_file.add(resolver, call, &mut out);
             }
         }
     }

@@ -35,8 +35,12 @@ pub(in crate::model) struct CodeFile<'c> {
 }
 
 impl<'c> CodeFile<'c> {
-    pub(super) fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, run: &mut Names) -> Self {
-        let names: Vec<Name> = facts.words.iter().map(|word| run.add(word)).collect();
+    /// The run's name of each word of a file.
+    pub(super) fn names(facts: &FileFacts, run: &mut Names) -> Vec<Name> {
+        facts.words.iter().map(|word| run.add(word)).collect()
+    }
+
+    pub(super) fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, names: Vec<Name>) -> Self {
         let mut decls = Vec::with_capacity(facts.items.len() + facts.imports.len());
         for (at, item) in facts.items.iter().enumerate() {
             let Some(name) = names.get(item.name.index()) else { continue };

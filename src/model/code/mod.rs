@@ -26,4 +26,4 @@ pub(super) use names::Name;
 pub(super) use reach::{Reach, reach};
 pub(super) use resolved::{Res, Resolved};
 pub(super) use table::{Code, Extern, small};
-pub(super) use uses::{RawItem, RawUses, context, in_scope, uses_of};
+pub(super) use uses::{RawItem, context, in_scope, uses_of};

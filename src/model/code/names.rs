@@ -2,6 +2,8 @@
 //!
 //! Owns the table that makes names of different files comparable. Does not know what they name.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 /// An identifier.
@@ -11,8 +13,8 @@ pub(in crate::model) struct Name(u32);
 /// Every identifier, each once.
 #[derive(Debug, Default)]
 pub(in crate::model) struct Names {
-    known: FxHashMap<Box<str>, Name>,
-    texts: Vec<Box<str>>,
+    known: FxHashMap<Arc<str>, Name>,
+    texts: Vec<Arc<str>>,
 }
 
 impl Names {
@@ -21,8 +23,9 @@ impl Names {
             return *name;
         }
         let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(text.into());
-        self.known.insert(text.into(), name);
+        let text: Arc<str> = text.into();
+        self.texts.push(Arc::clone(&text));
+        self.known.insert(text, name);
         name
     }
 

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::externs::externs;
@@ -134,7 +135,6 @@ impl Visit {
 struct Input<'c, 'i> {
     loaded: &'i Loaded,
     sources: &'c Sources<FileFacts>,
-    reach: &'i Reach,
 }
 
 /// One file as part of one target, while its modules are followed.
@@ -169,6 +169,7 @@ impl<'c> Code<'c> {
             unread: Vec::new(),
             named: Vec::new(),
         };
+        let mut files = out.prepare(sources, reach);
         let mut known: FxHashMap<usize, u32> = FxHashMap::default();
         for (index, package) in loaded.packages.iter().enumerate() {
             for root in &package.roots {
@@ -197,39 +198,59 @@ impl<'c> Code<'c> {
                     wanted_at: None,
                     conditional: false,
                 };
-                out.follow(&Input { loaded, sources, reach }, &mut known, visit);
+                out.follow(&Input { loaded, sources }, (&mut files, &mut known), visit);
             }
         }
         out.externs = externs(loaded, &mut out.names);
         out
     }
 
-    fn follow(&mut self, input: &Input<'c, '_>, known: &mut FxHashMap<usize, u32>, first: Visit) {
-        let Input { loaded, sources, reach } = *input;
+    /// The tables of every file that was read, side by side once the names are numbered.
+    fn prepare(
+        &mut self,
+        sources: &'c Sources<FileFacts>,
+        reach: &Reach,
+    ) -> Vec<Option<CodeFile<'c>>> {
+        let mut named = Vec::with_capacity(sources.len());
+        for at in 0..sources.len() {
+            let file = sources.get(at).zip(reach.ids.get(&at));
+            named.push(file.and_then(|(file, id)| {
+                let facts = file.facts.as_ref().ok()?;
+                Some((facts, file.path.as_path(), *id, CodeFile::names(facts, &mut self.names)))
+            }));
+        }
+        let table = |(facts, path, id, names)| CodeFile::new(facts, path, id, names);
+        named.into_par_iter().map(|file| file.map(table)).collect()
+    }
+
+    fn follow(
+        &mut self,
+        input: &Input<'c, '_>,
+        (files, known): (&mut [Option<CodeFile<'c>>], &mut FxHashMap<usize, u32>),
+        first: Visit,
+    ) {
+        let Input { loaded, sources } = *input;
         let mut open = vec![first];
         while let Some(visit) = open.pop() {
             let Some(file) = sources.get(visit.source) else { continue };
             let package =
                 self.krates.get(visit.krate as usize).map_or(PackageId::new(0), |k| k.package);
-            let facts = match &file.facts {
-                Ok(facts) => facts,
-                Err(why) => {
-                    self.unread.push(Unread {
-                        package,
-                        path: path_text(&loaded.root, &file.path),
-                        problem: why.as_str().to_owned(),
-                        wanted_at: visit.wanted_at,
-                        conditional: visit.conditional,
-                    });
-                    continue;
-                }
-            };
+            if let Err(why) = &file.facts {
+                self.unread.push(Unread {
+                    package,
+                    path: path_text(&loaded.root, &file.path),
+                    problem: why.as_str().to_owned(),
+                    wanted_at: visit.wanted_at,
+                    conditional: visit.conditional,
+                });
+                continue;
+            }
             let id = match known.get(&visit.source) {
                 Some(id) => *id,
                 None => {
-                    let Some(&id) = reach.ids.get(&visit.source) else { continue };
+                    let file = files.get_mut(visit.source).and_then(Option::take);
+                    let Some(file) = file else { continue };
                     let at = small(self.files.len());
-                    let file = CodeFile::new(facts, &file.path, id, &mut self.names);
                     self.files.push(file);
                     known.insert(visit.source, at);
                     at

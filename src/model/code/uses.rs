@@ -1,12 +1,11 @@
 //! What each package uses of each other one: distinct items and every place.
 //!
-//! Owns the step from resolved paths to items with their sites. Runs for all packages side by
-//! side. Does not know teams or rules.
+//! Owns the step from resolved paths to items with their sites, for one package. Does not know
+//! teams or rules.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::lookup::Resolver;
@@ -52,13 +51,9 @@ pub(in crate::model) struct RawUses {
 
 type Key = (PackageId, Res, Vec<Name>);
 
-/// Resolves every path of every package.
-pub(in crate::model) fn uses_of(code: &Code<'_>) -> Vec<RawUses> {
-    (0..code.externs.len()).into_par_iter().map(|at| of_package(code, PackageId::new(at))).collect()
-}
-
-fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
-    let mut resolver = Resolver::new(code, package);
+/// Resolves every path of the resolver's package.
+pub(in crate::model) fn uses_of(resolver: &mut Resolver<'_, '_>) -> RawUses {
+    let (code, package) = (resolver.code, resolver.package);
     let mut items: FxHashMap<Key, RawItem> = FxHashMap::default();
     let mut out = RawUses::default();
     let krates = code.krates.iter().filter(|krate| krate.package == package);
@@ -80,13 +75,13 @@ fn of_package(code: &Code<'_>, package: PackageId) -> RawUses {
                 add(
                     &mut items,
                     &mut out,
-                    &resolver,
+                    resolver,
                     found,
                     (*instance, path),
                     context(krate.kind, test),
                 );
             }
-            add_imports(&mut items, &mut out, &mut resolver, *instance, context(krate.kind, test));
+            add_imports(&mut items, &mut out, resolver, *instance, context(krate.kind, test));
         }
     }
     let mut sorted: BTreeMap<Key, RawItem> = items.into_iter().collect();
@@ -178,15 +173,11 @@ fn insert(
     }
     let is_loose = found.res == Res::Unknown;
     out.unresolved += usize::from(is_loose && !found.members.is_empty());
-    let written = match found.members.len() {
-        0 => entry.words.clone(),
+    let mut written = entry.words;
+    if !is_loose {
         // What stands behind an item is no part of its name.
-        n if !is_loose => {
-            entry.words.get(..entry.words.len().saturating_sub(n)).unwrap_or(&[]).to_vec()
-        }
-        _ => entry.words.clone(),
-    };
-    let home = resolver.home(found.res);
+        written.truncate(written.len().saturating_sub(found.members.len()));
+    }
     let is_passed_on = !found.hops.is_empty();
     let key_words = match &found.res {
         Res::Item(..) | Res::Module(_) if !is_passed_on => Vec::new(),
@@ -197,7 +188,7 @@ fn insert(
         entry: entry.package,
         written,
         res: found.res,
-        home,
+        home: resolver.home(found.res),
         hops: found.hops,
         members: Vec::new(),
         hidden: found.hidden,

@@ -5,16 +5,16 @@
 //! and each meeting stretched to its full length. Linear in lines, but for texts that stand in
 //! very many places, which are boilerplate and left out. Generated files don't count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use std::hash::Hasher;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::Ground;
 use crate::extract::rust::LineHash;
-use crate::model::code::small;
+use crate::model::code::{Code, small};
 use crate::model::evidence::{Context, Door, DoorKind};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, Span};
@@ -48,8 +48,13 @@ struct Run {
     length: u32,
 }
 
-pub(super) fn copied(ground: &Ground<'_, '_>, map: &SourceMap) -> Vec<Door> {
-    let texts = texts(ground);
+/// Copies, whoever owns the ends; `links` are the files and folders that are symlinks.
+pub(in crate::model) fn copied(
+    code: &Code<'_>,
+    links: &BTreeSet<PathBuf>,
+    map: &SourceMap,
+) -> Vec<Door> {
+    let texts = texts(code, links);
     let mut out = whole(&texts, map);
     let mut prints: Vec<(u64, u32, u32)> = texts
         .par_iter()
@@ -106,20 +111,20 @@ fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
     out
 }
 
-fn texts<'g>(ground: &'g Ground<'_, '_>) -> Vec<Text<'g>> {
+fn texts<'c>(code: &'c Code<'_>, links: &BTreeSet<PathBuf>) -> Vec<Text<'c>> {
     let mut by_file: BTreeMap<u32, (PackageId, bool)> = BTreeMap::new();
-    for krate in &ground.code.krates {
+    for krate in &code.krates {
         for instance in &krate.instances {
-            let Some(instance) = ground.code.instances.get(*instance as usize) else { continue };
+            let Some(instance) = code.instances.get(*instance as usize) else { continue };
             let is_test = crate::model::code::context(krate.kind, instance.test) == Context::Test;
             let slot = by_file.entry(instance.file).or_insert((krate.package, is_test));
             slot.1 &= is_test;
         }
     }
     let text = |(file, (package, test)): (u32, (PackageId, bool))| {
-        let file = ground.code.files.get(file as usize)?;
+        let file = code.files.get(file as usize)?;
         // A symlink is the same file and no copy of it.
-        let is_link = ground.links.contains(file.path);
+        let is_link = links.contains(file.path);
         let is_kept =
             !is_link && !file.facts.generated && file.facts.code_lines as usize >= SHORTEST;
         is_kept.then_some(Text {

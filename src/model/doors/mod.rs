@@ -11,7 +11,9 @@ mod registries;
 mod spawns;
 mod symbols;
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) use copies::copied;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::architecture::Architecture;
@@ -28,13 +30,11 @@ pub(super) struct Ground<'g, 'c> {
     pub(super) code: &'g Code<'c>,
     pub(super) signals: &'g [SignalUse],
     pub(super) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
-    /// Files and folders that are symlinks.
-    pub(super) links: BTreeSet<PathBuf>,
     /// The folder of each package.
     pub(super) folders: BTreeMap<PathBuf, PackageId>,
 }
 
-/// Every door, sorted.
+/// Every door but for copies, in no order.
 pub(super) fn doors(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<Door> {
     let mut out = escapes::of_sources(ground);
     out.extend(escapes::of_build_scripts(ground));
@@ -43,8 +43,5 @@ pub(super) fn doors(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<Door> {
     out.extend(symbols::loaded(ground));
     out.extend(spawns::spawned(ground));
     out.extend(registries::collected(ground));
-    out.extend(copies::copied(ground, map));
-    out.sort();
-    out.dedup();
     out
 }

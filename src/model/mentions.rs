@@ -1,0 +1,168 @@
+//! Packages that are named where no path leads: in macros, in documentation.
+//!
+//! Owns the second look at a declared link that shows no use. Texts are asked for only here, the
+//! files of a package once each. Does not resolve names and does not judge.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::architecture::Architecture;
+use super::code::{self, Extern, Name};
+use super::evidence::Evidence;
+use super::ids::PackageId;
+use crate::extract::rust::{IncludeBase, PathFact, ScopeKind, mentions, mentions_in_documentation};
+use crate::load::RootKind;
+
+/// Names of packages that a macro may write into the code that calls it.
+pub(super) struct Macros {
+    /// For each package the first words of the paths in its macros.
+    heads: Vec<BTreeSet<Name>>,
+}
+
+impl Macros {
+    pub(super) fn of(tables: &code::Code<'_>, architecture: &Architecture) -> Self {
+        let mut heads = vec![BTreeSet::new(); tables.externs.len()];
+        for krate in &tables.krates {
+            let index = krate.package.index();
+            let is_plugin = architecture.package(krate.package).is_proc_macro;
+            for instance in &krate.instances {
+                let Some(file) = tables.file_of(*instance) else { continue };
+                let Some(own) = heads.get_mut(index) else { continue };
+                let is_written = |path: &&PathFact| {
+                    let scope = file.facts.scopes.get(path.scope as usize);
+                    is_plugin
+                        || scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)))
+                };
+                let head = |path: &PathFact| file.names.get(path.words.first()?.index()).copied();
+                own.extend(file.facts.paths.iter().filter(is_written).filter_map(head));
+            }
+        }
+        Self { heads }
+    }
+}
+
+/// Looks a second time where a declared link shows no use.
+pub(super) fn add_mentions(
+    out: &mut Evidence,
+    tables: &code::Code<'_>,
+    architecture: &Architecture,
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    macros: &Macros,
+) {
+    let mut bare: Vec<(PackageId, PackageId)> = architecture
+        .links()
+        .map(|(_, link)| (link.from, link.to))
+        .filter(|(from, to)| {
+            from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
+        })
+        .collect();
+    bare.sort();
+    bare.dedup();
+    // The files of a package are read once, whatever the number of its links.
+    let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
+    let found: Vec<(PackageId, PackageId)> = by_package
+        .into_par_iter()
+        .flat_map_iter(|links| mentioned(out, tables, links, text, macros))
+        .collect();
+    for pair in found {
+        out.uses.entry(pair).or_default().mentioned = true;
+    }
+}
+
+/// Which of the links of one package are named somewhere all the same.
+fn mentioned(
+    out: &Evidence,
+    tables: &code::Code<'_>,
+    links: &[(PackageId, PackageId)],
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    macros: &Macros,
+) -> Vec<(PackageId, PackageId)> {
+    let Some(&(from, _)) = links.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut open: Vec<(&str, (PackageId, PackageId))> = Vec::new();
+    for link in links {
+        let names = extern_names(tables, from, link.1);
+        if names.iter().any(|name| written_by_macro(out, macros, from, *name)) {
+            found.push(*link);
+        } else {
+            open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));
+        }
+    }
+    named_in_text(tables, from, open, text, &mut found);
+    found
+}
+
+fn extern_names(tables: &code::Code<'_>, from: PackageId, to: PackageId) -> Vec<Name> {
+    let Some(known) = tables.externs.get(from.index()) else { return Vec::new() };
+    let mut names: Vec<Name> = known
+        .iter()
+        .filter(|(_, leads)| **leads == Extern::Local(to))
+        .map(|(name, _)| *name)
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether a package whose macros `from` may call writes this name into its code.
+fn written_by_macro(out: &Evidence, macros: &Macros, from: PackageId, name: Name) -> bool {
+    let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
+    out.uses.range(range).any(|((_, to), uses)| {
+        let homes = uses.items.iter().filter_map(|item| item.home.as_ref()).map(|(home, _)| *home);
+        homes.chain([*to]).any(|package| {
+            macros.heads.get(package.index()).is_some_and(|heads| heads.contains(&name))
+        })
+    })
+}
+
+/// Moves links whose package a text names from `open` to `found`.
+fn named_in_text(
+    tables: &code::Code<'_>,
+    from: PackageId,
+    mut open: Vec<(&str, (PackageId, PackageId))>,
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    found: &mut Vec<(PackageId, PackageId)>,
+) {
+    let (files, pages) = texts_of(tables, from);
+    let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
+        let Some(text) = (!open.is_empty()).then(|| text(path)).flatten() else { return };
+        open.retain(|(name, link)| {
+            let is_named = names(&text, name);
+            if is_named {
+                found.push(*link);
+            }
+            !is_named
+        });
+    };
+    for (path, is_build) in files {
+        look(path, &|text, name| mentions(text, name, is_build));
+    }
+    for path in pages {
+        look(&path, &mentions_in_documentation);
+    }
+}
+
+/// The Rust files of a package, each with whether a build script consists of it, and the pages
+/// that its documentation includes.
+fn texts_of<'t>(
+    tables: &'t code::Code<'_>,
+    from: PackageId,
+) -> (Vec<(&'t Path, bool)>, Vec<PathBuf>) {
+    let mut files: Vec<(&Path, bool)> = Vec::new();
+    let mut pages: Vec<PathBuf> = Vec::new();
+    for krate in tables.krates.iter().filter(|krate| krate.package == from) {
+        for instance in &krate.instances {
+            let Some(file) = tables.file_of(*instance) else { continue };
+            files.push((file.path, krate.kind == RootKind::Build));
+            let included = file.facts.includes.iter().filter(|include| {
+                include.base == IncludeBase::File && include.path.ends_with(".md")
+            });
+            pages.extend(included.filter_map(|i| Some(file.path.parent()?.join(&*i.path))));
+        }
+    }
+    files.sort();
+    files.dedup();
+    (files, pages)
+}
