@@ -8,6 +8,9 @@ use std::process::ExitCode;
 
 use cargo_mandate::cli::{Code, FileChange, World, run};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut world = World::of_process();
     if io::stderr().is_terminal() {
