@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use cargo_mandate::extract::rust::{
-    Argument, Callee, FileFacts, ScopeKind, is_too_deep, mentions, mentions_in_documentation, scan,
+    Argument, Callee, FileFacts, ScopeKind, SiteKind, is_too_deep, mentions,
+    mentions_in_documentation, scan,
 };
 use cargo_mandate::extract::waiver::{self, WaiverComment};
 use cargo_mandate::extract::{Catalog, Lexicon};
@@ -127,7 +128,12 @@ fn paths_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
             bounds.place(site.at + u32::from(site.len), "end of a site");
         }
     }
-    assert!(facts.sites.is_sorted_by_key(|site| site.at));
+    assert!(facts.sites.is_sorted_by_key(|site| (site.path, site.at)));
+    for (at, path) in facts.paths.iter().enumerate() {
+        let sites = facts.sites_of(u32::try_from(at).unwrap());
+        assert!(sites.iter().all(|site| site.path as usize == at));
+        assert_eq!(path.used, sites.iter().any(|site| site.kind != SiteKind::Import));
+    }
     for import in &facts.imports {
         bounds.index(import.scope, facts.scopes.len(), "scope of an import");
         bounds.index(import.path, facts.paths.len(), "path of an import");

@@ -21,7 +21,7 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Paths, each once for its scope.
     pub paths: Vec<PathFact>,
-    /// Where paths stand, in the order of the text.
+    /// Where paths stand, by path, then in the order of the text.
     pub sites: Vec<Site>,
     /// Calls that the catalogue asks for.
     pub calls: Vec<Call>,
@@ -41,6 +41,16 @@ pub struct FileFacts {
     pub generated: bool,
     /// Why the text can't be read as Rust, if it can't.
     pub defect: Option<Defect>,
+}
+
+impl FileFacts {
+    /// The places of a path.
+    pub fn sites_of(&self, path: u32) -> &[Site] {
+        let at = path as usize;
+        let Some(first) = self.paths.get(at).map(|path| path.first as usize) else { return &[] };
+        let next = self.paths.get(at + 1).map_or(self.sites.len(), |next| next.first as usize);
+        self.sites.get(first..next).unwrap_or(&[])
+    }
 }
 
 /// Where and why a text stops being Rust.
@@ -187,6 +197,10 @@ pub struct PathFact {
     pub words: Box<[Word]>,
     /// Whether it begins with `::`.
     pub rooted: bool,
+    /// Whether it stands anywhere but in an import.
+    pub used: bool,
+    /// The position of its first place among the sites.
+    pub first: u32,
 }
 
 /// What a path is used for at one place.

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::facts::{FileFacts, ItemKind, Visibility};
+use super::facts::{FileFacts, ItemKind, SiteKind, Visibility};
 use super::scan::{Scanner, small};
 use super::tokens::Token;
 use super::words::Word;
@@ -49,13 +49,27 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
+    /// Puts the places of each path side by side.
+    fn settle_sites(&mut self) {
+        let FileFacts { sites, paths, .. } = &mut self.facts;
+        sites.sort_unstable_by_key(|site| (site.path, site.at));
+        let mut next = 0;
+        for (at, path) in paths.iter_mut().enumerate() {
+            path.first = small(next);
+            while let Some(site) = sites.get(next).filter(|site| site.path as usize == at) {
+                path.used |= site.kind != SiteKind::Import;
+                next += 1;
+            }
+        }
+    }
+
     pub(super) fn finish(mut self, comments: &[(u32, u32)]) -> (FileFacts, Vec<Token>) {
         if let Some(frame) = self.frames.get(1) {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
         }
         self.settle_candidates();
-        self.facts.sites.sort_by_key(|site| site.at);
+        self.settle_sites();
         let covered: Vec<WaiverComment> =
             comments.iter().filter_map(|range| self.waiver(*range)).collect();
         let mut facts = self.facts;

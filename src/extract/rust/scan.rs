@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::attributes::Pending;
 use super::facts::{
@@ -138,6 +138,8 @@ pub(super) struct Scanner<'t, 'l> {
 
 impl<'t, 'l> Scanner<'t, 'l> {
     fn new(text: &'t str, tokens: Vec<Token>, lexicon: &'l Lexicon) -> Self {
+        // One path for each 190 bytes, one word for each 250, on average over 900,000 lines.
+        let expected = text.len() / 200;
         let mut facts = FileFacts { line_starts: line_starts(text), ..FileFacts::default() };
         facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
         let root = Frame {
@@ -160,12 +162,12 @@ impl<'t, 'l> Scanner<'t, 'l> {
             frames: vec![root],
             open: [0; 3],
             facts,
-            words: Interner::default(),
+            words: Interner::expecting(expected),
             pending: Pending::default(),
             expected: Expected::default(),
             called: None,
             climb: super::calls::Climb::default(),
-            known: FxHashMap::default(),
+            known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
@@ -373,7 +375,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
         if self.facts.paths.get(path as usize).is_some_and(is_same) {
             return path;
         }
-        self.facts.paths.push(PathFact { scope, words: words.into_boxed_slice(), rooted });
+        let words = words.into_boxed_slice();
+        self.facts.paths.push(PathFact { scope, words, rooted, used: false, first: 0 });
         next
     }
 

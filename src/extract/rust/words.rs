@@ -3,7 +3,7 @@
 //! Owns the table. Invariant: a word is an index into the table that made it. Does not know what
 //! a word means.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// An identifier of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,13 +57,19 @@ impl Words {
 }
 
 /// Builds the table while a file is read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Interner<'t> {
     known: FxHashMap<&'t str, Word>,
     words: Words,
 }
 
 impl<'t> Interner<'t> {
+    /// With space for so many words.
+    pub(super) fn expecting(words: usize) -> Self {
+        let known = FxHashMap::with_capacity_and_hasher(words, FxBuildHasher);
+        Self { known, words: Words::default() }
+    }
+
     pub(super) fn word(&mut self, text: &'t str) -> Word {
         if let Some(word) = self.known.get(text) {
             return *word;

@@ -29,9 +29,6 @@ pub(in crate::model) struct CodeFile<'c> {
     decls: Vec<(u32, Name, Decl)>,
     /// Scope and import of each glob.
     pub(in crate::model) globs: Vec<(u32, u32)>,
-    /// Places of each path: `sites[order[starts[p]..starts[p + 1]]]`.
-    starts: Vec<u32>,
-    order: Vec<u32>,
 }
 
 impl<'c> CodeFile<'c> {
@@ -60,51 +57,16 @@ impl<'c> CodeFile<'c> {
             }
         }
         decls.sort_unstable();
-        let mut starts = vec![0u32; facts.paths.len() + 1];
-        for site in &facts.sites {
-            if let Some(slot) = starts.get_mut(site.path as usize + 1) {
-                *slot += 1;
-            }
-        }
-        for at in 1..starts.len() {
-            let before = starts.get(at - 1).copied().unwrap_or(0);
-            if let Some(slot) = starts.get_mut(at) {
-                *slot += before;
-            }
-        }
-        let mut next = starts.clone();
-        let mut order = vec![0u32; facts.sites.len()];
-        for (at, site) in facts.sites.iter().enumerate() {
-            if let Some(slot) = next.get_mut(site.path as usize) {
-                if let Some(place) = order.get_mut(*slot as usize) {
-                    *place = small(at);
-                }
-                *slot += 1;
-            }
-        }
-        Self { facts, path, id, names, decls, globs, starts, order }
+        Self { facts, path, id, names, decls, globs }
     }
 
     /// What a scope declares under a name: modules, then imports, then other items.
     pub(in crate::model) fn declared(&self, scope: u32, name: Name) -> &[(u32, Name, Decl)] {
         let start = self.decls.partition_point(|(s, n, _)| (*s, *n) < (scope, name));
-        let end = self.decls.partition_point(|(s, n, _)| (*s, *n) <= (scope, name));
-        self.decls.get(start..end).unwrap_or(&[])
-    }
-
-    /// The places of a path.
-    pub(in crate::model) fn sites(
-        &self,
-        path: u32,
-    ) -> impl Iterator<Item = &crate::extract::rust::Site> {
-        let at = path as usize;
-        let start = self.starts.get(at).copied().unwrap_or(0) as usize;
-        let end = self.starts.get(at + 1).copied().unwrap_or(0) as usize;
-        self.order
-            .get(start..end)
-            .unwrap_or(&[])
-            .iter()
-            .filter_map(|at| self.facts.sites.get(*at as usize))
+        let rest = self.decls.get(start..).unwrap_or(&[]);
+        // Nearly always none or one.
+        let count = rest.iter().take_while(|(s, n, _)| (*s, *n) == (scope, name)).count();
+        rest.get(..count).unwrap_or(&[])
     }
 
     pub(in crate::model) fn span(&self, at: u32, end: u32) -> Span {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::lookup::Resolver;
 use super::names::Name;
 use super::resolved::{Hop, Res, Resolved};
-use super::table::Code;
+use super::table::{Code, small};
 use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
 use crate::load::RootKind;
 use crate::model::evidence::{Context, UseSite};
@@ -61,12 +61,12 @@ pub(in crate::model) fn uses_of(resolver: &mut Resolver<'_, '_>) -> RawUses {
         for instance in &krate.instances {
             let Some(file) = code.file_of(*instance) else { continue };
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
-            let count = u32::try_from(file.facts.paths.len()).unwrap_or(u32::MAX);
-            for path in 0..count {
+            for (path, fact) in file.facts.paths.iter().enumerate() {
                 // Imports are looked up as such, below.
-                if file.sites(path).all(|site| site.kind == SiteKind::Import) {
+                if !fact.used {
                     continue;
                 }
+                let path = small(path);
                 let Some(found) = resolver.path(*instance, path) else { continue };
                 if found.entry.is_none() {
                     continue;
@@ -140,10 +140,8 @@ fn add(
     let Some(fact) = file.facts.paths.get(path as usize) else { return };
     let context = in_scope(file.facts, fact.scope, context);
     // Imports are added with their own meaning.
-    let plain = || file.sites(path).filter(|site| site.kind != SiteKind::Import);
-    if plain().next().is_none() {
-        return;
-    }
+    let sites = file.facts.sites_of(path);
+    let plain = || sites.iter().filter(|site| site.kind != SiteKind::Import);
     let as_macro = plain().any(|site| site.kind == SiteKind::Macro);
     insert(items, out, resolver, found, as_macro, |sites| {
         let places = plain().map(|site| UseSite {

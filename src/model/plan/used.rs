@@ -59,7 +59,9 @@ fn paths(
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let context = in_scope(file.facts, fact.scope, around);
         let sites: Vec<UseSite> = file
-            .sites(at)
+            .facts
+            .sites_of(at)
+            .iter()
             .filter(|site| site.kind != SiteKind::Import)
             .map(|site| file.span(site.at, site.at + u32::from(site.len)))
             .map(|span| UseSite { span, context })
