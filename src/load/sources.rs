@@ -13,7 +13,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::Tree;
 use super::disk::normalize;
 
 /// Why a file has no facts.
@@ -61,10 +60,8 @@ impl<F> Default for Sources<F> {
 }
 
 impl<F: Send> Sources<F> {
-    /// Reads every tracked Rust file.
-    pub(super) fn of_tree(tree: &Tree, read: &(impl Fn(&str) -> F + Sync)) -> Self {
-        let is_rust = |path: &&String| Path::new(path).extension().is_some_and(|e| e == "rs");
-        let paths = tree.files.iter().filter(is_rust).map(|path| tree.root.join(path)).collect();
+    /// Reads files, each once.
+    pub(super) fn of_paths(paths: Vec<PathBuf>, read: &(impl Fn(&str) -> F + Sync)) -> Self {
         let mut out = Self::default();
         out.read(paths, read);
         out

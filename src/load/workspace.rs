@@ -35,36 +35,44 @@ pub fn load<F: Send>(
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
-        let sources = sources_of(request, &tree, read);
+        let sources = Sources::of_paths(source_paths(request, &tree), read);
         return Ok((Assembly::new(root, tree, manifests).finish(request, found)?, sources));
     }
-    let (answer, (tree, manifests, sources)) = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
-        // Cargo takes most of the time and one core: git, manifests and sources go beside it.
+        // Cargo takes a while and one core: git, manifests and sources go beside it, and so does
+        // the assembly of its answer beside the rest of the sources.
         let tree = Tree::of_git(&start.dir);
+        let paths = tree.as_ref().map(|tree| source_paths(request, tree));
+        let early = paths.map(|paths| scope.spawn(|| Sources::of_paths(paths, read)));
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
-        let sources = tree.as_ref().map(|tree| sources_of(request, tree, read));
-        let answer = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (answer, (tree, manifests, sources))
-    });
-    let answer = answer?;
-    let root = answer.metadata.workspace_root.clone();
-    let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
-    let sources = sources.unwrap_or_else(|| sources_of(request, &tree, read));
-    let found = repository::Found {
-        workspaces: vec![answer.metadata],
-        skipped: Vec::new(),
-        without_pin: usize::from(answer.without_pin),
-    };
-    Ok((Assembly::new(root, tree, manifests).finish(request, found)?, sources))
+        let answer = joined(asked)?;
+        let root = answer.metadata.workspace_root.clone();
+        let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
+        let late = early.is_none().then(|| source_paths(request, &tree));
+        let found = repository::Found {
+            workspaces: vec![answer.metadata],
+            skipped: Vec::new(),
+            without_pin: usize::from(answer.without_pin),
+        };
+        let loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
+        let sources = match early {
+            Some(early) => joined(early),
+            None => Sources::of_paths(late.unwrap_or_default(), read),
+        };
+        Ok((loaded, sources))
+    })
 }
 
-fn sources_of<F: Send>(
-    request: &Request,
-    tree: &Tree,
-    read: &(impl Fn(&str) -> F + Sync),
-) -> Sources<F> {
-    if request.sources { Sources::of_tree(tree, read) } else { Sources::default() }
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The Rust files that are read early: none where the source is not asked for.
+fn source_paths(request: &Request, tree: &Tree) -> Vec<PathBuf> {
+    let is_rust = |path: &&String| Path::new(path).extension().is_some_and(|e| e == "rs");
+    let wanted = tree.files.iter().filter(|_| request.sources);
+    wanted.filter(is_rust).map(|path| tree.root.join(path)).collect()
 }
 
 struct Start {
