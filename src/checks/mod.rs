@@ -37,8 +37,6 @@ pub use roles::{assign_roles, unmatched_selectors};
 pub use scope::Scope;
 pub use waivers::Waivable;
 
-use rayon::prelude::*;
-
 use crate::model::Architecture;
 use crate::rulebook::{Kind, Level, Rule, Rulebook};
 
@@ -78,16 +76,10 @@ pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Ali
 
 fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
-    let in_force: Vec<&Rule> = book
-        .rules()
-        .iter()
-        .filter(|rule| !rule.is_template && rule.level != Level::Allow)
-        .collect();
-    // Side by side, one at a time each: a few rules take most of the time.
-    let outcomes: Vec<Outcome> =
-        in_force.par_iter().with_max_len(1).map(|rule| check(rule, scope)).collect();
-    for (rule, outcome) in in_force.into_iter().zip(outcomes) {
-        match outcome {
+    // One after the other: two rules share what the first of them computes on all cores, and a
+    // thread that waits for cores must not take up the second rule meanwhile.
+    for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
+        match check(rule, scope) {
             Outcome::Findings(found) => {
                 out.evaluated += 1;
                 out.rules.push(rule.id.clone());

@@ -20,16 +20,45 @@ pub struct Lexicon {
 
 /// A set of names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words(FxHashSet<String>);
+pub struct Words {
+    outlines: Outlines,
+    names: FxHashSet<String>,
+}
 
 impl Words {
     /// Adds a name.
     pub fn insert(&mut self, name: &str) {
-        self.0.insert(name.to_owned());
+        self.outlines.add(name);
+        self.names.insert(name.to_owned());
     }
 
     /// Whether a name is in it.
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.outlines.may_hold(name) && self.names.contains(name)
     }
+}
+
+/// The lengths and first letters of some names: a cheap no for most others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outlines([u64; 32]);
+
+impl Outlines {
+    /// Adds a name.
+    pub(super) fn add(&mut self, name: &str) {
+        let (row, bit) = outline(name);
+        if let Some(row) = self.0.get_mut(row) {
+            *row |= bit;
+        }
+    }
+
+    /// False only if the name was never added.
+    pub(super) fn may_hold(&self, name: &str) -> bool {
+        let (row, bit) = outline(name);
+        self.0.get(row).is_some_and(|row| row & bit != 0)
+    }
+}
+
+fn outline(name: &str) -> (usize, u64) {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    (name.len() % 32, 1 << (first % 64))
 }

@@ -373,7 +373,9 @@ impl<'t> Scanner<'t, '_> {
         let climbs = |path: &str| path.split('/').any(|part| part == "..");
         let path = match joined {
             Some(joined) => Some(joined),
-            None => written.find("..").and_then(|at| written.get(at..)).map(str::to_owned),
+            None => memchr::memmem::find(written.as_bytes(), b"..")
+                .and_then(|at| written.get(at..))
+                .map(str::to_owned),
         };
         if let Some(path) = path.filter(|path| climbs(path) && path.len() > 2) {
             let call = self.call_around().to_owned();

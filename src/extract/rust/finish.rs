@@ -5,10 +5,11 @@
 
 use rustc_hash::FxHashSet;
 
-use super::facts::{FileFacts, ItemKind, SiteKind, Visibility};
+use super::facts::{FileFacts, Item, ItemKind, ScopeKind, SiteKind, Visibility};
 use super::scan::{Scanner, small};
 use super::tokens::Token;
 use super::words::Word;
+use crate::extract::lexicon::Outlines;
 use crate::extract::waiver::{self, WaiverComment};
 
 impl<'t> Scanner<'t, '_> {
@@ -20,9 +21,14 @@ impl<'t> Scanner<'t, '_> {
                 *slot = true;
             }
         };
-        let has_glob = self.facts.imports.iter().any(|import| import.glob);
-        for alias in self.facts.imports.iter().filter_map(|import| import.alias) {
+        let mut outlines = Outlines::default();
+        let imported = self.facts.imports.iter().filter_map(|import| import.alias);
+        // `type Name = other::Name` stands for another item as an import does.
+        let stands_for = |item: &&Item| item.kind == ItemKind::Alias && item.target.is_some();
+        let types = self.facts.items.iter().filter(stands_for).map(|item| item.name);
+        for alias in imported.chain(types) {
             mark(&mut is_alias, alias);
+            outlines.add(self.words.get(alias));
         }
         let mut statics: Vec<Option<u32>> = vec![None; self.words.len()];
         for (at, item) in self.facts.items.iter().enumerate() {
@@ -31,14 +37,26 @@ impl<'t> Scanner<'t, '_> {
                 && let Some(slot) = statics.get_mut(item.name.index())
             {
                 slot.get_or_insert(small(at));
+                outlines.add(self.words.get(item.name));
             }
         }
+        let by_glob = self.sees_glob();
+        let has_glob = by_glob.contains(&true);
         let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
         for candidate in std::mem::take(&mut self.candidates) {
             let (first, last) = (candidate.first as usize, candidate.last as usize);
             let Some(token) = self.tokens.get(first).copied() else { continue };
             let head = self.slice(token.start, token.end);
-            let known = self.words.find(head).map(Word::index);
+            // A macro may come by the glob of a module around this one.
+            let has_glob = has_glob
+                && (candidate.kind == SiteKind::Macro
+                    || by_glob.get(candidate.scope as usize) == Some(&true));
+            // Four fifths of all candidates end here.
+            let may_be_known = outlines.may_hold(head);
+            if !has_glob && !may_be_known {
+                continue;
+            }
+            let known = if may_be_known { self.words.find(head).map(Word::index) } else { None };
             let marked = |marks: &[bool]| known.and_then(|at| marks.get(at)) == Some(&true);
             if let Some(item) = known.and_then(|at| statics.get(at).copied().flatten()) {
                 self.note_static(item, token.start);
@@ -47,6 +65,27 @@ impl<'t> Scanner<'t, '_> {
                 self.record(candidate.scope, first, last, false, candidate.kind);
             }
         }
+    }
+
+    /// For each scope whether a glob may bring names into it: its own, or of a block around it.
+    fn sees_glob(&self) -> Vec<bool> {
+        let mut out = vec![false; self.facts.scopes.len()];
+        for import in self.facts.imports.iter().filter(|import| import.glob) {
+            if let Some(slot) = out.get_mut(import.scope as usize) {
+                *slot = true;
+            }
+        }
+        for (at, scope) in self.facts.scopes.iter().enumerate() {
+            // A scope stands behind the one around it.
+            let is_block = matches!(scope.kind, ScopeKind::Block | ScopeKind::Macro(_));
+            let above = scope.parent.filter(|_| is_block);
+            if above.and_then(|above| out.get(above as usize)) == Some(&true)
+                && let Some(slot) = out.get_mut(at)
+            {
+                *slot = true;
+            }
+        }
+        out
     }
 
     /// Puts the places of each path side by side.

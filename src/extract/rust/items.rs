@@ -13,13 +13,21 @@ use super::strings;
 use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
 use super::words::Word;
 
+/// The length of `continue`.
+const LONGEST: usize = 8;
 /// How far the head of an item is looked into.
 const HEAD: usize = 200;
 
 impl<'t> Scanner<'t, '_> {
     /// An identifier or keyword.
     pub(super) fn word(&mut self, token: Token) {
-        match self.slice(token.start, token.end) {
+        let word = self.slice(token.start, token.end);
+        // No keyword is longer, and but for `Self` none has a capital: most words end here.
+        if word.len() > LONGEST || !word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+            self.plain_word(word, token);
+            return;
+        }
+        match word {
             "use" if self.kind(1) != b'<' && self.is_item_position() => self.use_tree(),
             "pub" => self.pub_word(),
             "mod" if self.is_name(1) && matches!(self.kind(2), b';' | b'{') => self.module(),
@@ -44,6 +52,10 @@ impl<'t> Scanner<'t, '_> {
 
     /// A word that declares nothing.
     fn plain_word(&mut self, word: &str, token: Token) {
+        if word.len() > LONGEST {
+            self.path(false);
+            return;
+        }
         match word {
             "let" => {
                 self.climb.variable(if self.is_name(1) { Some(self.word_at(1)) } else { None });
