@@ -10,7 +10,7 @@ use crate::checks::{self, Knowledge};
 use crate::report::{self, Card};
 
 pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict, Depth::Manifests) {
+    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };
@@ -24,6 +24,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
     let (judged, alignment) = checks::run_aligned(&book, &session.model);
     let knowledge = Knowledge::of(&session.model);
     session.clock.lap("align");
+    let places = judged.findings.iter().flat_map(checks::Finding::spans);
+    let beside = alignment.couplings.iter().flat_map(|tie| tie.beside.iter().map(|(_, at)| *at));
+    session.bring_texts(places.chain(beside));
     let notes = session.surroundings().notes;
     let card = Card {
         model: &session.model,

@@ -15,7 +15,7 @@ use crate::rulebook::Selector;
 use crate::source::{Located, SourceMap, nearest};
 
 pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict, Depth::Manifests) {
+    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };

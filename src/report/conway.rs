@@ -145,8 +145,10 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
             .take(3)
             .map(|(tie, part)| {
                 let tie = &card.alignment.couplings[*tie];
-                let arrow = if tie.is_link() { "→" } else { "with" };
-                format!("{} {arrow} {} ({part:.2})", card.package(tie.from), card.package(tie.to))
+                let arrow = if tie.is_dependency() { "→" } else { "with" };
+                let how = if tie.is_link() { String::new() } else { tie.words() + ", " };
+                let (from, to) = (card.package(tie.from), card.package(tie.to));
+                format!("{from} {arrow} {to} ({how}{part:.2})")
             })
             .collect();
         let more = pair.ties.len().saturating_sub(3);

@@ -111,8 +111,10 @@ fn needs(card: &Card<'_>, team: usize, is_down: bool) -> Vec<Need> {
 }
 
 fn coordination(card: &Card<'_>) -> Vec<Coordination> {
-    let places = |links: &[crate::model::LinkId]| {
-        links.iter().map(|link| at(card.sources, card.model.link(*link).span)).collect()
+    let places = |tie: &crate::checks::Coupling| {
+        let links = tie.links.iter().map(|link| card.model.link(*link).span);
+        let beside = tie.beside.iter().map(|(_, span)| *span);
+        links.chain(beside).map(|span| at(card.sources, span)).collect()
     };
     let mut out = Vec::new();
     for pair in &card.alignment.pairs {
@@ -122,10 +124,10 @@ fn coordination(card: &Card<'_>) -> Vec<Coordination> {
                 from: card.package(coupling.from).to_owned(),
                 to: card.package(coupling.to).to_owned(),
                 weight: Fixed::four(coupling.weight),
-                basis: coupling.basis.as_str(),
+                basis: coupling.words(),
                 discount: Fixed::four(coupling.discount),
                 part: Fixed::four(*part),
-                at: places(&coupling.links),
+                at: places(coupling),
             }
         });
         let mut ends = [card.team(pair.one), card.team(pair.other)];

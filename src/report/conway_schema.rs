@@ -69,7 +69,7 @@ pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
     pub(super) weight: Fixed,
-    pub(super) basis: &'static str,
+    pub(super) basis: String,
     pub(super) discount: Fixed,
     pub(super) part: Fixed,
     pub(super) at: Vec<At>,

@@ -10,6 +10,7 @@ mod knowledge;
 mod moves;
 mod partition;
 mod practice;
+mod ties;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
