@@ -28,7 +28,7 @@ mod visible_to;
 mod waivers;
 
 pub use alignment::{
-    Alignment, Basis, Coupling, Evidence, Goal, Knowledge, Module, Move, Partition, Practice,
+    Alignment, Basis, Coupling, Evidence, FileDegrees, Goal, Knowledge, Module, Move, Partition, Practice,
     Spread, TeamPair, suggest,
 };
 pub use finding::{End, Finding, Step};

@@ -231,6 +231,9 @@ pub(super) struct Conway {
     /// Name people; without it nobody is named
     #[arg(long)]
     pub(super) names: bool,
+    /// With `--format json`: the degree of authorship of every Rust file, people by number
+    #[arg(long)]
+    pub(super) degrees: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

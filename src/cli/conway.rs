@@ -4,6 +4,7 @@
 //! organisation are judged. A look, not a gate: it succeeds whenever it could look.
 
 use super::args::{Conway, Global, PageFormat};
+use super::recall::during;
 use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::{self, Knowledge};
@@ -21,8 +22,12 @@ pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
     session.book.conway.months = options.months.unwrap_or(session.book.conway.months);
     session.recall(world);
     let book = session.book.of_pack(|id| id.starts_with("conway/") || is_of_platforms(id));
-    let (judged, alignment) = checks::run_aligned(&book, &session.model);
-    let knowledge = Knowledge::of(&session.model);
+    let (judged, alignment, knowledge) = during(world, "weighing code and organisation", || {
+        let (judged, alignment) = checks::run_aligned(&book, &session.model);
+        // Asked for by the page in any case: asked here, its progress is seen.
+        alignment.partition();
+        (judged, alignment, Knowledge::of(&session.model))
+    });
     session.clock.lap("align");
     let places = judged.findings.iter().flat_map(checks::Finding::spans);
     let beside = alignment.couplings.iter().flat_map(|tie| tie.beside.iter().map(|(_, at)| *at));
@@ -38,6 +43,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Conway) -> Outcome {
         sources: session.sources(),
         notes: &notes,
         with_names: options.names,
+        with_degrees: options.degrees,
     };
     let stdout = match options.format {
         PageFormat::Human => report::conway(&card, session.style),

@@ -52,6 +52,15 @@ pub struct PastCommit {
     pub packages: Vec<PackageId>,
 }
 
+/// One of today's Rust files.
+#[derive(Clone, Debug)]
+pub struct PastFile {
+    /// Its path from the top of the repository.
+    pub path: String,
+    /// Its package.
+    pub package: PackageId,
+}
+
 /// What somebody did to one of today's Rust files.
 #[derive(Clone, Copy, Debug)]
 pub struct FileEvent {
@@ -76,8 +85,8 @@ pub struct Past {
     pub bots: usize,
     /// Commits that `.git-blame-ignore-revs` lists.
     pub ignored: usize,
-    /// Packages of today's Rust files, by their numbers.
-    pub files: Vec<PackageId>,
+    /// Today's Rust files that some commit has touched, by their numbers.
+    pub files: Vec<PastFile>,
     /// What was done to them, the oldest first.
     pub events: Vec<FileEvent>,
 }
@@ -146,7 +155,7 @@ impl Past {
             }
             if let (Some(Some(package)), Some(slot)) = (package_of.get(at), numbers.get_mut(at)) {
                 *slot = u32::try_from(self.files.len()).ok();
-                self.files.push(*package);
+                self.files.push(PastFile { path: path.clone(), package: *package });
             }
         }
         for (commit, author) in history.commits.iter().zip(authors).rev() {

@@ -11,6 +11,7 @@ use super::page::Page;
 use super::style::{Style, count};
 use super::wording;
 use crate::checks::{Evidence, Finding};
+use crate::conway::Communication;
 use crate::model::day_of;
 use crate::ownership::TeamKind;
 
@@ -231,6 +232,7 @@ fn arcs(page: &mut Page, card: &Card<'_>, limit: usize) {
 fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
     let alignment = card.alignment;
     let (reach, between) = (alignment.reach(), card.betweenness());
+    let talk = card.communication();
     let mut numbers: Vec<usize> = (0..alignment.teams.len()).collect();
     numbers.sort_by_key(|number| card.team(*number).to_owned());
     for number in numbers {
@@ -253,6 +255,7 @@ fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
             ("provides", shown(&as_str(&team.provides), limit)),
             ("needs", needs(card, number, true, limit)),
             ("is needed by", needs(card, number, false, limit)),
+            ("works on the same packages as", talks(card, &talk, number, limit)),
         ] {
             if !list.is_empty() {
                 page.item(1, format!("{word} {list}"));
@@ -262,6 +265,31 @@ fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
             page.item(1, format!("people: {}", card.people_of(id).join(", ")));
         }
     }
+}
+
+/// Teams whose people change the same packages, the closest first.
+fn talks(
+    card: &Card<'_>,
+    all: &BTreeMap<(usize, usize), Communication>,
+    team: usize,
+    limit: usize,
+) -> String {
+    let mut found: Vec<(u32, &str, u32)> = all
+        .iter()
+        .filter_map(|((one, other), talk)| {
+            let with = if *one == team { other } else { one };
+            let is_own = *one == team || *other == team;
+            is_own.then(|| (talk.strength(), card.team(*with), talk.shared))
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let words: Vec<String> = found
+        .into_iter()
+        .map(|(strength, with, shared)| {
+            format!("{with} ({}, strength {strength} %)", count(shared as usize, "package", "packages"))
+        })
+        .collect();
+    shown(&words.iter().map(String::as_str).collect::<Vec<_>>(), limit)
 }
 
 fn as_str(list: &[String]) -> Vec<&str> {

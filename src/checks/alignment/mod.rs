@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 pub use coupling::{Basis, Coupling, TeamPair};
-pub use knowledge::Knowledge;
+pub use knowledge::{FileDegrees, Knowledge};
 pub use moves::{Goal, Move, suggest};
 pub use partition::{Module, Partition};
 pub use practice::{Practice, Spread};

@@ -52,6 +52,7 @@ pub(super) fn check(
         ConwayKind::MisplacedPackage => division::misplaced(&view),
         ConwayKind::NoMirroring => division::no_mirroring(&view),
         ConwayKind::BottleneckTeam => teams::bottleneck(&view),
+        ConwayKind::TeamPropagation => teams::propagation(&view),
         ConwayKind::TeamOverload => teams::overload(&view),
         ConwayKind::TeamSize => teams::size(&view),
         ConwayKind::UndeclaredPlatform => teams::undeclared_platform(&view),
