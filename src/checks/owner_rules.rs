@@ -66,8 +66,7 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
             }
             let key = owner.value.to_lowercase();
             // A catalogue names groups without an organisation in front.
-            let is_person =
-                !owner.value.contains('/') && line.source == RuleSource::Codeowners;
+            let is_person = !owner.value.contains('/') && line.source == RuleSource::Codeowners;
             let new = || (owner.value.clone(), is_person, Vec::new());
             places.entry(key).or_insert_with(new).2.push(owner.span);
         }

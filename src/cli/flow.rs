@@ -21,9 +21,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Flow) -> Outcome {
     session.style.limit = options.limit;
     session.book.conway.months = options.months.unwrap_or(session.book.conway.months);
     session.recall(world);
-    let alignment = during(world, "counting", || {
-        Alignment::new(&session.model, &session.book.conway)
-    });
+    let alignment =
+        during(world, "counting", || Alignment::new(&session.model, &session.book.conway));
     session.clock.lap("align");
     let practice = match &alignment.practice {
         Ok(practice) => practice,

@@ -104,7 +104,8 @@ mod tests {
             let amounts: Amounts = counts.iter().map(|(a, n)| (*a, f64::from(*n))).collect();
             let sum: f64 = amounts.keys().map(|author| effort(&amounts, *author)).sum();
             let is_empty = counts.values().all(|amount| *amount == 0);
-            proptest::prop_assert!((sum - if is_empty { 0.0 } else { 1.0 }).abs() < 1e-9);
+            let whole = if is_empty { 0.0 } else { 1.0 };
+            proptest::prop_assert!((sum - whole).abs() < 1e-9);
             let top = main_developer(&amounts);
             proptest::prop_assert_eq!(top.is_none(), is_empty);
             if let Some((_, part)) = top {

@@ -110,7 +110,11 @@ impl<'m> Permuted<'m> {
         }
         match (self.rows[one].as_slice(), self.rows[other].as_slice()) {
             ([(one, share)], [(other, also)]) => {
-                if one == other { share * also } else { 0.0 }
+                if one == other {
+                    share * also
+                } else {
+                    0.0
+                }
             }
             (one, other) => {
                 let joint = |(part, share): &(usize, f64)| {

@@ -102,12 +102,8 @@ impl Past {
             folders.package_of(folder).filter(|_| counts(path)).map(PackageId::new)
         };
         let package_of: Vec<Option<PackageId>> = history.paths.iter().map(of_path).collect();
-        let mut out = Self {
-            now: history.now,
-            ignored: history.ignored,
-            identities,
-            ..Self::default()
-        };
+        let mut out =
+            Self { now: history.now, ignored: history.ignored, identities, ..Self::default() };
         let author_of = |author: u32, others: &[u32]| {
             let of = |id: u32| who.get(id as usize).copied().flatten();
             let author = of(author)?;

@@ -80,9 +80,10 @@ fn members<'i>(
 ) -> impl Iterator<Item = (TeamId, Member)> + 'i {
     let entry = move |key: &String| {
         let person = imported.people.get(key).cloned().unwrap_or_default();
-        let groups = imported.teams.values().filter(|team| {
-            team.declared.is_some() && team.members.contains(key)
-        });
+        let groups = imported
+            .teams
+            .values()
+            .filter(|team| team.declared.is_some() && team.members.contains(key));
         let groups = u32::try_from(groups.count()).unwrap_or(u32::MAX).max(1);
         let ImportedPerson { name, github, emails } = person;
         let handles = github.into_iter().chain([key.clone()]).chain(emails).collect();

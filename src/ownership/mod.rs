@@ -15,7 +15,9 @@ mod teams;
 
 pub use catalogue::Catalogue;
 pub use codeowners::{Dialect, LOCATIONS, detect};
-pub use import::{ImportText, Imported, ImportedPerson, ImportedTeam, import, is_catalogue, is_importable};
+pub use import::{
+    ImportText, Imported, ImportedPerson, ImportedTeam, import, is_catalogue, is_importable,
+};
 pub use people::{People, Person};
 pub use register::{Team, TeamId, TeamKind, Teams};
 pub use sources::{

@@ -286,7 +286,10 @@ fn talks(
     let words: Vec<String> = found
         .into_iter()
         .map(|(strength, with, shared)| {
-            format!("{with} ({}, strength {strength} %)", count(shared as usize, "package", "packages"))
+            format!(
+                "{with} ({}, strength {strength} %)",
+                count(shared as usize, "package", "packages")
+            )
         })
         .collect();
     shown(&words.iter().map(String::as_str).collect::<Vec<_>>(), limit)

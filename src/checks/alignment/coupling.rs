@@ -81,8 +81,7 @@ impl Coupling {
     pub fn words(&self) -> String {
         let mut how: Vec<&str> = self.beside.iter().map(|(how, _)| *how).collect();
         how.dedup();
-        let dependency =
-            if self.is_link() { "link".to_owned() } else { how.join(", ") };
+        let dependency = if self.is_link() { "link".to_owned() } else { how.join(", ") };
         dependency + self.basis.as_str()
     }
 }
@@ -145,7 +144,17 @@ pub(super) fn couplings(
                 Some(_) => Basis::Sometimes,
             };
             let crosses = apart(homes, from, to);
-            Coupling { from, to, links, beside, weight: 1.0, basis, discount: 1.0, changes, crosses }
+            Coupling {
+                from,
+                to,
+                links,
+                beside,
+                weight: 1.0,
+                basis,
+                discount: 1.0,
+                changes,
+                crosses,
+            }
         })
         .collect();
     if let Some(practice) = known {
@@ -156,7 +165,8 @@ pub(super) fn couplings(
         #[expect(clippy::cast_precision_loss, reason = "teams are few")]
         let teams = consumers[coupling.to].len() as f64;
         // Symmetric in what history says, discounted by who else uses the target.
-        coupling.discount = if coupling.is_dependency() { (1.0 + teams).log2().max(1.0) } else { 1.0 };
+        coupling.discount =
+            if coupling.is_dependency() { (1.0 + teams).log2().max(1.0) } else { 1.0 };
         coupling.weight = basis_weight(coupling) / coupling.discount;
     }
     out

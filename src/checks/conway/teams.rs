@@ -110,9 +110,10 @@ const SATELLITES: [&str; 8] =
 /// cargo wants the two apart, nobody has to keep two things in mind.
 fn is_satellite(name: &str, own: &BTreeSet<String>) -> bool {
     let plain = name.replace('_', "-");
-    SATELLITES.iter().filter_map(|ending| plain.strip_suffix(ending)).any(|stem| {
-        own.iter().any(|other| other.replace('_', "-") == stem)
-    })
+    SATELLITES
+        .iter()
+        .filter_map(|ending| plain.strip_suffix(ending))
+        .any(|stem| own.iter().any(|other| other.replace('_', "-") == stem))
 }
 
 pub(super) fn overload(view: &View<'_>) -> Outcome {

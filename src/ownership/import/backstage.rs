@@ -228,7 +228,10 @@ metadata: { name: other }
         };
         assert_eq!(owns(&[("catalog-info.yaml", &one("shop", ""))]), ["/**"]);
         let two = one("a", "")
-            + &one("b", "backstage.io/source-location: url:https://x.example/o/r/tree/main/crates/b/");
+            + &one(
+                "b",
+                "backstage.io/source-location: url:https://x.example/o/r/tree/main/crates/b/",
+            );
         assert_eq!(owns(&[("catalog-info.yaml", &two)]), ["a", "crates/b/"]);
         let whole = one("c", "backstage.io/source-location: url:https://x.example/o/r/tree/main/");
         assert_eq!(owns(&[("c/catalog-info.yaml", &whole)]), ["c/"]);
