@@ -95,6 +95,7 @@ pub(super) enum Command {
     /// List every rule in force
     Rules(Rules),
     /// Does the code mirror the organisation? Congruence, cycles between teams, drift, coupling
+    #[command(after_long_help = super::conway::DEFINITIONS)]
     Conway(Conway),
     /// How many teams a change crosses, who is on the way, what stands still
     Flow(Flow),

@@ -80,8 +80,9 @@ fn whole(page: &mut Page, card: &Card<'_>, limit: usize) {
     let alignment = card.alignment;
     let congruence = alignment.congruence;
     let figure = |value: Option<f64>| value.map_or("n/a".to_owned(), |v| format!("{v:.2}"));
-    page.item(
-        0,
+    // A zero that nobody was asked about reads like a verdict.
+    let is_asked = !card.model.ownership.interactions.is_empty();
+    let text = if is_asked {
         format!(
             "congruence {} weighted, {} plain: {} of {} pairs of teams that have to coordinate have agreed to ({:.2} of {:.2})",
             figure(congruence.weighted()),
@@ -90,8 +91,15 @@ fn whole(page: &mut Page, card: &Card<'_>, limit: usize) {
             congruence.required,
             congruence.satisfied_weight,
             congruence.weight
-        ),
-    );
+        )
+    } else {
+        format!(
+            "congruence n/a: teams.toml declares no `[[interaction]]` to compare with; {} have to coordinate ({:.2}), the heaviest first",
+            count(congruence.required, "pair of teams", "pairs of teams"),
+            congruence.weight
+        )
+    };
+    page.item(0, text);
     gaps(page, card, limit);
     page.item(0, chance(card));
     let (crossing, links) = alignment.crossing();
@@ -139,6 +147,8 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
     gaps.sort_by(|a, b| {
         b.weight.total_cmp(&a.weight).then((a.one, a.other).cmp(&(b.one, b.other)))
     });
+    let is_asked = !card.model.ownership.interactions.is_empty();
+    let word = if is_asked { "gap" } else { "pair" };
     for pair in gaps.iter().take(limit) {
         let ties: Vec<String> = pair
             .ties
@@ -157,7 +167,7 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
         page.item(
             1,
             format!(
-                "gap: {} and {}, {:.2}: {}{more}",
+                "{word}: {} and {}, {:.2}: {}{more}",
                 card.team(pair.one),
                 card.team(pair.other),
                 pair.weight,
@@ -165,7 +175,8 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
             ),
         );
     }
-    cut(page, 1, gaps.len(), limit, "gap", "gaps");
+    let words = if is_asked { ("gap", "gaps") } else { ("pair", "pairs") };
+    cut(page, 1, gaps.len(), limit, words.0, words.1);
 }
 
 fn cut(page: &mut Page, depth: usize, all: usize, limit: usize, one: &str, many: &str) {
@@ -314,7 +325,11 @@ fn needs(card: &Card<'_>, team: usize, is_down: bool, limit: usize) -> String {
         .into_iter()
         .map(|(other, links, through)| {
             let through: Vec<&str> = through.iter().map(String::as_str).collect();
-            format!("{} ({links:.2} links to {})", card.team(other), shown(&through, 3))
+            // Shares of joint owners make parts of links; a whole number is a count.
+            let text = format!("{links:.2}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            let links = if text == "1" { "1 link".to_owned() } else { format!("{text} links") };
+            format!("{} ({links} to {})", card.team(other), shown(&through, 3))
         })
         .collect();
     shown(&words.iter().map(String::as_str).collect::<Vec<_>>(), limit)

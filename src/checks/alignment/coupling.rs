@@ -53,7 +53,7 @@ pub struct Coupling {
     /// The declarations; empty where something else ties the two.
     pub links: Vec<LinkId>,
     /// What else makes the one depend on the other: in one word, and where.
-    pub beside: Vec<(&'static str, Span)>,
+    pub beside: Vec<Beside>,
     /// The weight in W: the basis, divided by the discount.
     pub weight: f64,
     /// What the basis weighs.
@@ -110,6 +110,9 @@ impl TeamPair {
 
 type Ends = (usize, usize);
 
+/// What ties two packages beside a link, in one word, and where.
+type Beside = (&'static str, Span);
+
 /// One tie for each pair of packages with a normal or build link or another dependency, and one
 /// for each pair that only changes together.
 pub(super) fn couplings(
@@ -118,7 +121,7 @@ pub(super) fn couplings(
     homes: &[Row],
     practice: &Result<Practice, String>,
 ) -> Vec<Coupling> {
-    let mut found: BTreeMap<Ends, (Vec<LinkId>, Vec<(&'static str, Span)>)> = BTreeMap::new();
+    let mut found: BTreeMap<Ends, (Vec<LinkId>, Vec<Beside>)> = BTreeMap::new();
     for (id, link) in architecture.links().filter(|(_, link)| link.kind != LinkKind::Dev) {
         if let (Some(from), Some(to)) = (numbers.get(&link.from), numbers.get(&link.to))
             && from != to
