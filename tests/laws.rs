@@ -382,6 +382,7 @@ proptest! {
             let inputs = Inputs {
                 teams: Some(of(team_file)),
                 codeowners: Some((of(file), "CODEOWNERS".to_owned(), dialect, String::new())),
+                ..Inputs::default()
             };
             let (owned, problems) = ownership::build(&inputs);
             owned.said_of(&path);
