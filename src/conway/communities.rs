@@ -40,7 +40,7 @@ pub fn communities(nodes: usize, edges: &Edges, runs: usize) -> Communities {
             best = Some((q, labels));
         }
     }
-    let (q, labels) = best.map_or((0.0, Vec::new()), |(q, labels)| (q, labels.clone()));
+    let (q, labels) = best.map_or((0.0, Vec::new()), |(q, labels)| polished(edges, labels, q));
     let stability = members(&labels).iter().map(|part| stability(part, &found)).collect();
     Communities { labels, q, stability, runs: found.len() }
 }
@@ -233,18 +233,24 @@ impl Towards {
     }
 }
 
-/// One run: passes, each from what the one before it found, until none gains.
+/// One run: a pass from single nodes.
 fn leiden(nodes: usize, edges: &Edges, seed: u64) -> Vec<usize> {
-    let mut random = Random::new(seed);
-    let mut best: Vec<usize> = (0..nodes).collect();
-    let mut q = modularity(edges, &best);
+    let alone: Vec<usize> = (0..nodes).collect();
+    pass(nodes, edges, &alone, &mut Random::new(seed))
+}
+
+/// Passes, each from what the one before it found, until none gains. Asked of the best run alone:
+/// of all of them it doubled the time and changed no more than the best.
+fn polished(edges: &Edges, labels: &[usize], q: f64) -> (f64, Vec<usize>) {
+    let mut random = Random::new(0);
+    let (mut q, mut best) = (q, labels.to_vec());
     loop {
-        let labels = pass(nodes, edges, &best, &mut random);
+        let labels = pass(best.len(), edges, &best, &mut random);
         let found = modularity(edges, &labels);
         if found <= q + GAIN {
-            return best;
+            return (q, best);
         }
-        (best, q) = (labels, found);
+        (q, best) = (found, labels);
     }
 }
 
