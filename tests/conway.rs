@@ -373,3 +373,120 @@ fn members_are_guessed_from_history_only_when_asked_for() {
     assert!(!text.contains("Stranger") && !text.contains("renovate"));
     assert_eq!(mandate(dir.path(), &["check"]).code, Code::Findings);
 }
+
+#[test]
+fn catalogues_say_who_owns_what_where_the_team_file_does_not() {
+    let dir = shop("[[team]]\nid = \"web\"\ntype = \"stream\"\n[[team]]\nid = \"pay\"\n", "");
+    let entity = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+        )
+    };
+    let top = entity("Component", "shop", "{ owner: web }")
+        + &entity("Resource", "bills-db", "{ owner: pay }")
+        + &entity("Group", "pay", "{ type: platform, members: [cy] }");
+    let pay = entity("Component", "billing", "{ owner: group:pay, providesApis: [bills] }");
+    let stock = entity("Component", "shelves", "{ owner: stock }");
+    write(
+        dir.path(),
+        &[
+            ("catalog-info.yaml", &top),
+            ("pay-a/catalog-info.yaml", &pay),
+            ("stock-a/catalog-info.yml", &stock),
+            ("CODEOWNERS", "* @shop/all\n/pay-a/ @shop/web\n"),
+        ],
+    );
+    let owner = |dir: &Path| {
+        let graph = json(dir, &["graph", "--format", "json"]);
+        let packages = graph["packages"].as_array().unwrap().clone();
+        packages
+            .iter()
+            .map(|p| (p["name"].as_str().unwrap().to_owned(), p["owners"].to_string()))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let found = owner(dir.path());
+    // The inner component counts; a component at the top stands for the rest of the tree.
+    assert!(found["pay-a"].contains("pay") && !found["pay-a"].contains("web"), "{found:?}");
+    assert!(found["web-a"].contains("web") && found["stock-a"].contains("stock"), "{found:?}");
+    let outcome = mandate(dir.path(), &["check", "--format", "json"]);
+    let verdict: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let of = |rule: &str| {
+        let findings = verdict["findings"].as_array().unwrap().iter();
+        findings.filter(|f| f["rule"] == rule).map(|f| f["message"].to_string()).collect::<Vec<_>>()
+    };
+    let conflicts = of("conway/ownership-conflict");
+    assert!(conflicts.iter().any(|m| m.contains("`catalog-info.yaml` says pay")), "{conflicts:?}");
+    assert!(of("conway/unknown-owner").iter().any(|m| m.contains("`stock`")));
+    assert!(of("conway/dead-owner-rule").iter().all(|m| !m.contains("/**")));
+    let page = mandate(dir.path(), &["conway", "--limit", "0"]).stdout;
+    assert!(page.contains("stores bills-db") && page.contains("provides bills"), "{page}");
+    // What the team file owns counts alone.
+    write(dir.path(), &[("teams.toml", TEAMS)]);
+    let found = owner(dir.path());
+    assert!(found["stock-a"].contains("stock") && found["pay-a"].contains("pay"), "{found:?}");
+    // Without a team file groups are the teams; a broken catalogue stops the run with its place.
+    std::fs::remove_file(dir.path().join("teams.toml")).unwrap();
+    let teams = conway(dir.path())["teams"].as_array().unwrap().clone();
+    let pay = teams.iter().find(|team| team["id"] == "pay").unwrap();
+    assert_eq!((&pay["type"], &pay["members"]), (&"platform".into(), &1.into()));
+    write(dir.path(), &[("pay-a/catalog-info.yaml", "a: [\n")]);
+    let broken = mandate(dir.path(), &["check"]);
+    assert_eq!(broken.code, Code::CouldNotRun);
+    assert!(broken.stderr.contains("pay-a/catalog-info.yaml:"), "{}", broken.stderr);
+}
+
+#[test]
+fn a_back_door_asks_for_coordination_as_a_link_does() {
+    let dir = shop(TEAMS, "");
+    write(
+        dir.path(),
+        &[
+            ("stock-a/src/lib.rs", "#[path = \"../../pay-a/src/sums.rs\"]\nmod sums;\n"),
+            ("pay-a/src/sums.rs", "//! Sums.\n"),
+        ],
+    );
+    let found = conway(dir.path());
+    let pairs = found["coordination"].as_array().unwrap();
+    let gap = pairs.iter().find(|p| p["from"] == "pay" && p["to"] == "stock").unwrap();
+    assert_eq!(
+        (&gap["edges"][0]["basis"], &gap["declared"]),
+        (&"source-escape".into(), &false.into())
+    );
+    assert_eq!(gap["edges"][0]["at"][0]["file"], "stock-a/src/lib.rs");
+    assert_eq!(found["congruence"]["required"], 3);
+    // Structure is what manifests declare: two links, as without the door.
+    assert_eq!(found["cross_team_links"]["of"], 2);
+}
+
+#[test]
+fn whoever_has_left_is_no_member_and_no_active_author() {
+    let teams = TEAMS.replace("members = [\"cy@shop.example\"]", "alumni = [\"cy@shop.example\"]");
+    let history = format!("{HISTORY}9 x Cy <cy@shop.example>: pay-a/src/lib.rs\n");
+    let about = |teams: &str| {
+        let found = conway(shop(teams, &history).path());
+        let all = found["mismatches"].as_array().unwrap().clone();
+        let abandoned = all.iter().filter(|m| m["rule"] == "conway/abandoned");
+        let words: Vec<String> =
+            abandoned.map(|m| m["message"].as_str().unwrap().to_owned()).collect();
+        (words, found["coverage"]["history"]["mapped"].clone())
+    };
+    let (words, mapped) = about(&teams);
+    assert_eq!(words.len(), 1, "{words:?}");
+    assert!(words[0].contains("`pay-a`") && words[0].contains("1 have left"), "{words:?}");
+    // What was done for the team was done for the team.
+    assert_eq!((about(TEAMS).0, about(TEAMS).1), (Vec::new(), mapped));
+}
+
+#[test]
+fn degrees_of_authorship_can_be_recomputed_from_what_is_printed() {
+    let dir = shop(TEAMS, HISTORY);
+    let found = json(dir.path(), &["conway", "--degrees", "--format", "json"]);
+    let files = found["degrees"].as_array().unwrap();
+    let web = files.iter().find(|file| file["file"] == "web-a/src/lib.rs").unwrap();
+    let ada = &web["people"][0];
+    // Ten commits, the first of which adds the file.
+    assert_eq!((&ada["first"], &ada["own"], &ada["others"]), (&true.into(), &9.into(), &0.into()));
+    assert_eq!(ada["degree"].to_string(), "5.867");
+    assert!(ada["person"].as_str().unwrap().parse::<usize>().is_ok());
+    assert!(conway(dir.path()).get("degrees").is_none());
+}

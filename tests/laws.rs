@@ -378,10 +378,12 @@ proptest! {
             let mut sources = SourceMap::default();
             let file = sources.add("CODEOWNERS", text.as_str().into());
             let team_file = sources.add("teams.toml", text.as_str().into());
+            let catalogue = sources.add("a/catalog-info.yaml", text.as_str().into());
             let of = |file| Text { file, text: text.as_str().into(), base: String::new() };
             let inputs = Inputs {
                 teams: Some(of(team_file)),
                 codeowners: Some((of(file), "CODEOWNERS".to_owned(), dialect, String::new())),
+                catalogues: vec![(of(catalogue), "a/catalog-info.yaml".to_owned())],
             };
             let (owned, problems) = ownership::build(&inputs);
             owned.said_of(&path);

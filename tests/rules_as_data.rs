@@ -54,7 +54,7 @@ fn a_page_dropped_in_is_a_rule_in_force() {
         }
     }
     let teams = Text { file, text: owners.into(), base: String::new() };
-    let (owned, problems) = ownership::build(&Inputs { teams: Some(teams), codeowners: None });
+    let (owned, problems) = ownership::build(&Inputs { teams: Some(teams), ..Inputs::default() });
     assert_eq!(problems, []);
     let (architecture, _) =
         model::build(Input { loaded: &loaded, ownership: owned, left_out: &[] });

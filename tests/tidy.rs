@@ -165,6 +165,7 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
     // memory maps and plugin registries, which the standard library doesn't have. Source that can't
     // be read doesn't compile, and a waiver ends by the day of a commit, which the shop lacks where
     // it is judged without git.
+    // What a change reaches is compared with a level that was accepted once: a shop has no past.
     // Circles count from a tenth of all links on, mutual links from two: more than a small shop has.
     let not_shown = [
         "mandate/self-registry-link",
@@ -175,6 +176,7 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
         "conway/cross-team-cycle",
         "conway/mutual-dependence",
         "conway/silent-dependency",
+        "conway/team-propagation",
     ];
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     let not_evaluated = document["not_evaluated"].as_array().unwrap();

@@ -28,8 +28,8 @@ mod visible_to;
 mod waivers;
 
 pub use alignment::{
-    Alignment, Basis, Coupling, Evidence, Goal, Knowledge, Module, Move, Partition, Practice,
-    Spread, TeamPair, suggest,
+    Alignment, Basis, Coupling, Evidence, FileDegrees, Goal, Knowledge, Module, Move, Partition,
+    Practice, Spread, TeamPair, suggest,
 };
 pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};

@@ -21,7 +21,8 @@ pub(super) fn dead(rule: &Rule, scope: &Scope<'_>) -> Outcome {
         let by_name = architecture.claimed_packages.get(&id).copied().unwrap_or(0);
         let matched = count(&architecture.decisions.matched, id.index()) + by_name;
         let decided = count(&architecture.decisions.decided, id.index()) + by_name;
-        if decided > 0 || line.excludes {
+        // Most components of a catalogue are no packages of this workspace.
+        if decided > 0 || line.excludes || line.source == RuleSource::Catalogue {
             continue;
         }
         let mut finding = scope.finding(rule);
@@ -52,7 +53,7 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
     if !ownership.teams.has_file() {
         return Outcome::NotEvaluated("there is no teams.toml to compare owners with");
     }
-    let mut places: BTreeMap<String, (String, Vec<Span>)> = BTreeMap::new();
+    let mut places: BTreeMap<String, (String, bool, Vec<Span>)> = BTreeMap::new();
     for (_, line) in ownership.rules() {
         for owner in &line.written {
             let team = ownership.teams.find(&owner.value);
@@ -64,16 +65,18 @@ pub(super) fn unknown(rule: &Rule, scope: &Scope<'_>) -> Outcome {
                 continue;
             }
             let key = owner.value.to_lowercase();
-            let entry = places.entry(key).or_insert_with(|| (owner.value.clone(), Vec::new()));
-            entry.1.push(owner.span);
+            // A catalogue names groups without an organisation in front.
+            let is_person = !owner.value.contains('/') && line.source == RuleSource::Codeowners;
+            let new = || (owner.value.clone(), is_person, Vec::new());
+            places.entry(key).or_insert_with(new).2.push(owner.span);
         }
     }
-    let findings = places.into_values().map(|(owner, spans)| {
+    let findings = places.into_values().map(|(owner, is_person, spans)| {
         let mut finding = scope.finding(rule);
         finding.object = Some(owner.clone());
         finding.because = spans.clone();
         finding.at = spans;
-        finding.variant = (!owner.contains('/')).then_some("individual");
+        finding.variant = is_person.then_some("individual");
         finding.facts.insert("object", owner);
         finding
     });

@@ -112,12 +112,13 @@ pub(super) fn conflict(rule: &Rule, scope: &Scope<'_>) -> Outcome {
 }
 
 fn by_source(rule: &Rule, scope: &Scope<'_>, id: PackageId, package: &Package) -> Option<Finding> {
+    let by_lines = ("CODEOWNERS", package.by_codeowners.as_slice());
+    let has_catalogue = scope.architecture.ownership.catalogue.is_some();
+    let claims = if has_catalogue { "catalog-info.yaml" } else { "teams.toml" };
     let (variant, weaker): (_, [(&str, &[Share]); 2]) = match package.source {
-        Source::Metadata => (
-            "metadata",
-            [("teams.toml", &package.by_teams_file), ("CODEOWNERS", &package.by_codeowners)],
-        ),
-        Source::TeamsFile => ("teams-file", [("CODEOWNERS", &package.by_codeowners), ("", &[])]),
+        Source::Metadata => ("metadata", [(claims, &package.by_teams_file), by_lines]),
+        Source::TeamsFile => ("teams-file", [by_lines, ("", &[])]),
+        Source::Catalogue => ("catalogue", [by_lines, ("", &[])]),
         Source::Codeowners | Source::Nobody => return None,
     };
     // The strongest of the weaker sources that names nobody of those who count.

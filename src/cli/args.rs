@@ -95,6 +95,7 @@ pub(super) enum Command {
     /// List every rule in force
     Rules(Rules),
     /// Does the code mirror the organisation? Congruence, cycles between teams, drift, coupling
+    #[command(after_long_help = super::conway::DEFINITIONS)]
     Conway(Conway),
     /// How many teams a change crosses, who is on the way, what stands still
     Flow(Flow),
@@ -231,6 +232,9 @@ pub(super) struct Conway {
     /// Name people; without it nobody is named
     #[arg(long)]
     pub(super) names: bool,
+    /// With `--format json`: the degree of authorship of every Rust file, people by number
+    #[arg(long)]
+    pub(super) degrees: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 //! nothing to worry about.
 
 use super::args::{Flow, Global, PageFormat};
+use super::recall::during;
 use super::session::{self, Depth, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::Alignment;
@@ -20,7 +21,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Flow) -> Outcome {
     session.style.limit = options.limit;
     session.book.conway.months = options.months.unwrap_or(session.book.conway.months);
     session.recall(world);
-    let alignment = Alignment::new(&session.model, &session.book.conway);
+    let alignment =
+        during(world, "counting", || Alignment::new(&session.model, &session.book.conway));
     session.clock.lap("align");
     let practice = match &alignment.practice {
         Ok(practice) => practice,

@@ -25,6 +25,7 @@ pub(super) fn ownership_files(
         let base = path_text(&loaded.tree.root, &loaded.root);
         inputs.teams = Some(Text { file, text, base });
     }
+    inputs.catalogues = catalogues(loaded)?;
     let Some(found) = find_codeowners(world, global, loaded, config, problems)? else {
         return Ok(inputs);
     };
@@ -35,6 +36,23 @@ pub(super) fn ownership_files(
     let shown = path_text(&loaded.root, &path);
     inputs.codeowners = Some((Text { file, text, base }, shown, dialect, because));
     Ok(inputs)
+}
+
+/// Tracked Backstage catalogues, wherever they lie.
+fn catalogues(loaded: &mut Loaded) -> Result<Vec<(Text, String)>, load::LoadError> {
+    let found: Vec<String> =
+        loaded.tree.files.iter().filter(|path| ownership::is_catalogue(path)).cloned().collect();
+    let mut out = Vec::new();
+    for inside in found {
+        let path = loaded.tree.root.join(&inside);
+        let shown = path_text(&loaded.root, &path);
+        // One that is tracked and deleted says nothing any more.
+        if let Some(text) = read_optional(&path, &shown)? {
+            let file = loaded.sources.add(&shown, text.clone());
+            out.push((Text { file, text, base: String::new() }, inside));
+        }
+    }
+    Ok(out)
 }
 
 struct FoundFile {

@@ -1,8 +1,9 @@
-//! The reading of history into a session, with its progress.
+//! The reading of history into a session, and the progress of all that lasts.
 //!
 //! Owns when history is read and what a user sees while it lasts. A history that can't be judged
 //! by is kept as its reason, never as an empty one.
 
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::World;
@@ -39,6 +40,27 @@ impl Progress {
             self.has_told = true;
         }
     }
+}
+
+/// Says on a terminal that work is still going on, and for how long, once it lasts.
+pub(super) fn during<T>(world: &World, what: &str, work: impl FnOnce() -> T) -> T {
+    let Some(tell) = world.progress else { return work() };
+    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let start = Instant::now();
+            // The other end is dropped, never sent to.
+            while is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                tell(&format!("\r{what}: {} s\u{1b}[K", start.elapsed().as_secs()));
+            }
+            if start.elapsed() >= PATIENCE {
+                tell("\r\u{1b}[K");
+            }
+        });
+        let out = work();
+        drop(done);
+        out
+    })
 }
 
 impl Drop for Progress {

@@ -267,6 +267,14 @@ impl Session {
             ownership.push(format!("teams.toml, {declared}"));
         }
         let mut notes = self.loaded.notes.clone();
+        if let Some(catalogue) = &self.model.ownership.catalogue {
+            ownership.push(format!(
+                "catalog-info.yaml in place of `owns`, {} with {}",
+                counted(catalogue.files, "file"),
+                counted(catalogue.components, "owned component"),
+            ));
+            notes.extend(catalogue.notes.iter().take(SKIPPED).cloned());
+        }
         notes.extend(self.hidden_by().map(|(owner, now, then)| {
             format!(
                 "`{owner}` co-owns so much that it hides the picture: without it {then} links would \
@@ -315,6 +323,10 @@ impl Session {
         // Worth a word where it hides as much as is seen; a handful is ordinary sharing.
         (then >= now + now.max(5)).then(|| (team.id.clone(), now, then))
     }
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// How human output looks.

@@ -4,10 +4,10 @@
 //! splits, moves, then suggestions on top. Nothing is written anywhere.
 
 use super::args::{Global, GoalArg, PageFormat, WhatIf};
-use super::recall::Progress;
+use super::recall::{Progress, during};
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
-use crate::checks::{self, Alignment, Goal, Judged, suggest};
+use crate::checks::{self, Alignment, Goal, suggest};
 use crate::model::PackageId;
 use crate::ownership::TeamId;
 use crate::report::{self, Paper, Side};
@@ -15,7 +15,7 @@ use crate::rulebook::Selector;
 use crate::source::{Located, SourceMap, nearest};
 
 pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict, Depth::Manifests) {
+    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
         Ok(session) => session,
         Err(outcome) => return *outcome,
     };
@@ -31,8 +31,7 @@ pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
         return Outcome::refused(format!("error: nothing to suppose\n{help}\n"));
     }
     session.recall(world);
-    let (before, judged_before) = look(&session);
-    let side_before = Side::new(&session.model, &before, &judged_before);
+    let side_before = during(world, "weighing code and organisation", || look(&session));
     let mut steps = match suppose(&mut session, options) {
         Ok(steps) => steps,
         Err(text) => return Outcome::refused(text),
@@ -40,8 +39,7 @@ pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
     if options.suggest > 0 {
         steps.extend(suggested(world, &mut session, options));
     }
-    let (after, judged_after) = look(&session);
-    let side_after = Side::new(&session.model, &after, &judged_after);
+    let side_after = during(world, "weighing what would be", || look(&session));
     session.clock.lap("suppose");
     let paper =
         Paper { steps: &steps, before: &side_before, after: &side_after, book: &session.book };
@@ -59,9 +57,9 @@ pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
     Outcome::printed(stdout, session.complaints() + &session.clock.text(global), Code::Clean)
 }
 
-fn look(session: &Session) -> (Alignment, Judged) {
+fn look(session: &Session) -> Side {
     let (judged, alignment) = checks::run_aligned(&session.book, &session.model);
-    (alignment, judged)
+    Side::new(&session.model, &alignment, &judged)
 }
 
 /// Makes what the command line supposes, and says each step in words.
@@ -129,7 +127,9 @@ fn suggested(world: &World, session: &mut Session, options: &WhatIf) -> Vec<Stri
     };
     let alignment = Alignment::new(&session.model, &session.book.conway);
     let mut progress = Progress::new(world);
-    let mut say = |found: usize| progress.tell(|| format!("searching: {found} moves found"));
+    let mut say = |found: usize, tried: usize, of: usize| {
+        progress.tell(|| format!("searching move {}: {tried} of {of} packages", found + 1));
+    };
     let moves = suggest(&alignment, options.suggest, goal, options.cap, &mut say);
     let mut steps = Vec::new();
     for step in moves {

@@ -45,19 +45,45 @@ impl FileRecord {
         self.total += 1;
     }
 
-    /// The authors: more than 0.75 of the highest degree, and 3.293 or a first authorship.
-    pub fn authors(&self) -> Vec<usize> {
+    /// Everybody who added or changed the file, with the degree.
+    pub fn degrees(&self) -> Vec<Degree> {
         let degree = |(person, own): (&usize, &u32)| {
             let is_first = self.creators.contains(person);
-            (*person, is_first, degree_of_authorship(is_first, *own, self.total - own))
+            let others = self.total - own;
+            let value = degree_of_authorship(is_first, *own, others);
+            Degree { person: *person, is_first, own: *own, others, value, is_author: false }
         };
-        let degrees: Vec<(usize, bool, f64)> = self.changes.iter().map(degree).collect();
-        let highest = degrees.iter().map(|(_, _, degree)| *degree).fold(f64::MIN, f64::max);
-        let is_author = |(_, is_first, degree): &&(usize, bool, f64)| {
-            degree / highest > NORMALISED && (*degree >= AUTHOR || *is_first)
-        };
-        degrees.iter().filter(is_author).map(|(person, _, _)| *person).collect()
+        let mut out: Vec<Degree> = self.changes.iter().map(degree).collect();
+        let highest = out.iter().map(|degree| degree.value).fold(f64::MIN, f64::max);
+        for degree in &mut out {
+            let is_high = degree.value / highest > NORMALISED;
+            degree.is_author = is_high && (degree.value >= AUTHOR || degree.is_first);
+        }
+        out
     }
+
+    /// The authors: more than 0.75 of the highest degree, and 3.293 or a first authorship.
+    pub fn authors(&self) -> Vec<usize> {
+        let degrees = self.degrees().into_iter();
+        degrees.filter(|degree| degree.is_author).map(|degree| degree.person).collect()
+    }
+}
+
+/// What somebody knows of one file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Degree {
+    /// Who.
+    pub person: usize,
+    /// FA: whether the person added it, or added it again.
+    pub is_first: bool,
+    /// DL: later changes by the person.
+    pub own: u32,
+    /// AC: later changes by others.
+    pub others: u32,
+    /// The degree of authorship.
+    pub value: f64,
+    /// Whether it makes an author.
+    pub is_author: bool,
 }
 
 /// How many people have to leave before fewer than half of the files keep an author: those with

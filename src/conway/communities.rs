@@ -4,6 +4,8 @@
 //! smallest number, so the same graph gives the same communities for ever; every community is
 //! connected. Source: Traag, Waltman and van Eck (2019), with a greedy refinement.
 
+use rayon::prelude::*;
+
 use super::modularity::{Edges, modularity};
 use super::random::Random;
 
@@ -28,8 +30,9 @@ pub struct Communities {
 
 /// The best partition of several runs, the first of equal ones, and how stable its parts are.
 pub fn communities(nodes: usize, edges: &Edges, runs: usize) -> Communities {
+    // Collected in the order of seeds: which thread was first never matters.
     let found: Vec<Vec<usize>> =
-        (0..runs.max(1)).map(|seed| leiden(nodes, edges, seed as u64)).collect();
+        (0..runs.max(1)).into_par_iter().map(|seed| leiden(nodes, edges, seed as u64)).collect();
     let mut best: Option<(f64, &Vec<usize>)> = None;
     for labels in &found {
         let q = modularity(edges, labels);
@@ -37,7 +40,7 @@ pub fn communities(nodes: usize, edges: &Edges, runs: usize) -> Communities {
             best = Some((q, labels));
         }
     }
-    let (q, labels) = best.map_or((0.0, Vec::new()), |(q, labels)| (q, labels.clone()));
+    let (q, labels) = best.map_or((0.0, Vec::new()), |(q, labels)| polished(edges, labels, q));
     let stability = members(&labels).iter().map(|part| stability(part, &found)).collect();
     Communities { labels, q, stability, runs: found.len() }
 }
@@ -119,10 +122,11 @@ impl Level {
         random.shuffle(&mut order);
         let mut queue: std::collections::VecDeque<usize> = order.into();
         let mut is_waiting = vec![true; nodes];
+        let mut scratch = Towards::new(nodes);
         while let Some(node) = queue.pop_front() {
             is_waiting[node] = false;
             let own = labels[node];
-            let (best, gain) = self.best_part(node, labels, &sum, |_| true);
+            let (best, gain) = self.best_part(node, labels, &sum, &mut scratch, |_| true);
             if best == own || gain <= GAIN {
                 continue;
             }
@@ -143,27 +147,27 @@ impl Level {
         node: usize,
         labels: &[usize],
         sum: &[f64],
+        towards: &mut Towards,
         may_join: impl Fn(usize) -> bool,
     ) -> (usize, f64) {
         let own = labels[node];
         let degree = self.degree[node];
-        let mut towards = std::collections::BTreeMap::<usize, f64>::new();
-        towards.insert(own, 0.0);
+        towards.add(own, 0.0);
         for (other, weight) in self.near[node].iter().filter(|(other, _)| may_join(*other)) {
-            *towards.entry(labels[*other]).or_default() += weight;
+            towards.add(labels[*other], *weight);
         }
         let value = |part: usize, weight: f64| {
             let rest = if part == own { sum[part] - degree } else { sum[part] };
             weight - degree * rest / self.total
         };
-        let staying = value(own, towards.get(&own).copied().unwrap_or(0.0));
+        let staying = value(own, towards.weight(own));
         let mut best = (own, 0.0);
-        for (part, weight) in towards {
+        towards.drain(|part, weight| {
             let gain = value(part, weight) - staying;
             if gain > best.1 + GAIN {
                 best = (part, gain);
             }
-        }
+        });
         best
     }
 
@@ -176,12 +180,13 @@ impl Level {
         let mut size = vec![1usize; nodes];
         let mut order: Vec<usize> = (0..nodes).collect();
         random.shuffle(&mut order);
+        let mut scratch = Towards::new(nodes);
         for node in order {
             if size[refined[node]] > 1 {
                 continue;
             }
             let in_part = |other: usize| labels[other] == labels[node];
-            let (best, gain) = self.best_part(node, &refined, &sum, in_part);
+            let (best, gain) = self.best_part(node, &refined, &sum, &mut scratch, in_part);
             if gain > GAIN {
                 size[refined[node]] -= 1;
                 sum[refined[node]] -= self.degree[node];
@@ -194,19 +199,73 @@ impl Level {
     }
 }
 
-/// One run.
+/// What ties one node to each community: sums in place, kept from node to node, since maps were
+/// half of the time.
+struct Towards {
+    weights: Vec<f64>,
+    is_met: Vec<bool>,
+    met: Vec<usize>,
+}
+
+impl Towards {
+    fn new(nodes: usize) -> Self {
+        Self { weights: vec![0.0; nodes], is_met: vec![false; nodes], met: Vec::new() }
+    }
+
+    fn add(&mut self, part: usize, weight: f64) {
+        if !std::mem::replace(&mut self.is_met[part], true) {
+            self.met.push(part);
+        }
+        self.weights[part] += weight;
+    }
+
+    fn weight(&self, part: usize) -> f64 {
+        self.weights[part]
+    }
+
+    /// Every community once, the smallest number first; empty afterwards.
+    fn drain(&mut self, mut each: impl FnMut(usize, f64)) {
+        self.met.sort_unstable();
+        for part in self.met.drain(..) {
+            self.is_met[part] = false;
+            each(part, std::mem::take(&mut self.weights[part]));
+        }
+    }
+}
+
+/// One run: a pass from single nodes.
 fn leiden(nodes: usize, edges: &Edges, seed: u64) -> Vec<usize> {
+    let alone: Vec<usize> = (0..nodes).collect();
+    pass(nodes, edges, &alone, &mut Random::new(seed))
+}
+
+/// Passes, each from what the one before it found, until none gains. Asked of the best run alone:
+/// of all of them it doubled the time and changed no more than the best.
+fn polished(edges: &Edges, labels: &[usize], q: f64) -> (f64, Vec<usize>) {
+    let mut random = Random::new(0);
+    let (mut q, mut best) = (q, labels.to_vec());
+    loop {
+        let labels = pass(best.len(), edges, &best, &mut random);
+        let found = modularity(edges, &labels);
+        if found <= q + GAIN {
+            return (q, best);
+        }
+        (q, best) = (found, labels);
+    }
+}
+
+/// Moves nodes, splits and merges what was found, and again one level above.
+fn pass(nodes: usize, edges: &Edges, from: &[usize], random: &mut Random) -> Vec<usize> {
     let mut level = Level::new(nodes, edges);
-    let mut random = Random::new(seed);
     // For each original node its node of this level, and for each of those its community.
     let mut node_of: Vec<usize> = (0..nodes).collect();
-    let mut labels: Vec<usize> = (0..nodes).collect();
+    let mut labels = from.to_vec();
     if level.total <= 0.0 {
         return labels;
     }
     loop {
-        level.move_nodes(&mut labels, &mut random);
-        let refined = numbered(&level.refine(&labels, &mut random));
+        level.move_nodes(&mut labels, random);
+        let refined = numbered(&level.refine(&labels, random));
         let parts = refined.iter().max().map_or(0, |part| part + 1);
         if parts == labels.len() {
             break;

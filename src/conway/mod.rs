@@ -10,6 +10,7 @@ mod chance;
 mod cochange;
 mod communities;
 mod coordination;
+mod effort;
 mod feedback;
 mod fragmentation;
 mod modularity;
@@ -19,12 +20,13 @@ mod vectors;
 mod visibility;
 
 pub use agreement::{Agreement, agreement};
-pub use authorship::{AUTHOR, FileRecord, degree_of_authorship, truck_factor};
+pub use authorship::{AUTHOR, Degree, FileRecord, degree_of_authorship, truck_factor};
 pub use betweenness::betweenness;
 pub use chance::{Chance, chance};
 pub use cochange::{CoChange, Pair, Thresholds, by_days, co_change, sum_of_coupling};
 pub use communities::{Communities, communities};
 pub use coordination::{Congruence, Row, Square, congruence, coordination};
+pub use effort::{Amounts, Communication, communication, effort, main_developer};
 pub use feedback::{Arcs, Feedback, feedback_arcs};
 pub use fragmentation::fragmentation;
 pub use modularity::{

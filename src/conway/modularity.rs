@@ -2,6 +2,8 @@
 //!
 //! Owns both formulas. Does not search for partitions.
 
+use std::collections::HashMap;
+
 use super::coordination::Row;
 
 /// A weighted graph: every edge once, with its weight.
@@ -20,70 +22,109 @@ pub fn modularity(edges: &Edges, labels: &[usize]) -> f64 {
 /// is Q; a node without any part belongs to none.
 pub fn shared_modularity(edges: &Edges, members: &[Row]) -> f64 {
     let own: Vec<usize> = (0..members.len()).collect();
-    permuted_modularity(edges, members, &own)
+    permuted_modularity(edges, members)(&own)
 }
 
-/// The same where node i belongs where `members[order[i]]` says: a shuffle copies nothing.
-pub fn permuted_modularity(edges: &Edges, members: &[Row], order: &[usize]) -> f64 {
-    let size = members.iter().flatten().map(|(part, _)| part + 1).max().unwrap_or(0);
-    if let Some(labels) = whole_labels(members, order) {
-        return labelled_modularity(edges, &labels, size);
-    }
-    let (mut inside, mut degree) = (vec![0.0; size], vec![0.0; size]);
-    let mut total = 0.0;
-    for (one, other, weight) in edges {
-        total += weight;
-        let row = |node: &usize| members.get(*order.get(*node)?);
-        let (Some(one), Some(other)) = (row(one), row(other)) else {
-            continue;
-        };
-        for (part, share) in one {
-            let joint = other.iter().find(|(own, _)| own == part).map_or(0.0, |(_, s)| *s);
-            inside[*part] += weight * share * joint;
-            degree[*part] += weight * share;
+/// The same where node i belongs where `members[order[i]]` says, for one order after another.
+///
+/// Two thousand of them are asked for each workspace, so whatever no shuffle changes is counted
+/// once: the weight at each node, and how much two equal rows have in common.
+pub fn permuted_modularity<'m>(
+    edges: &'m Edges,
+    members: &'m [Row],
+) -> impl Fn(&[usize]) -> f64 + Sync + 'm {
+    let permuted = Permuted::new(edges, members);
+    move |order| permuted.value(order)
+}
+
+struct Permuted<'m> {
+    edges: &'m Edges,
+    /// Distinct rows of members.
+    rows: Vec<&'m Row>,
+    /// For each of them Σ s², what two nodes of that row have in common.
+    own: Vec<f64>,
+    /// For each node its row.
+    row_of: Vec<usize>,
+    /// For each node the weight of its edges.
+    degree: Vec<f64>,
+    total: f64,
+    parts: usize,
+}
+
+impl<'m> Permuted<'m> {
+    fn new(edges: &'m Edges, members: &'m [Row]) -> Self {
+        let mut rows: Vec<&Row> = Vec::new();
+        let mut known: HashMap<Vec<(usize, u64)>, usize> = HashMap::new();
+        let mut row_of = Vec::with_capacity(members.len());
+        for row in members {
+            let key = row.iter().map(|(part, share)| (*part, share.to_bits())).collect();
+            let number = *known.entry(key).or_insert(rows.len());
+            if number == rows.len() {
+                rows.push(row);
+            }
+            row_of.push(number);
         }
-        for (part, share) in other {
-            degree[*part] += weight * share;
+        let own = rows.iter().map(|row| row.iter().map(|(_, s)| s * s).sum()).collect();
+        let mut degree = vec![0.0; members.len()];
+        for (one, other, weight) in edges {
+            if *one < members.len() && *other < members.len() {
+                degree[*one] += weight;
+                degree[*other] += weight;
+            }
         }
+        let total = edges.iter().map(|(_, _, weight)| weight).sum();
+        let parts = members.iter().flatten().map(|(part, _)| part + 1).max().unwrap_or(0);
+        Self { edges, rows, own, row_of, degree, total, parts }
     }
-    quality(total, &inside, &degree)
-}
 
-/// One label for each node, where every node belongs to one part as a whole.
-fn whole_labels(members: &[Row], order: &[usize]) -> Option<Vec<usize>> {
-    let label = |node: &usize| match members.get(*node)?.as_slice() {
-        [(part, share)] if (share - 1.0).abs() < f64::EPSILON => Some(*part),
-        _ => None,
-    };
-    order.iter().map(label).collect()
-}
+    fn value(&self, order: &[usize]) -> f64 {
+        if self.total <= 0.0 {
+            return 0.0;
+        }
+        let rows: Vec<usize> =
+            order.iter().filter_map(|node| self.row_of.get(*node).copied()).collect();
+        let mut inside = 0.0;
+        for (one, other, weight) in self.edges {
+            if let (Some(one), Some(other)) = (rows.get(*one), rows.get(*other)) {
+                inside += weight * self.common(*one, *other);
+            }
+        }
+        let mut by_row = vec![0.0; self.rows.len()];
+        for (row, degree) in rows.iter().zip(&self.degree) {
+            by_row[*row] += degree;
+        }
+        let mut degree = vec![0.0; self.parts];
+        for (row, weight) in self.rows.iter().zip(&by_row) {
+            for (part, share) in *row {
+                degree[*part] += weight * share;
+            }
+        }
+        let expected = |degree: &f64| (degree / (2.0 * self.total)).powi(2);
+        inside / self.total - degree.iter().map(expected).sum::<f64>()
+    }
 
-/// The plain case: most workspaces, and two thousand times for each.
-fn labelled_modularity(edges: &Edges, labels: &[usize], size: usize) -> f64 {
-    let (mut inside, mut degree) = (vec![0.0; size], vec![0.0; size]);
-    let mut total = 0.0;
-    for (one, other, weight) in edges {
-        total += weight;
-        let (Some(one), Some(other)) = (labels.get(*one), labels.get(*other)) else {
-            continue;
-        };
-        degree[*one] += weight;
-        degree[*other] += weight;
+    /// How much two rows have in common: Σ s · s' over their parts.
+    fn common(&self, one: usize, other: usize) -> f64 {
         if one == other {
-            inside[*one] += weight;
+            return self.own[one];
+        }
+        match (self.rows[one].as_slice(), self.rows[other].as_slice()) {
+            ([(one, share)], [(other, also)]) => {
+                if one == other {
+                    share * also
+                } else {
+                    0.0
+                }
+            }
+            (one, other) => {
+                let joint = |(part, share): &(usize, f64)| {
+                    let same = other.iter().find(|(own, _)| own == part);
+                    same.map_or(0.0, |(_, also)| share * also)
+                };
+                one.iter().map(joint).sum()
+            }
         }
     }
-    quality(total, &inside, &degree)
-}
-
-fn quality(total: f64, inside: &[f64], degree: &[f64]) -> f64 {
-    if total <= 0.0 {
-        return 0.0;
-    }
-    let of_part = |(inside, degree): (&f64, &f64)| {
-        inside / total - (degree / (2.0 * total)) * (degree / (2.0 * total))
-    };
-    inside.iter().zip(degree).map(of_part).sum()
 }
 
 /// Q of a directed graph: Σ [L/m − `d_out` · `d_in` / m²].

@@ -10,7 +10,7 @@ use super::architecture::{Package, Standing};
 use super::ids::PackageId;
 use super::shares::{Counted, Share, Source, Tally, responsible};
 use crate::load::{Loaded, LoadedPackage};
-use crate::ownership::{Decisions, Ownership, RuleId, RuleSource, Said, TeamId};
+use crate::ownership::{Decisions, OwnerRule, Ownership, RuleId, RuleSource, Said, TeamId};
 use crate::source::{Problem, nearest};
 
 /// Files of each package. A file belongs to the deepest folder above it that has a manifest, as
@@ -168,18 +168,19 @@ impl OwnFacts<'_> {
             of_files(package, all, ownership);
         } else {
             whole(package, package.by_teams_file.clone());
-            package.source = Source::TeamsFile;
+            let rule = self.claims.first().and_then(|(_, rule)| ownership.rule(*rule));
+            package.source = rule.map_or(Source::TeamsFile, source_of);
             // A claim by name is about the whole package, its manifest included.
             package.manifest_said = Said::Nothing;
         }
         package.responsible = responsible(&package.shares, package.files, left_out);
     }
 
-    /// What `teams.toml` alone says: claims by name, else its part of the files.
+    /// What `teams.toml` alone says, or catalogues in its place: claims by name, else its part of the files.
     fn claimed(&self, files: u32, all: &Counted, ownership: &Ownership) -> Vec<Share> {
         let is_claim = |share: &&Share| {
             let rule = share.rule.and_then(|rule| ownership.rule(rule));
-            rule.is_some_and(|rule| rule.source == RuleSource::TeamsFile)
+            rule.is_some_and(|rule| rule.source != RuleSource::Codeowners)
         };
         if self.claims.is_empty() {
             return all.shares.iter().filter(is_claim).copied().collect();
@@ -216,16 +217,21 @@ fn of_files(package: &mut Package, counted: Counted, ownership: &Ownership) {
         .first()
         .and_then(|share| share.rule)
         .and_then(|rule| ownership.rule(rule))
-        .map_or(Source::Nobody, |rule| match rule.source {
-            RuleSource::TeamsFile => Source::TeamsFile,
-            RuleSource::Codeowners => Source::Codeowners,
-        });
+        .map_or(Source::Nobody, source_of);
     package.standing = match counted.unowning {
         _ if !counted.shares.is_empty() => Standing::Owned,
         Some(rule) if counted.unowned >= counted.unmatched => Standing::Unowned(rule),
         _ => Standing::Unmatched,
     };
     package.shares = counted.shares;
+}
+
+fn source_of(rule: &OwnerRule) -> Source {
+    match rule.source {
+        RuleSource::TeamsFile => Source::TeamsFile,
+        RuleSource::Catalogue => Source::Catalogue,
+        RuleSource::Codeowners => Source::Codeowners,
+    }
 }
 
 pub(super) fn manifest_said(

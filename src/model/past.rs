@@ -29,7 +29,7 @@ const BOTS: [&str; 8] = [
 ];
 
 /// Somebody who committed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Identity {
     /// The name of the newest commit.
     pub name: String,
@@ -37,6 +37,8 @@ pub struct Identity {
     pub emails: Vec<String>,
     /// Teams with shares; empty for somebody the team file doesn't know.
     pub teams: Vec<(TeamId, f64)>,
+    /// Whether the team file says that the person has left.
+    pub has_left: bool,
 }
 
 /// A commit of a person.
@@ -48,6 +50,15 @@ pub struct PastCommit {
     pub author: u32,
     /// The packages it changed, sorted.
     pub packages: Vec<PackageId>,
+}
+
+/// One of today's Rust files.
+#[derive(Clone, Debug)]
+pub struct PastFile {
+    /// Its path from the top of the repository.
+    pub path: String,
+    /// Its package.
+    pub package: PackageId,
 }
 
 /// What somebody did to one of today's Rust files.
@@ -74,8 +85,8 @@ pub struct Past {
     pub bots: usize,
     /// Commits that `.git-blame-ignore-revs` lists.
     pub ignored: usize,
-    /// Packages of today's Rust files, by their numbers.
-    pub files: Vec<PackageId>,
+    /// Today's Rust files that some commit has touched, by their numbers.
+    pub files: Vec<PastFile>,
     /// What was done to them, the oldest first.
     pub events: Vec<FileEvent>,
 }
@@ -84,21 +95,15 @@ impl Past {
     /// Joins a history with today's packages and teams. `bots` are more globs of names or
     /// addresses, ones that are no globs are left out: the settings have complained already.
     pub fn new(loaded: &Loaded, teams: &Teams, history: &History, bots: &[String]) -> Self {
-        let mut people = Signatures::new(teams, bots);
-        let who: Vec<Option<u32>> =
-            history.people.iter().map(|signature| people.identity(signature)).collect();
+        let (who, identities) = Signatures::new(teams, bots).people(&history.people);
         let folders = Folders::new(loaded);
         let of_path = |path: &String| {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.package_of(folder).filter(|_| counts(path)).map(PackageId::new)
         };
         let package_of: Vec<Option<PackageId>> = history.paths.iter().map(of_path).collect();
-        let mut out = Self {
-            now: history.now,
-            ignored: history.ignored,
-            identities: people.identities,
-            ..Self::default()
-        };
+        let mut out =
+            Self { now: history.now, ignored: history.ignored, identities, ..Self::default() };
         let author_of = |author: u32, others: &[u32]| {
             let of = |id: u32| who.get(id as usize).copied().flatten();
             let author = of(author)?;
@@ -146,7 +151,7 @@ impl Past {
             }
             if let (Some(Some(package)), Some(slot)) = (package_of.get(at), numbers.get_mut(at)) {
                 *slot = u32::try_from(self.files.len()).ok();
-                self.files.push(*package);
+                self.files.push(PastFile { path: path.clone(), package: *package });
             }
         }
         for (commit, author) in history.commits.iter().zip(authors).rev() {
@@ -206,10 +211,15 @@ fn counts(path: &str) -> bool {
 struct Signatures<'t> {
     teams: &'t Teams,
     bots: GlobSet,
-    identities: Vec<Identity>,
-    by_person: HashMap<usize, u32>,
-    by_email: HashMap<String, u32>,
-    by_name: HashMap<String, u32>,
+}
+
+/// What makes two signatures one person: the entry of the team file, an address or login, or a
+/// full name.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Trait {
+    Listed(usize),
+    Address(String),
+    Name(String),
 }
 
 impl<'t> Signatures<'t> {
@@ -220,77 +230,105 @@ impl<'t> Signatures<'t> {
                 set.add(glob);
             }
         }
-        Self {
-            teams,
-            bots: set.build().unwrap_or_default(),
-            identities: Vec::new(),
-            by_person: HashMap::new(),
-            by_email: HashMap::new(),
-            by_name: HashMap::new(),
-        }
+        Self { teams, bots: set.build().unwrap_or_default() }
     }
 
-    /// The person of the team file, by address, then by the login in a host's own address; else
-    /// one that is known by the same address or the same full name; none for a bot.
-    fn identity(&mut self, signature: &Signature) -> Option<u32> {
-        let id = self.identify(signature)?;
-        let person = self.identities.get_mut(id as usize)?;
-        if !person.emails.contains(&signature.email) {
-            person.emails.push(signature.email.clone());
+    /// The people behind signatures, in the order of their first ones, and for each signature
+    /// whose it is; none for a bot.
+    ///
+    /// The team file says who somebody is, by an address, by the login in a host's own address, or
+    /// by a full name that nobody else there has.
+    /// Others who share an address, such a login or a full name are one person, and so are all
+    /// that are joined by a chain of these, in whatever order they come.
+    fn people(&self, signatures: &[Signature]) -> (Vec<Option<u32>>, Vec<Identity>) {
+        let traits: Vec<Vec<Trait>> = signatures.iter().map(|s| self.traits(s)).collect();
+        let mut parent: Vec<usize> = (0..signatures.len()).collect();
+        let mut first: HashMap<&Trait, usize> = HashMap::new();
+        for (at, own) in traits.iter().enumerate() {
+            for known in own {
+                let other = *first.entry(known).or_insert(at);
+                let (one, other) = (root(&mut parent, at), root(&mut parent, other));
+                // The earlier one stays: people are numbered in the order of the history.
+                parent[one.max(other)] = one.min(other);
+            }
         }
-        Some(id)
+        let mut people: Vec<Identity> = Vec::new();
+        let mut numbers: HashMap<usize, u32> = HashMap::new();
+        let mut who = Vec::with_capacity(signatures.len());
+        for (at, signature) in signatures.iter().enumerate() {
+            if traits[at].is_empty() {
+                who.push(None);
+                continue;
+            }
+            let next = u32::try_from(people.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(root(&mut parent, at)).or_insert(next);
+            if number == next {
+                people.push(Identity { name: signature.name.clone(), ..Identity::default() });
+            }
+            if let Some(person) = people.get_mut(number as usize) {
+                if !person.emails.contains(&signature.email) {
+                    person.emails.push(signature.email.clone());
+                }
+                if person.teams.is_empty() {
+                    (person.teams, person.has_left) = self.teams_of(signature);
+                }
+            }
+            who.push(Some(number));
+        }
+        (who, people)
     }
 
-    fn identify(&mut self, signature: &Signature) -> Option<u32> {
+    /// What a signature shares with others of the same person; nothing for a bot.
+    fn traits(&self, signature: &Signature) -> Vec<Trait> {
         let email = signature.email.to_lowercase();
-        let login = login(&email).map(str::to_owned);
         let local = email.split('@').next().unwrap_or("");
         if self.bots.is_match(&signature.name) || self.bots.is_match(local) {
-            return None;
+            return Vec::new();
         }
-        let person = self.teams.people().find(&email);
-        let person = person.or_else(|| self.teams.people().find(login.as_deref()?));
-        if let Some(person) = person {
-            let teams = self.teams.people().get(person).map(|p| p.teams.clone());
-            return Some(self.by(|all| &mut all.by_person, person, signature, teams));
+        // Whoever is listed is known for sure: no address of others joins two of these.
+        if let Some(person) = self.listed(signature) {
+            return vec![Trait::Listed(person)];
         }
-        // An owner that is a person and in no team is known by the handle.
-        let handle = login.as_deref().and_then(|login| self.teams.find(login));
-        let alone = handle.filter(|team| self.teams.get(*team).declared.is_none());
-        let teams = alone.map(|team| vec![(team, 1.0)]);
-        let key = login.unwrap_or(email);
         let name = signature.name.to_lowercase();
+        let key = login(&email).map(str::to_owned).unwrap_or(email);
+        let mut out = vec![Trait::Address(key)];
         // One word may be anybody; a full name is rarely two people in one repository.
-        let known = self
-            .by_email
-            .get(&key)
-            .or_else(|| name.contains(' ').then(|| self.by_name.get(&name)).flatten());
-        let id = match known.copied() {
-            Some(id) => id,
-            None => self.by(|all| &mut all.by_email, key.clone(), signature, teams),
-        };
-        self.by_email.entry(key).or_insert(id);
-        self.by_name.entry(name).or_insert(id);
-        Some(id)
+        out.extend(name.contains(' ').then_some(Trait::Name(name)));
+        out
     }
 
-    fn by<K: Eq + std::hash::Hash>(
-        &mut self,
-        map: impl Fn(&mut Self) -> &mut HashMap<K, u32>,
-        key: K,
-        signature: &Signature,
-        teams: Option<Vec<(TeamId, f64)>>,
-    ) -> u32 {
-        if let Some(id) = map(self).get(&key) {
-            return *id;
-        }
-        let id = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
-        let teams = teams.unwrap_or_default();
-        let emails = Vec::new();
-        self.identities.push(Identity { name: signature.name.clone(), emails, teams });
-        map(self).insert(key, id);
-        id
+    fn listed(&self, signature: &Signature) -> Option<usize> {
+        let email = signature.email.to_lowercase();
+        let people = self.teams.people();
+        let known = people.find(&email).or_else(|| people.find(login(&email)?));
+        known.or_else(|| people.find_name(&signature.name))
     }
+
+    /// Teams with shares, and whether that is over.
+    fn teams_of(&self, signature: &Signature) -> (Vec<(TeamId, f64)>, bool) {
+        let listed = self.listed(signature).and_then(|person| self.teams.people().get(person));
+        if let Some(person) = listed {
+            return (person.teams.clone(), person.has_left);
+        }
+        // An owner that is a person and in no team is known by the handle.
+        let email = signature.email.to_lowercase();
+        let handle = login(&email).and_then(|login| self.teams.find(login));
+        let alone = handle.filter(|team| self.teams.get(*team).declared.is_none());
+        (alone.map(|team| vec![(team, 1.0)]).unwrap_or_default(), false)
+    }
+}
+
+/// The first of those that are one.
+fn root(parent: &mut [usize], at: usize) -> usize {
+    let mut top = at;
+    while parent[top] != top {
+        top = parent[top];
+    }
+    let mut at = at;
+    while parent[at] != top {
+        at = std::mem::replace(&mut parent[at], top);
+    }
+    top
 }
 
 /// The login in `123+login@users.noreply.github.com`, and in the same without a number.
@@ -320,21 +358,28 @@ mod tests {
     #[test]
     fn one_person_has_many_addresses_and_a_bot_is_nobody() {
         let teams = Teams::default();
-        let mut all = Signatures::new(&teams, &["*-release".to_owned()]);
-        let mut who = |name: &str, email: &str| {
-            all.identity(&Signature { name: name.to_owned(), email: email.to_owned() })
-        };
-        let ada = who("Ada Byron", "ada@x.org");
-        assert_eq!(who("ada byron", "other@y.org"), ada);
-        assert_eq!(who("ab", "other@y.org"), ada);
-        assert_ne!(who("Ada", "third@y.org"), ada);
-        for (name, email) in [
+        let all = Signatures::new(&teams, &["*-release".to_owned()]);
+        let mut signatures: Vec<Signature> = [
+            ("Ada Byron", "ada@x.org"),
+            ("ab", "Other@y.org"),
+            // Joins the two before it, which have nothing in common.
+            ("ada byron", "other@y.org"),
+            ("Ada", "third@y.org"),
             ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"),
             ("Renovate Bot", "bot@renovateapp.com"),
             ("nightly-release", "x@y.org"),
-        ] {
-            assert_eq!(who(name, email), None, "{name}");
-        }
+        ]
+        .map(|(name, email)| Signature { name: name.to_owned(), email: email.to_owned() })
+        .to_vec();
+        let (who, people) = all.people(&signatures);
+        let bots = [None; 3];
+        assert_eq!(who[..4], [Some(0), Some(0), Some(0), Some(1)]);
+        assert_eq!(who[4..], bots);
+        assert_eq!(people[0].emails, ["ada@x.org", "Other@y.org", "other@y.org"]);
+        signatures.reverse();
+        let (who, people) = all.people(&signatures);
+        assert_eq!((who[..3].to_vec(), people.len()), (bots.to_vec(), 2));
+        assert_eq!(who[3..], [Some(0), Some(1), Some(1), Some(1)]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Source {
     Metadata,
     /// `owns` in `teams.toml`, for all or some of its files.
     TeamsFile,
+    /// A component of a Backstage catalogue, in the place of `owns`.
+    Catalogue,
     /// CODEOWNERS.
     Codeowners,
     /// None says anything.

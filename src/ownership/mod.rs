@@ -1,9 +1,10 @@
 //! Who owns a path: CODEOWNERS, `teams.toml` and what both of them say of one file.
 //!
-//! Owns teams, people, the two hosts' dialects, the import of other formats, and the precedence between the sources. Invariant: every
-//! answer names the lines that decided it. Does not know packages: claims by package name are
+//! Owns teams, people, the two hosts' dialects, catalogues, the import of other formats, and the
+//! precedence between the sources. Invariant: every answer names the lines that decided it. Does not know packages: claims by package name are
 //! handed on, not resolved.
 
+mod catalogue;
 mod codeowners;
 mod import;
 mod pattern;
@@ -12,8 +13,11 @@ mod register;
 mod sources;
 mod teams;
 
+pub use catalogue::Catalogue;
 pub use codeowners::{Dialect, LOCATIONS, detect};
-pub use import::{ImportText, Imported, ImportedPerson, ImportedTeam, import, is_importable};
+pub use import::{
+    ImportText, Imported, ImportedPerson, ImportedTeam, import, is_catalogue, is_importable,
+};
 pub use people::{People, Person};
 pub use register::{Team, TeamId, TeamKind, Teams};
 pub use sources::{

@@ -1,8 +1,8 @@
 //! The people of the team file: who they are known as, and to which teams they belong.
 //!
 //! Owns the join of handles, addresses and names to one person. Invariants: no key means two
-//! people, and a person's shares sum up to at most one. People serve history alone; no finding and
-//! no report names one unless asked to.
+//! people, a name that two bear means nobody, and a person's shares sum up to at most one. People
+//! serve history alone; no finding and no report names one unless asked to.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,10 @@ pub struct Person {
     pub names: Vec<String>,
     /// Handles at the code host and addresses, in lower case, without `@` in front.
     pub keys: Vec<String>,
-    /// Teams, each with its share of the person's time.
+    /// Teams, each with its share of the person's time; those it was in, for somebody who has left.
     pub teams: Vec<(TeamId, f64)>,
+    /// Whether only `alumni` lists the person.
+    pub has_left: bool,
 }
 
 /// Everyone a team file lists, with the keys they are known by.
@@ -27,16 +29,18 @@ pub struct Person {
 pub struct People {
     people: Vec<Person>,
     by_key: BTreeMap<String, usize>,
+    /// Full names, in lower case; none where two people bear it.
+    by_name: BTreeMap<String, Option<usize>>,
 }
 
-/// An entry of a team's `members`.
+/// An entry of a team's `members` or `alumni`.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) label: String,
     pub(super) handles: Vec<String>,
-    name: Option<String>,
-    share: Option<Located<f64>>,
-    span: Span,
+    pub(super) name: Option<String>,
+    pub(super) share: Option<Located<f64>>,
+    pub(super) span: Span,
 }
 
 impl People {
@@ -53,6 +57,11 @@ impl People {
     /// The person known by a handle or an address.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(&plain(key)).copied()
+    }
+
+    /// The only person of a full name; one word may be anybody.
+    pub fn find_name(&self, name: &str) -> Option<usize> {
+        self.by_name.get(&name.to_lowercase()).copied().flatten()
     }
 
     /// How many there are.
@@ -104,6 +113,28 @@ impl People {
         (out, problems)
     }
 
+    /// Adds those who have left: whoever is a member of some team has moved, not left. What they did
+    /// was done for the teams they were in, in equal parts.
+    pub(super) fn add_alumni(&mut self, alumni: &[(TeamId, Member)]) {
+        let current = self.people.len();
+        for (team, person) in alumni {
+            let at = self.person_of(person);
+            if at < current {
+                continue;
+            }
+            self.learn(at, person);
+            if let Some(known) = self.people.get_mut(at) {
+                known.has_left = true;
+                known.teams.push((*team, 1.0));
+                known.teams.sort_by_key(|(team, _)| *team);
+                known.teams.dedup_by_key(|(team, _)| *team);
+                #[expect(clippy::cast_precision_loss, reason = "a handful of teams")]
+                let part = 1.0 / known.teams.len() as f64;
+                known.teams.iter_mut().for_each(|(_, share)| *share = part);
+            }
+        }
+    }
+
     /// The number of the person an entry means: a known one, or the next.
     fn person_of(&self, member: &Member) -> usize {
         let known = member.handles.iter().find_map(|handle| self.find(handle));
@@ -116,6 +147,12 @@ impl People {
         }
         let Some(person) = self.people.get_mut(at) else { return };
         person.names.extend(member.name.iter().cloned());
+        for name in member.name.iter().filter(|name| name.contains(' ')) {
+            let known = self.by_name.entry(name.to_lowercase()).or_insert(Some(at));
+            if *known != Some(at) {
+                *known = None;
+            }
+        }
         for handle in &member.handles {
             let key = plain(handle);
             self.by_key.entry(key.clone()).or_insert(at);
@@ -165,10 +202,14 @@ fn shares(
     out
 }
 
-/// Members are handles or addresses, or tables with `github`, `emails`, `name` and `share`.
-pub(super) fn read_members(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Member> {
+/// People are handles or addresses, or tables with `github`, `emails`, `name` and `share`.
+pub(super) fn read_people(
+    key: &'static str,
+    reader: &mut Reader<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Member> {
     let mut out = Vec::new();
-    for entry in reader.entries("members", "a list of handles, addresses or tables") {
+    for entry in reader.entries(key, "a list of handles, addresses or tables") {
         match entry {
             Entry::Text(text) => out.push(Member {
                 label: text.value.clone(),

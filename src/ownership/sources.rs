@@ -1,13 +1,16 @@
 //! Puts the sources of ownership together: `owns` in `teams.toml` before CODEOWNERS.
 //!
+//! Where `teams.toml` has no `owns`, the components of Backstage catalogues stand in that place.
 //! Owns the precedence for one path, and the count of what each line matched and decided.
 //! Invariant: an answer names its lines. Package metadata, the strongest source, is a fact of
 //! packages and is applied where packages are known.
 
+use super::catalogue::{self, Catalogue};
 use super::codeowners::{Dialect, Lines, anchored, parse};
+use super::import::{ImportText, import};
 use super::pattern::Index;
 use super::register::{TeamId, Teams};
-use super::teams::{self, Interaction, TeamsFile};
+use super::teams::{self, Claim, Interaction};
 use crate::source::{FileId, Located, Problem, Span, parse_toml};
 
 /// A line of CODEOWNERS or an entry of `owns`.
@@ -19,6 +22,8 @@ pub struct RuleId(u32);
 pub enum RuleSource {
     /// `owns` in `teams.toml`.
     TeamsFile,
+    /// A component of a catalogue.
+    Catalogue,
     /// CODEOWNERS.
     Codeowners,
 }
@@ -91,6 +96,8 @@ pub struct Text {
 pub struct Inputs {
     /// `teams.toml`.
     pub teams: Option<Text>,
+    /// Backstage catalogues, by their paths from the root of the tree.
+    pub catalogues: Vec<(Text, String)>,
     /// CODEOWNERS, its shown path, dialect, and how that is known.
     pub codeowners: Option<(Text, String, Dialect, String)>,
 }
@@ -108,6 +115,8 @@ pub struct Ownership {
     pub interactions: Vec<Interaction>,
     /// The CODEOWNERS file.
     pub codeowners: Option<Codeowners>,
+    /// The catalogues that stand in for `owns`.
+    pub catalogue: Option<Catalogue>,
     claims: Index,
     claims_base: String,
     lines: Lines,
@@ -140,11 +149,15 @@ pub fn build(inputs: &Inputs) -> (Ownership, Vec<Problem>) {
             Ok(document) => {
                 let (file, found) = teams::read(document.reader("teams.toml"), &mut out.teams);
                 problems.extend(found);
-                out.add_claims(file, &mut problems);
+                out.interactions = file.interactions;
+                out.add_claims(file.claims, RuleSource::TeamsFile, &mut problems);
             }
             Err(problem) => problems.push(problem),
         }
         out.claims_base.clone_from(&text.base);
+    }
+    if out.rules.is_empty() && !inputs.catalogues.is_empty() {
+        out.add_catalogues(&inputs.catalogues, &mut problems);
     }
     out.first_line = out.rules.len();
     if let Some((text, path, dialect, because)) = &inputs.codeowners {
@@ -226,7 +239,10 @@ impl Ownership {
         let Some(path) = below(&self.claims_base, path) else {
             return Said::Nothing;
         };
-        let matching = self.claims.matching(path);
+        let mut matching = self.claims.matching(path);
+        if self.catalogue.is_some() {
+            self.keep_nearest(&mut matching);
+        }
         let mut owners = Vec::new();
         for &ix in &matching {
             count(&mut out.matched, ix);
@@ -256,16 +272,47 @@ impl Ownership {
         answer(owners, rules)
     }
 
-    fn add_claims(&mut self, file: TeamsFile, problems: &mut Vec<Problem>) {
-        self.interactions = file.interactions;
-        for claim in file.claims {
+    /// A component lies in the folder of another: the inner one counts.
+    fn keep_nearest(&self, matching: &mut Vec<usize>) {
+        let depth = |ix: &usize| match self.rules.get(*ix).map(|rule| rule.pattern.as_str()) {
+            None | Some("/**") => 0,
+            Some(folder) => folder.len(),
+        };
+        let deepest = matching.iter().map(depth).max();
+        matching.retain(|ix| Some(depth(ix)) == deepest);
+    }
+
+    fn add_catalogues(&mut self, texts: &[(Text, String)], problems: &mut Vec<Problem>) {
+        let parts: Vec<ImportText<'_>> = texts
+            .iter()
+            .map(|(text, path)| ImportText { file: text.file, path, text: &text.text })
+            .collect();
+        let (imported, found) = import(&parts);
+        problems.extend(found);
+        let claims = catalogue::join(&imported, &mut self.teams, problems);
+        self.catalogue = Some(Catalogue {
+            files: texts.len(),
+            components: claims.len(),
+            notes: imported.notes.into_iter().collect(),
+        });
+        // Paths of catalogues begin at the root of the tree, wherever the team file is.
+        self.claims_base.clear();
+        self.add_claims(claims, RuleSource::Catalogue, problems);
+    }
+
+    fn add_claims(&mut self, claims: Vec<Claim>, source: RuleSource, problems: &mut Vec<Problem>) {
+        for claim in claims {
             let ix = self.rules.len();
+            // A team file knows its own teams; a catalogue may name others.
+            let span = claim.pattern.span;
+            let value = self.teams.name(claim.team).to_owned();
+            let written = Some(Located { value, span }).filter(|_| source == RuleSource::Catalogue);
             self.rules.push(OwnerRule {
-                span: claim.pattern.span,
-                source: RuleSource::TeamsFile,
+                span,
+                source,
                 pattern: claim.pattern.value.clone(),
                 owners: vec![claim.team],
-                written: Vec::new(),
+                written: written.into_iter().collect(),
                 excludes: false,
             });
             if !claim.pattern.value.contains('/') {

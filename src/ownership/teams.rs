@@ -1,9 +1,9 @@
 //! `teams.toml`: teams, what they own, and how they have agreed to work together.
 //!
-//! Owns the file's format. Every mistake is collected: unknown keys and types, teams named twice,
+//! Owns the file's format, and the join of teams with parents and people. Every mistake is collected: unknown keys and types, teams named twice,
 //! parents in a loop, people in two teams without shares, interactions with nobody, bad dates. Does not know packages or CODEOWNERS.
 
-use super::people::{Member, People, read_members};
+use super::people::{Member, People, read_people};
 use super::register::{Team, TeamId, TeamKind, Teams};
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
@@ -75,20 +75,12 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
     let mut out = TeamsFile::default();
     let mut problems = Vec::new();
     let mut parents: Vec<(TeamId, Located<String>)> = Vec::new();
-    let mut members: Vec<(TeamId, Member)> = Vec::new();
+    let mut crowd = Crowd::default();
     for reader in file.tables("team") {
-        read_team(reader, teams, &mut out, &mut parents, &mut members, &mut problems);
+        read_team(reader, teams, &mut out, &mut parents, &mut crowd, &mut problems);
     }
     link_parents(&parents, teams, &mut problems);
-    let (people, found) = People::join(members, |team| teams.name(team).to_owned());
-    problems.extend(found);
-    // In an ownership file a person in two teams stands for neither.
-    for person in people.iter() {
-        if let [(team, _)] = person.teams.as_slice() {
-            person.keys.iter().for_each(|key| teams.add_member(key, *team));
-        }
-    }
-    teams.set_people(people);
+    crowd.join(teams, &mut problems);
     for reader in file.tables("interaction") {
         read_interaction(reader, teams, &mut out, &mut problems);
     }
@@ -103,12 +95,35 @@ pub(super) fn read(mut file: Reader<'_>, teams: &mut Teams) -> (TeamsFile, Vec<P
     (out, problems)
 }
 
+/// Everybody, while teams are being read.
+#[derive(Default)]
+pub(super) struct Crowd {
+    pub(super) members: Vec<(TeamId, Member)>,
+    pub(super) alumni: Vec<(TeamId, Member)>,
+}
+
+impl Crowd {
+    /// Lets entries that mean one person be one.
+    pub(super) fn join(self, teams: &mut Teams, problems: &mut Vec<Problem>) {
+        let (mut people, found) = People::join(self.members, |team| teams.name(team).to_owned());
+        problems.extend(found);
+        // In an ownership file a person in two teams stands for neither.
+        for person in people.iter() {
+            if let [(team, _)] = person.teams.as_slice() {
+                person.keys.iter().for_each(|key| teams.add_member(key, *team));
+            }
+        }
+        people.add_alumni(&self.alumni);
+        teams.set_people(people);
+    }
+}
+
 fn read_team(
     mut reader: Reader<'_>,
     teams: &mut Teams,
     out: &mut TeamsFile,
     parents: &mut Vec<(TeamId, Located<String>)>,
-    members: &mut Vec<(TeamId, Member)>,
+    crowd: &mut Crowd,
     problems: &mut Vec<Problem>,
 ) {
     let id = reader.required("id");
@@ -126,7 +141,8 @@ fn read_team(
     let owns = reader.strings("owns").unwrap_or_default();
     let aliases = reader.strings("aliases").unwrap_or_default();
     let domains = reader.strings("domains").unwrap_or_default();
-    let people = read_members(&mut reader, problems);
+    let people = read_people("members", &mut reader, problems);
+    let gone = read_people("alumni", &mut reader, problems);
     let lists =
         ["provides", "consumes", "stores"].map(|key| reader.strings(key).unwrap_or_default());
     let [provides, consumes, stores] =
@@ -172,11 +188,12 @@ fn read_team(
         return;
     };
     parents.extend(parent.map(|parent| (team, parent)));
-    members.extend(people.into_iter().map(|member| (team, member)));
+    crowd.members.extend(people.into_iter().map(|member| (team, member)));
+    crowd.alumni.extend(gone.into_iter().map(|member| (team, member)));
     out.claims.extend(owns.into_iter().map(|pattern| Claim { team, pattern }));
 }
 
-fn link_parents(
+pub(super) fn link_parents(
     parents: &[(TeamId, Located<String>)],
     teams: &mut Teams,
     problems: &mut Vec<Problem>,

@@ -2,8 +2,10 @@
 //!
 //! Owns the questions that its forms share. Does not know how any of them looks.
 
+use std::collections::BTreeMap;
+
 use crate::checks::{Alignment, Finding, Knowledge};
-use crate::conway::{Thresholds, betweenness};
+use crate::conway::{Communication, Thresholds, betweenness};
 use crate::model::Architecture;
 use crate::ownership::TeamId;
 use crate::rulebook::Rulebook;
@@ -30,6 +32,8 @@ pub struct Card<'c> {
     pub notes: &'c [String],
     /// Whether people may be named.
     pub with_names: bool,
+    /// Whether the degree of authorship of every file is wanted, in machine output.
+    pub with_degrees: bool,
 }
 
 impl Card<'_> {
@@ -76,6 +80,24 @@ impl Card<'_> {
             near[*from].push(*to);
         }
         betweenness(&near)
+    }
+
+    /// Teams whose people change the same packages; empty where history may not be judged by.
+    pub(super) fn communication(&self) -> BTreeMap<(usize, usize), Communication> {
+        match &self.alignment.practice {
+            Ok(practice) if practice.is_covered().is_ok() => practice.communication(),
+            _ => BTreeMap::new(),
+        }
+    }
+
+    /// Somebody who committed: a number, or a name where names were asked for.
+    pub(super) fn person(&self, number: usize) -> String {
+        let past = self.model.past.as_ref().ok();
+        let identity = past.and_then(|past| past.identities.get(number));
+        match identity.filter(|_| self.with_names) {
+            Some(identity) => identity.name.clone(),
+            None => number.to_string(),
+        }
     }
 
     /// Names of a team's members.

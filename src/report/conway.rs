@@ -11,6 +11,7 @@ use super::page::Page;
 use super::style::{Style, count};
 use super::wording;
 use crate::checks::{Evidence, Finding};
+use crate::conway::Communication;
 use crate::model::day_of;
 use crate::ownership::TeamKind;
 
@@ -79,8 +80,9 @@ fn whole(page: &mut Page, card: &Card<'_>, limit: usize) {
     let alignment = card.alignment;
     let congruence = alignment.congruence;
     let figure = |value: Option<f64>| value.map_or("n/a".to_owned(), |v| format!("{v:.2}"));
-    page.item(
-        0,
+    // A zero that nobody was asked about reads like a verdict.
+    let is_asked = !card.model.ownership.interactions.is_empty();
+    let text = if is_asked {
         format!(
             "congruence {} weighted, {} plain: {} of {} pairs of teams that have to coordinate have agreed to ({:.2} of {:.2})",
             figure(congruence.weighted()),
@@ -89,8 +91,15 @@ fn whole(page: &mut Page, card: &Card<'_>, limit: usize) {
             congruence.required,
             congruence.satisfied_weight,
             congruence.weight
-        ),
-    );
+        )
+    } else {
+        format!(
+            "congruence n/a: teams.toml declares no `[[interaction]]` to compare with; {} have to coordinate ({:.2}), the heaviest first",
+            count(congruence.required, "pair of teams", "pairs of teams"),
+            congruence.weight
+        )
+    };
+    page.item(0, text);
     gaps(page, card, limit);
     page.item(0, chance(card));
     let (crossing, links) = alignment.crossing();
@@ -138,6 +147,8 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
     gaps.sort_by(|a, b| {
         b.weight.total_cmp(&a.weight).then((a.one, a.other).cmp(&(b.one, b.other)))
     });
+    let is_asked = !card.model.ownership.interactions.is_empty();
+    let word = if is_asked { "gap" } else { "pair" };
     for pair in gaps.iter().take(limit) {
         let ties: Vec<String> = pair
             .ties
@@ -145,8 +156,10 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
             .take(3)
             .map(|(tie, part)| {
                 let tie = &card.alignment.couplings[*tie];
-                let arrow = if tie.is_link() { "→" } else { "with" };
-                format!("{} {arrow} {} ({part:.2})", card.package(tie.from), card.package(tie.to))
+                let arrow = if tie.is_dependency() { "→" } else { "with" };
+                let how = if tie.is_link() { String::new() } else { tie.words() + ", " };
+                let (from, to) = (card.package(tie.from), card.package(tie.to));
+                format!("{from} {arrow} {to} ({how}{part:.2})")
             })
             .collect();
         let more = pair.ties.len().saturating_sub(3);
@@ -154,7 +167,7 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
         page.item(
             1,
             format!(
-                "gap: {} and {}, {:.2}: {}{more}",
+                "{word}: {} and {}, {:.2}: {}{more}",
                 card.team(pair.one),
                 card.team(pair.other),
                 pair.weight,
@@ -162,7 +175,8 @@ fn gaps(page: &mut Page, card: &Card<'_>, limit: usize) {
             ),
         );
     }
-    cut(page, 1, gaps.len(), limit, "gap", "gaps");
+    let words = if is_asked { ("gap", "gaps") } else { ("pair", "pairs") };
+    cut(page, 1, gaps.len(), limit, words.0, words.1);
 }
 
 fn cut(page: &mut Page, depth: usize, all: usize, limit: usize, one: &str, many: &str) {
@@ -229,6 +243,7 @@ fn arcs(page: &mut Page, card: &Card<'_>, limit: usize) {
 fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
     let alignment = card.alignment;
     let (reach, between) = (alignment.reach(), card.betweenness());
+    let talk = card.communication();
     let mut numbers: Vec<usize> = (0..alignment.teams.len()).collect();
     numbers.sort_by_key(|number| card.team(*number).to_owned());
     for number in numbers {
@@ -251,6 +266,7 @@ fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
             ("provides", shown(&as_str(&team.provides), limit)),
             ("needs", needs(card, number, true, limit)),
             ("is needed by", needs(card, number, false, limit)),
+            ("works on the same packages as", talks(card, &talk, number, limit)),
         ] {
             if !list.is_empty() {
                 page.item(1, format!("{word} {list}"));
@@ -260,6 +276,34 @@ fn teams(page: &mut Page, card: &Card<'_>, limit: usize) {
             page.item(1, format!("people: {}", card.people_of(id).join(", ")));
         }
     }
+}
+
+/// Teams whose people change the same packages, the closest first.
+fn talks(
+    card: &Card<'_>,
+    all: &BTreeMap<(usize, usize), Communication>,
+    team: usize,
+    limit: usize,
+) -> String {
+    let mut found: Vec<(u32, &str, u32)> = all
+        .iter()
+        .filter_map(|((one, other), talk)| {
+            let with = if *one == team { other } else { one };
+            let is_own = *one == team || *other == team;
+            is_own.then(|| (talk.strength(), card.team(*with), talk.shared))
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let words: Vec<String> = found
+        .into_iter()
+        .map(|(strength, with, shared)| {
+            format!(
+                "{with} ({}, strength {strength} %)",
+                count(shared as usize, "package", "packages")
+            )
+        })
+        .collect();
+    shown(&words.iter().map(String::as_str).collect::<Vec<_>>(), limit)
 }
 
 fn as_str(list: &[String]) -> Vec<&str> {
@@ -281,7 +325,11 @@ fn needs(card: &Card<'_>, team: usize, is_down: bool, limit: usize) -> String {
         .into_iter()
         .map(|(other, links, through)| {
             let through: Vec<&str> = through.iter().map(String::as_str).collect();
-            format!("{} ({links:.2} links to {})", card.team(other), shown(&through, 3))
+            // Shares of joint owners make parts of links; a whole number is a count.
+            let text = format!("{links:.2}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            let links = if text == "1" { "1 link".to_owned() } else { format!("{text} links") };
+            format!("{} ({links} to {})", card.team(other), shown(&through, 3))
         })
         .collect();
     shown(&words.iter().map(String::as_str).collect::<Vec<_>>(), limit)

@@ -7,13 +7,14 @@
 use super::Card;
 use super::conway_schema::{
     Arc, Arcs, CoChange, Congruence, Coordination, Coupled, Coverage, Division, Document, Edge,
-    Ends, Known, Mismatch, Need, NotEvaluated, Share, Structure, Team, TruckFactor, Window,
+    Ends, FileDegrees, Known, MainTeam, Mismatch, Need, NotEvaluated, PersonDegree, Share,
+    Structure, Talk, Team, TruckFactor, Window,
 };
 use super::numbers::Fixed;
 use super::verdict_json::at;
 use super::wording;
 use crate::checks::{Alignment, Finding, Knowledge, Partition};
-use crate::conway::Feedback;
+use crate::conway::{Feedback, main_developer};
 use crate::ownership::TeamKind;
 
 /// Renders the analysis.
@@ -45,8 +46,10 @@ pub fn conway_json(card: &Card<'_>) -> Result<String, serde_json::Error> {
         orphans: share(alignment.orphans(), alignment.packages.len()),
         coverage: coverage(alignment),
         co_change: co_change(card),
+        communication: communication(card),
         truck_factor: truck_factor(card),
         knowledge: knowledge(card),
+        degrees: card.with_degrees.then(|| degrees(card)),
         mismatches: card.findings.iter().filter_map(|finding| mismatch(card, finding)).collect(),
         not_evaluated: card
             .not_evaluated
@@ -111,8 +114,10 @@ fn needs(card: &Card<'_>, team: usize, is_down: bool) -> Vec<Need> {
 }
 
 fn coordination(card: &Card<'_>) -> Vec<Coordination> {
-    let places = |links: &[crate::model::LinkId]| {
-        links.iter().map(|link| at(card.sources, card.model.link(*link).span)).collect()
+    let places = |tie: &crate::checks::Coupling| {
+        let links = tie.links.iter().map(|link| card.model.link(*link).span);
+        let beside = tie.beside.iter().map(|(_, span)| *span);
+        links.chain(beside).map(|span| at(card.sources, span)).collect()
     };
     let mut out = Vec::new();
     for pair in &card.alignment.pairs {
@@ -122,10 +127,10 @@ fn coordination(card: &Card<'_>) -> Vec<Coordination> {
                 from: card.package(coupling.from).to_owned(),
                 to: card.package(coupling.to).to_owned(),
                 weight: Fixed::four(coupling.weight),
-                basis: coupling.basis.as_str(),
+                basis: coupling.words(),
                 discount: Fixed::four(coupling.discount),
                 part: Fixed::four(*part),
-                at: places(&coupling.links),
+                at: places(coupling),
             }
         });
         let mut ends = [card.team(pair.one), card.team(pair.other)];
@@ -261,6 +266,54 @@ fn co_change(card: &Card<'_>) -> Option<CoChange> {
     Some(CoChange { change_sets: practice.together.sets, pairs })
 }
 
+/// Teams whose people change the same packages; only where history may be judged by.
+fn communication(card: &Card<'_>) -> Option<Vec<Talk>> {
+    let practice = card.alignment.practice.as_ref().ok()?;
+    practice.is_covered().ok()?;
+    let agreed = |key: (usize, usize)| {
+        let pairs = card.alignment.pairs.iter();
+        pairs.filter(|pair| (pair.one, pair.other) == key).any(crate::checks::TeamPair::is_agreed)
+    };
+    let talk = |((one, other), talk): ((usize, usize), crate::conway::Communication)| {
+        let mut ends = [card.team(one), card.team(other)];
+        ends.sort_unstable();
+        Talk {
+            one: ends[0].to_owned(),
+            other: ends[1].to_owned(),
+            shared: talk.shared,
+            average: talk.average,
+            strength: talk.strength(),
+            declared: agreed((one, other)),
+        }
+    };
+    let mut out: Vec<Talk> = practice.communication().into_iter().map(talk).collect();
+    out.sort_by(|a, b| (&a.one, &a.other).cmp(&(&b.one, &b.other)));
+    Some(out)
+}
+
+/// Every Rust file with everybody who changed it: what authors and truck factors come from.
+fn degrees(card: &Card<'_>) -> Vec<FileDegrees> {
+    let files = Knowledge::degrees(card.model).into_iter();
+    files
+        .map(|file| FileDegrees {
+            file: file.path.to_owned(),
+            package: card.model.package(file.package).label.clone(),
+            people: file
+                .degrees
+                .iter()
+                .map(|degree| PersonDegree {
+                    person: card.person(degree.person),
+                    first: degree.is_first,
+                    own: degree.own,
+                    others: degree.others,
+                    degree: Fixed::four(degree.value),
+                    author: degree.is_author,
+                })
+                .collect(),
+        })
+        .collect()
+}
+
 /// Of all Rust files of all packages together.
 fn truck_factor(card: &Card<'_>) -> Option<TruckFactor> {
     let files = card.knowledge.iter().flat_map(|known| known.files.iter().cloned()).collect();
@@ -279,16 +332,29 @@ fn knowledge(card: &Card<'_>) -> Vec<Known> {
         .iter()
         .filter_map(|id| {
             let known = card.knowledge.get(id.index())?;
+            let package = card.alignment.number(*id)?;
             (!known.files.is_empty()).then(|| Known {
                 package: card.model.package(*id).label.clone(),
                 files: known.files.len(),
                 authors: known.authors().len(),
                 truck_factor: known.truck_factor(),
+                main_team: main_team(card, package),
             })
         })
         .collect();
     out.sort_by(|a, b| a.package.cmp(&b.package));
     out
+}
+
+fn main_team(card: &Card<'_>, package: usize) -> Option<MainTeam> {
+    let practice = card.alignment.practice.as_ref().ok()?;
+    practice.is_covered().ok()?;
+    let (team, _) = main_developer(&practice.by_team[package])?;
+    Some(MainTeam {
+        team: card.team(team).to_owned(),
+        part: Fixed::four(practice.part(package, team)),
+        commits: practice.edits[package],
+    })
 }
 
 fn mismatch(card: &Card<'_>, finding: &Finding) -> Option<Mismatch> {

@@ -24,9 +24,12 @@ pub(super) struct Document {
     pub(super) orphans: Share,
     pub(super) coverage: Coverage,
     pub(super) co_change: Option<CoChange>,
+    pub(super) communication: Option<Vec<Talk>>,
     pub(super) truck_factor: Option<TruckFactor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) knowledge: Vec<Known>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) degrees: Option<Vec<FileDegrees>>,
     pub(super) mismatches: Vec<Mismatch>,
     pub(super) not_evaluated: Vec<NotEvaluated>,
     pub(super) notes: Vec<String>,
@@ -69,7 +72,7 @@ pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
     pub(super) weight: Fixed,
-    pub(super) basis: &'static str,
+    pub(super) basis: String,
     pub(super) discount: Fixed,
     pub(super) part: Fixed,
     pub(super) at: Vec<At>,
@@ -178,6 +181,41 @@ pub(super) struct Coupled {
 }
 
 #[derive(Serialize)]
+pub(super) struct Talk {
+    pub(super) one: String,
+    pub(super) other: String,
+    pub(super) shared: u32,
+    pub(super) average: u32,
+    pub(super) strength: u32,
+    pub(super) declared: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct FileDegrees {
+    pub(super) file: String,
+    pub(super) package: String,
+    pub(super) people: Vec<PersonDegree>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PersonDegree {
+    /// A number, or a name where names were asked for.
+    pub(super) person: String,
+    pub(super) first: bool,
+    pub(super) own: u32,
+    pub(super) others: u32,
+    pub(super) degree: Fixed,
+    pub(super) author: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct MainTeam {
+    pub(super) team: String,
+    pub(super) part: Fixed,
+    pub(super) commits: u32,
+}
+
+#[derive(Serialize)]
 pub(super) struct TruckFactor {
     pub(super) files: usize,
     pub(super) authors: usize,
@@ -190,6 +228,8 @@ pub(super) struct Known {
     pub(super) files: usize,
     pub(super) authors: usize,
     pub(super) truck_factor: usize,
+    /// Who makes most of its commits; null where history may not be judged by.
+    pub(super) main_team: Option<MainTeam>,
 }
 
 #[derive(Serialize)]

@@ -129,6 +129,7 @@ fn owners(out: &mut String, model: &Architecture, id: PackageId, sources: &Sourc
         }
         (Standing::Owned, Source::Metadata) => "by its own metadata".to_owned(),
         (Standing::Owned, Source::TeamsFile) => "by teams.toml".to_owned(),
+        (Standing::Owned, Source::Catalogue) => "by catalog-info.yaml".to_owned(),
         (Standing::Owned, _) => "by CODEOWNERS".to_owned(),
     };
     let _ = writeln!(out, "owners    {how}");

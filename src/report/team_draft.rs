@@ -38,8 +38,9 @@ pub fn team_draft(imported: &Imported, from: &[String]) -> String {
         if let Some(parent) = &team.parent {
             let _ = writeln!(out, "parent = {}", quoted(parent));
         }
+        let owns = team.owns.keys().cloned().collect();
         for (key, list) in [
-            ("owns", &team.owns),
+            ("owns", &owns),
             ("domains", &team.domains),
             ("stores", &team.stores),
             ("provides", &team.provides),
@@ -56,6 +57,14 @@ pub fn team_draft(imported: &Imported, from: &[String]) -> String {
                 let teams = teams_of.get(member.as_str()).copied().unwrap_or(1);
                 let person = imported.people.get(member).cloned().unwrap_or_default();
                 let _ = writeln!(out, "    {}", entry(member, &person, teams));
+            }
+            out.push_str("]\n");
+        }
+        if !team.alumni.is_empty() {
+            out.push_str("alumni = [\n");
+            for person in &team.alumni {
+                let known = imported.people.get(person).cloned().unwrap_or_default();
+                let _ = writeln!(out, "    {}", entry(person, &known, 1));
             }
             out.push_str("]\n");
         }

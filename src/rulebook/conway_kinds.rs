@@ -28,6 +28,8 @@ pub enum ConwayKind {
     MisplacedPackage,
     /// Teams through which everything goes.
     BottleneckTeam,
+    /// Changes that reach more teams than was accepted.
+    TeamPropagation,
     /// Teams that carry far more for each member than others.
     TeamOverload,
     /// Teams of too many or too few.
@@ -79,7 +81,7 @@ impl Numbers {
 type Key = (&'static str, f64, f64);
 
 const MANY: f64 = 1e9;
-const KINDS: [(&str, ConwayKind, &[Key]); 26] = [
+const KINDS: [(&str, ConwayKind, &[Key]); 27] = [
     (
         "undeclared-coordination",
         ConwayKind::UndeclaredCoordination,
@@ -125,6 +127,7 @@ const KINDS: [(&str, ConwayKind, &[Key]); 26] = [
         ConwayKind::BottleneckTeam,
         &[("teams", 5.0, MANY), ("times", 2.0, MANY), ("least", 0.1, 1.0)],
     ),
+    ("team-propagation", ConwayKind::TeamPropagation, &[("growth", 0.1, MANY)]),
     ("team-overload", ConwayKind::TeamOverload, &[("times", 1.5, MANY), ("measures", 2.0, 4.0)]),
     ("team-size", ConwayKind::TeamSize, &[("most", 9.0, MANY), ("least", 3.0, MANY)]),
     (

@@ -4,7 +4,7 @@
 
 use globset::Glob;
 
-use crate::source::{Problem, Reader};
+use crate::source::{Located, Problem, Reader};
 
 /// Settings of every figure of the alignment of code and organisation.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub struct ConwaySettings {
     pub permutations: usize,
     /// Their seed.
     pub seed: u64,
+    /// The part of visible pairs across teams that was accepted, with its place.
+    pub visibility: Option<Located<f64>>,
 }
 
 impl Default for ConwaySettings {
@@ -35,6 +37,7 @@ impl Default for ConwaySettings {
             bots: Vec::new(),
             permutations: 2000,
             seed: 1,
+            visibility: None,
         }
     }
 }
@@ -63,6 +66,11 @@ pub(super) fn read(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Conway
     out.permutations = fits(permutations).map_or(out.permutations, |count| count as usize);
     out.seed = seed.unwrap_or(out.seed);
     out.history = table.boolean("history").is_some_and(|history| history.value);
+    out.visibility = table.number("visibility");
+    if let Some(given) = out.visibility.take_if(|given| !(0.0..=1.0).contains(&given.value)) {
+        let message = "`visibility` is a part of all pairs of which one reaches the other";
+        problems.push(Problem::error(given.span, message, "write a number from 0 to 1"));
+    }
     if let Some(coverage) = table.number("coverage") {
         if (0.0..=1.0).contains(&coverage.value) {
             out.coverage = coverage.value;

@@ -5,37 +5,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ties::beside_links;
 use super::{Alignment, Practice, apart, is_in_force};
 use crate::conway::{Pair, Row, Square, Thresholds, coordination};
 use crate::model::{Architecture, LinkId, LinkKind, PackageId};
+use crate::source::Span;
 
 /// code-maat's defaults, from which on two packages are coupled.
 pub(super) const COUPLED: Thresholds =
     Thresholds { revisions: 5.0, shared: 5, degree: 30, set: 10 };
 
-/// Why a tie weighs what it weighs.
+/// What history says of a tie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
-    /// A link; history was not asked: 1.
-    Link,
-    /// A link whose ends change together often: 1.
-    LinkOften,
-    /// A link whose ends changed together: 0.5.
-    LinkSometimes,
-    /// A link whose ends never changed together: 0.1.
-    LinkNever,
-    /// No path of links, but changes together: the degree as a part of one.
+    /// A dependency; history was not asked: 1.
+    Unasked,
+    /// A dependency whose ends change together often: 1.
+    Often,
+    /// A dependency whose ends changed together: 0.5.
+    Sometimes,
+    /// A dependency whose ends never changed together: 0.1.
+    Never,
+    /// No path of links and no other dependency, but changes together: the degree as a part of one.
     ChangeAlone,
 }
 
 impl Basis {
-    /// In words.
-    pub fn as_str(self) -> &'static str {
+    /// In words, behind what ties the two.
+    fn as_str(self) -> &'static str {
         match self {
-            Self::Link => "link",
-            Self::LinkOften => "link, often changed together",
-            Self::LinkSometimes => "link, sometimes changed together",
-            Self::LinkNever => "link, never changed together",
+            Self::Unasked => "",
+            Self::Often => ", often changed together",
+            Self::Sometimes => ", sometimes changed together",
+            Self::Never => ", never changed together",
             Self::ChangeAlone => "changed together without a link",
         }
     }
@@ -48,8 +50,10 @@ pub struct Coupling {
     pub from: usize,
     /// On what.
     pub to: usize,
-    /// The declarations; empty where only history ties the two.
+    /// The declarations; empty where something else ties the two.
     pub links: Vec<LinkId>,
+    /// What else makes the one depend on the other: in one word, and where.
+    pub beside: Vec<Beside>,
     /// The weight in W: the basis, divided by the discount.
     pub weight: f64,
     /// What the basis weighs.
@@ -66,6 +70,19 @@ impl Coupling {
     /// Whether it is declared in a manifest.
     pub fn is_link(&self) -> bool {
         !self.links.is_empty()
+    }
+
+    /// Whether the one depends on the other, by a link or otherwise.
+    pub fn is_dependency(&self) -> bool {
+        self.is_link() || !self.beside.is_empty()
+    }
+
+    /// What ties the two and how it weighs, in words.
+    pub fn words(&self) -> String {
+        let mut how: Vec<&str> = self.beside.iter().map(|(how, _)| *how).collect();
+        how.dedup();
+        let dependency = if self.is_link() { "link".to_owned() } else { how.join(", ") };
+        dependency + self.basis.as_str()
     }
 }
 
@@ -91,36 +108,56 @@ impl TeamPair {
     }
 }
 
-/// One tie for each pair of packages with a normal or build link, and one for each pair that only
-/// changes together.
+type Ends = (usize, usize);
+
+/// What ties two packages beside a link, in one word, and where.
+type Beside = (&'static str, Span);
+
+/// One tie for each pair of packages with a normal or build link or another dependency, and one
+/// for each pair that only changes together.
 pub(super) fn couplings(
     architecture: &Architecture,
     numbers: &BTreeMap<PackageId, usize>,
     homes: &[Row],
     practice: &Result<Practice, String>,
 ) -> Vec<Coupling> {
-    let mut links: BTreeMap<(usize, usize), Vec<LinkId>> = BTreeMap::new();
+    let mut found: BTreeMap<Ends, (Vec<LinkId>, Vec<Beside>)> = BTreeMap::new();
     for (id, link) in architecture.links().filter(|(_, link)| link.kind != LinkKind::Dev) {
         if let (Some(from), Some(to)) = (numbers.get(&link.from), numbers.get(&link.to))
             && from != to
         {
-            links.entry((*from, *to)).or_default().push(id);
+            found.entry((*from, *to)).or_default().0.push(id);
+        }
+    }
+    for tie in beside_links(architecture) {
+        if let (Some(from), Some(to)) = (numbers.get(&tie.from), numbers.get(&tie.to)) {
+            found.entry((*from, *to)).or_default().1.push((tie.how, tie.at));
         }
     }
     // History weighs only where it may be judged by.
     let known = practice.as_ref().ok().filter(|practice| practice.is_covered().is_ok());
-    let mut out: Vec<Coupling> = links
+    let mut out: Vec<Coupling> = found
         .into_iter()
-        .map(|((from, to), links)| {
+        .map(|((from, to), (links, beside))| {
             let changes = known.map(|practice| practice.together.pair(from, to));
             let basis = match changes {
-                None => Basis::Link,
-                Some(pair) if pair.shared == 0 => Basis::LinkNever,
-                Some(pair) if pair.degree() >= COUPLED.degree => Basis::LinkOften,
-                Some(_) => Basis::LinkSometimes,
+                None => Basis::Unasked,
+                Some(pair) if pair.shared == 0 => Basis::Never,
+                Some(pair) if pair.degree() >= COUPLED.degree => Basis::Often,
+                Some(_) => Basis::Sometimes,
             };
             let crosses = apart(homes, from, to);
-            Coupling { from, to, links, weight: 1.0, basis, discount: 1.0, changes, crosses }
+            Coupling {
+                from,
+                to,
+                links,
+                beside,
+                weight: 1.0,
+                basis,
+                discount: 1.0,
+                changes,
+                crosses,
+            }
         })
         .collect();
     if let Some(practice) = known {
@@ -131,7 +168,8 @@ pub(super) fn couplings(
         #[expect(clippy::cast_precision_loss, reason = "teams are few")]
         let teams = consumers[coupling.to].len() as f64;
         // Symmetric in what history says, discounted by who else uses the target.
-        coupling.discount = if coupling.is_link() { (1.0 + teams).log2().max(1.0) } else { 1.0 };
+        coupling.discount =
+            if coupling.is_dependency() { (1.0 + teams).log2().max(1.0) } else { 1.0 };
         coupling.weight = basis_weight(coupling) / coupling.discount;
     }
     out
@@ -139,16 +177,16 @@ pub(super) fn couplings(
 
 fn basis_weight(coupling: &Coupling) -> f64 {
     match coupling.basis {
-        Basis::Link | Basis::LinkOften => 1.0,
-        Basis::LinkSometimes => 0.5,
-        Basis::LinkNever => 0.1,
+        Basis::Unasked | Basis::Often => 1.0,
+        Basis::Sometimes => 0.5,
+        Basis::Never => 0.1,
         Basis::ChangeAlone => f64::from(coupling.changes.map_or(0, Pair::degree)) / 100.0,
     }
 }
 
-/// Pairs that meet code-maat's thresholds and have no path of links either way.
+/// Pairs that meet code-maat's thresholds and have no path of dependencies either way.
 fn changes_alone(links: &[Coupling], homes: &[Row], practice: &Practice) -> Vec<Coupling> {
-    let edges: Vec<(usize, usize)> = links.iter().map(|link| (link.from, link.to)).collect();
+    let edges: Vec<Ends> = links.iter().map(|link| (link.from, link.to)).collect();
     let closure = crate::conway::Visibility::new(homes.len(), &edges);
     let coupled = practice.together.coupled(&COUPLED).into_iter();
     coupled
@@ -157,6 +195,7 @@ fn changes_alone(links: &[Coupling], homes: &[Row], practice: &Practice) -> Vec<
             from,
             to,
             links: Vec::new(),
+            beside: Vec::new(),
             weight: 0.0,
             basis: Basis::ChangeAlone,
             discount: 1.0,

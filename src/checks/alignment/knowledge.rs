@@ -2,14 +2,25 @@
 //!
 //! Owns the counting for each package. People are numbers; what is reported is how many.
 
-use crate::conway::{FileRecord, truck_factor};
-use crate::model::{Architecture, PackageId};
+use crate::conway::{Degree, FileRecord, truck_factor};
+use crate::model::{Architecture, PackageId, Past};
 
 /// What is known of the authors of one package.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
     /// For each Rust file its authors.
     pub files: Vec<Vec<usize>>,
+}
+
+/// What everybody knows of one Rust file.
+#[derive(Clone, Debug)]
+pub struct FileDegrees<'a> {
+    /// Its path from the top of the repository.
+    pub path: &'a str,
+    /// Its package.
+    pub package: PackageId,
+    /// By person; empty where only bots changed it.
+    pub degrees: Vec<Degree>,
 }
 
 impl Knowledge {
@@ -19,23 +30,28 @@ impl Knowledge {
         let Ok(past) = &architecture.past else {
             return out;
         };
-        let mut records = vec![FileRecord::default(); past.files.len()];
-        for event in &past.events {
-            let Some(record) = records.get_mut(event.file as usize) else {
-                continue;
-            };
-            if event.is_new {
-                record.created(event.author as usize);
-            } else {
-                record.changed(event.author as usize);
-            }
-        }
-        for (package, record) in past.files.iter().zip(&records) {
-            let package: &PackageId = package;
-            if let Some(known) = out.get_mut(package.index()) {
+        for (file, record) in past.files.iter().zip(&records(past)) {
+            if let Some(known) = out.get_mut(file.package.index()) {
                 known.files.push(record.authors());
             }
         }
+        out
+    }
+
+    /// Degrees of authorship by file, sorted by path; empty without history.
+    pub fn degrees(architecture: &Architecture) -> Vec<FileDegrees<'_>> {
+        let Ok(past) = &architecture.past else {
+            return Vec::new();
+        };
+        let all = past.files.iter().zip(records(past));
+        let mut out: Vec<FileDegrees<'_>> = all
+            .map(|(file, record)| FileDegrees {
+                path: &file.path,
+                package: file.package,
+                degrees: record.degrees(),
+            })
+            .collect();
+        out.sort_by_key(|file| file.path);
         out
     }
 
@@ -51,4 +67,20 @@ impl Knowledge {
         out.dedup();
         out
     }
+}
+
+/// What was done to each of today's Rust files.
+fn records(past: &Past) -> Vec<FileRecord> {
+    let mut out = vec![FileRecord::default(); past.files.len()];
+    for event in &past.events {
+        let Some(record) = out.get_mut(event.file as usize) else {
+            continue;
+        };
+        if event.is_new {
+            record.created(event.author as usize);
+        } else {
+            record.changed(event.author as usize);
+        }
+    }
+    out
 }

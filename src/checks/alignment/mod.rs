@@ -10,12 +10,13 @@ mod knowledge;
 mod moves;
 mod partition;
 mod practice;
+mod ties;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 pub use coupling::{Basis, Coupling, TeamPair};
-pub use knowledge::Knowledge;
+pub use knowledge::{FileDegrees, Knowledge};
 pub use moves::{Goal, Move, suggest};
 pub use partition::{Module, Partition};
 pub use practice::{Practice, Spread};

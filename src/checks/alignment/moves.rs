@@ -53,13 +53,14 @@ struct Search<'s> {
 }
 
 /// The best moves one after another, as many as wanted or as help; `cap` is the largest part of
-/// all packages that a receiver may hold. `progress` hears how many moves were found.
+/// all packages that a receiver may hold. `progress` hears how many moves were
+/// found, how many packages were tried for the next one, and of how many.
 pub fn suggest(
     alignment: &Alignment,
     wanted: usize,
     goal: Goal,
     cap: f64,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut dyn FnMut(usize, usize, usize),
 ) -> Vec<Move> {
     let mut search = Search::new(alignment, cap);
     let hubs = alignment.consumers();
@@ -72,10 +73,13 @@ pub fn suggest(
         .collect();
     let mut out: Vec<Move> = Vec::new();
     while out.len() < wanted {
-        progress(out.len());
         let moved: BTreeSet<usize> = out.iter().map(|step| step.package).collect();
         let mut best: Option<Move> = None;
-        for package in movable.iter().filter(|package| !moved.contains(package)) {
+        for (tried, package) in movable.iter().enumerate() {
+            progress(out.len(), tried, movable.len());
+            if moved.contains(package) {
+                continue;
+            }
             for step in search.candidates(*package, goal) {
                 if best.is_none_or(|known| step.gain > known.gain + GAIN) {
                     best = Some(step);

@@ -64,8 +64,10 @@ impl Partition {
             edges.into_iter().map(|((a, b), weight)| (a, b, weight)).collect();
         let members: Vec<Row> = nodes.iter().map(|node| homes[*node].clone()).collect();
         let observed = shared_modularity(&edges, &members);
-        let shuffled = |order: &[usize]| permuted_modularity(&edges, &members, order);
-        let chance = chance(observed, nodes.len(), settings.permutations, settings.seed, shuffled);
+        let chance = {
+            let shuffled = permuted_modularity(&edges, &members);
+            chance(observed, nodes.len(), settings.permutations, settings.seed, shuffled)
+        };
         let communities = communities(nodes.len(), &edges, RUNS);
         let labels = labels(&members);
         Some(Self {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::conway::{CoChange, Row, co_change};
+use crate::conway::{CoChange, Communication, Pair, Row, co_change, communication};
 use crate::model::{Architecture, PackageId, PastCommit};
 use crate::ownership::TeamId;
 use crate::rulebook::ConwaySettings;
@@ -32,6 +32,8 @@ pub struct Practice {
     pub bulk: usize,
     /// What changed together.
     pub together: CoChange,
+    /// For each commit of the window that is no bulk change its time and packages.
+    sets: Vec<(i64, Vec<usize>)>,
     /// For each package the commits in the window.
     pub edits: Vec<u32>,
     /// For each package the commits by team, in shares of people.
@@ -83,6 +85,7 @@ impl Practice {
             ignored: past.ignored,
             bulk: 0,
             together: CoChange::default(),
+            sets: Vec::new(),
             edits: vec![0; size],
             by_team: vec![BTreeMap::new(); size],
             recent: vec![0; size],
@@ -96,7 +99,6 @@ impl Practice {
         let set_of = |commit: &PastCommit| -> Vec<usize> {
             commit.packages.iter().filter_map(|id| numbers.get(id).copied()).collect()
         };
-        let mut sets: Vec<Vec<usize>> = Vec::new();
         let half = since + (past.now - since) / 2;
         for commit in &past.commits {
             let set = set_of(commit);
@@ -117,10 +119,11 @@ impl Practice {
                 let own: Row = own.iter().filter_map(number).collect();
                 out.count(commit, &set, &own, commit.time >= half, homes);
             }
-            sets.push(set);
+            out.sets.push((commit.time, set));
         }
-        out.together = co_change(sets.iter().map(Vec::as_slice), settings.bulk);
+        out.together = co_change(out.sets.iter().map(|(_, set)| set.as_slice()), settings.bulk);
         out.bulk = out.together.dropped;
+        out.sets.retain(|(_, set)| set.len() <= settings.bulk);
         Ok(out)
     }
 
@@ -186,6 +189,26 @@ impl Practice {
     /// The same for the later half of the window.
     pub fn recent_part(&self, package: usize, team: usize) -> f64 {
         part(&self.recent_by_team[package], self.recent[package], team)
+    }
+
+    /// How often two packages changed and how often together, from a second of the window on.
+    pub fn together_since(&self, one: usize, other: usize, second: i64) -> Pair {
+        let mut out = Pair { shared: 0, first: 0, second: 0 };
+        let (one, other) = (one.min(other), one.max(other));
+        for (_, set) in self.sets.iter().filter(|(time, _)| *time >= second) {
+            let has = [one, other].map(|package| set.binary_search(&package).is_ok());
+            out.first += u32::from(has[0]);
+            out.second += u32::from(has[1]);
+            out.shared += u32::from(has[0] && has[1]);
+        }
+        out
+    }
+
+    /// For each two teams whose people changed the same packages how much they did.
+    pub fn communication(&self) -> BTreeMap<(usize, usize), Communication> {
+        let teams: Vec<Vec<usize>> =
+            self.by_team.iter().map(|by_team| by_team.keys().copied().collect()).collect();
+        communication(teams.iter().map(Vec::as_slice))
     }
 
     /// Commits that touch owned packages, and those of them that touch several teams'.

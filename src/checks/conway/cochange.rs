@@ -70,13 +70,17 @@ pub(super) fn chatty(view: &View<'_>) -> Outcome {
     let limits = thresholds(view);
     let mut findings = Vec::new();
     for tie in view.alignment.couplings.iter().filter(|tie| tie.is_link() && tie.crosses) {
-        let pair = practice.together.pair(tie.from, tie.to);
+        let mut pair = practice.together.pair(tie.from, tie.to);
+        let grown = grown_up(view, practice, tie.from, tie.to);
+        if grown > practice.since && pair.shared >= limits.shared {
+            pair = practice.together_since(tie.from, tie.to, grown);
+        }
         // Revisions of the pair are kept by number, the link has a direction.
-        let own = practice.together.revisions.get(&tie.from).copied().unwrap_or(0);
+        let own = if tie.from < tie.to { pair.first } else { pair.second };
         let confidence = if own == 0 { 0.0 } else { f64::from(pair.shared) / f64::from(own) };
         let is_often = pair.mean() >= limits.revisions && pair.shared >= limits.shared;
         let is_chatty = pair.degree() >= limits.degree || confidence >= view.number("confidence");
-        if !is_often || !is_chatty || is_young(view, practice, tie.from, tie.to) {
+        if !is_often || !is_chatty {
             continue;
         }
         let mut finding = about_pair(view, practice, (tie.from, tie.to), pair);
@@ -88,13 +92,13 @@ pub(super) fn chatty(view: &View<'_>) -> Outcome {
     Outcome::Findings(findings)
 }
 
-/// Packages grow up together at first.
-fn is_young(view: &View<'_>, practice: &Practice, one: usize, other: usize) -> bool {
+/// From when on two packages count: what is new grows up together with what it needs. Packages
+/// without a change never do.
+fn grown_up(view: &View<'_>, practice: &Practice, one: usize, other: usize) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "days")]
-    let limit = (view.number("days") * 86_400.0) as i64;
-    let is_young =
-        |package: usize| practice.born[package].is_none_or(|born| practice.now - born < limit);
-    is_young(one) || is_young(other)
+    let childhood = (view.number("days") * 86_400.0) as i64;
+    let born = |package: usize| practice.born[package].unwrap_or(practice.now);
+    born(one).max(born(other)) + childhood
 }
 
 pub(super) fn silent(view: &View<'_>) -> Outcome {

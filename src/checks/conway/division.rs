@@ -94,13 +94,23 @@ pub(super) fn scattered(view: &View<'_>) -> Outcome {
 
 /// Connected parts of the graph that some packages span.
 fn components(packages: &[usize], near: &[Vec<usize>]) -> usize {
-    let mut left: BTreeSet<usize> = packages.iter().copied().collect();
-    let mut parts = 0;
-    while let Some(start) = left.pop_first() {
+    let mut is_left = vec![false; near.len()];
+    for package in packages {
+        is_left[*package] = true;
+    }
+    let (mut parts, mut stack) = (0, Vec::new());
+    for start in packages {
+        if !std::mem::replace(&mut is_left[*start], false) {
+            continue;
+        }
         parts += 1;
-        let mut stack = vec![start];
+        stack.push(*start);
         while let Some(package) = stack.pop() {
-            stack.extend(near[package].iter().filter(|other| left.remove(other)));
+            for other in &near[package] {
+                if std::mem::replace(&mut is_left[*other], false) {
+                    stack.push(*other);
+                }
+            }
         }
     }
     parts

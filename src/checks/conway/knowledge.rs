@@ -60,11 +60,19 @@ pub(super) fn abandoned(view: &View<'_>) -> Outcome {
     for (package, users) in users.into_iter().enumerate() {
         let id = view.id(package);
         let authors = known[id.index()].authors();
-        let newest = authors.iter().filter_map(|author| last.get(author)).max();
-        let Some(newest) = newest.filter(|newest| **newest < since && users > 0) else {
+        let has_left =
+            |author: &usize| past.identities.get(*author).is_some_and(|person| person.has_left);
+        let is_silent = |author: &usize| last.get(author).is_none_or(|newest| *newest < since);
+        let Some(newest) = authors.iter().filter_map(|author| last.get(author)).max() else {
             continue;
         };
+        if users == 0 || !authors.iter().all(|author| has_left(author) || is_silent(author)) {
+            continue;
+        }
+        let left = authors.iter().filter(|author| has_left(author)).count();
         let mut finding = view.about(package);
+        finding.variant = (left > 0).then_some("left");
+        finding.facts.insert("left", left.to_string());
         finding.facts.insert("authors", authors.len().to_string());
         finding.facts.insert("users", users.to_string());
         finding.facts.insert("months", months.to_string());

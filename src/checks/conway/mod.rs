@@ -52,6 +52,7 @@ pub(super) fn check(
         ConwayKind::MisplacedPackage => division::misplaced(&view),
         ConwayKind::NoMirroring => division::no_mirroring(&view),
         ConwayKind::BottleneckTeam => teams::bottleneck(&view),
+        ConwayKind::TeamPropagation => teams::propagation(&view),
         ConwayKind::TeamOverload => teams::overload(&view),
         ConwayKind::TeamSize => teams::size(&view),
         ConwayKind::UndeclaredPlatform => teams::undeclared_platform(&view),
@@ -166,7 +167,8 @@ impl<'v> View<'v> {
         for tie in ties.iter().take(PLACES) {
             let links = tie.links.iter().map(|link| self.scope.architecture.link(*link).span);
             out.extend(links);
-            if !tie.is_link() {
+            out.extend(tie.beside.iter().map(|(_, span)| *span));
+            if !tie.is_dependency() {
                 out.push(self.scope.architecture.package(self.id(tie.from)).name_span);
             }
         }
@@ -176,7 +178,7 @@ impl<'v> View<'v> {
     /// `a → b, c → d and 3 more`.
     fn pairs(&self, ties: &[&Coupling]) -> String {
         let arrow = |tie: &&Coupling| {
-            let arrow = if tie.is_link() { "→" } else { "with" };
+            let arrow = if tie.is_dependency() { "→" } else { "with" };
             format!("`{}` {arrow} `{}`", self.label(tie.from), self.label(tie.to))
         };
         let mut out = ties.iter().take(NAMED).map(arrow).collect::<Vec<_>>().join(", ");

@@ -1,9 +1,11 @@
-//! Kinds `bottleneck-team`, `team-overload`, `team-size`, `undeclared-platform`.
+//! Kinds `bottleneck-team`, `team-overload`, `team-size`, `team-propagation`, `undeclared-platform`.
 //!
 //! Owns what is said of a team as a whole. All limits but those of size are relative to the other
 //! teams of the workspace: no study gives absolute ones.
 
-use super::{View, float, quantile, two};
+use std::collections::BTreeSet;
+
+use super::{View, counted, float, percent, quantile, two};
 use crate::checks::Outcome;
 use crate::conway::betweenness;
 use crate::model::Role;
@@ -66,8 +68,53 @@ pub(super) fn size(view: &View<'_>) -> Outcome {
     Outcome::Findings(findings)
 }
 
+/// The level means nothing by itself and differs between workspaces: only growth is reported.
+pub(super) fn propagation(view: &View<'_>) -> Outcome {
+    let (visible, pairs) = view.alignment.crossing_visibility();
+    if pairs == 0 {
+        return Outcome::NotEvaluated("no package has an owner");
+    }
+    let today = float(visible) / float(pairs);
+    let Some(accepted) = &view.alignment.settings().visibility else {
+        return Outcome::NotEvaluatedFor(format!(
+            "no level to compare with: write `visibility = {today:.4}`, that of today, under `[conway]` in mandate.toml"
+        ));
+    };
+    let most = accepted.value * (1.0 + view.number("growth"));
+    if today <= most {
+        return Outcome::Findings(Vec::new());
+    }
+    let reach = view.alignment.reach();
+    let widest = reach.iter().enumerate().max_by_key(|(team, n)| (**n, std::cmp::Reverse(*team)));
+    let (team, teams) = widest.map_or((0, 0), |(team, teams)| (team, *teams));
+    let mut finding = view.scope.finding(view.rule);
+    finding.at = vec![accepted.span];
+    finding.facts.insert("today", format!("{today:.4}"));
+    finding.facts.insert("accepted", format!("{:.4}", accepted.value));
+    finding.facts.insert("growth", percent(today / accepted.value.max(1e-9) - 1.0));
+    finding.facts.insert("visible", visible.to_string());
+    finding.facts.insert("pairs", pairs.to_string());
+    finding.facts.insert("widest", view.team(team));
+    finding.facts.insert("reach", counted(teams, "team"));
+    Outcome::Findings(vec![finding])
+}
+
 /// What weighs on a team for each of its members.
 const MEASURES: [&str; 4] = ["packages", "files", "domains", "teams that link it"];
+
+/// Endings of packages that exist for the sake of another one.
+const SATELLITES: [&str; 8] =
+    ["-derive", "-ffi", "-impl", "-macro", "-macros", "-proc-macro", "-sys", "-types"];
+
+/// Whether a package stands beside one of the same team that bears its name without the ending:
+/// cargo wants the two apart, nobody has to keep two things in mind.
+fn is_satellite(name: &str, own: &BTreeSet<String>) -> bool {
+    let plain = name.replace('_', "-");
+    SATELLITES
+        .iter()
+        .filter_map(|ending| plain.strip_suffix(ending))
+        .any(|stem| own.iter().any(|other| other.replace('_', "-") == stem))
+}
 
 pub(super) fn overload(view: &View<'_>) -> Outcome {
     let alignment = view.alignment;
@@ -80,7 +127,10 @@ pub(super) fn overload(view: &View<'_>) -> Outcome {
             alignment.homes[package].iter().find(|(own, _)| *own == number).map_or(0.0, |(_, s)| *s)
         };
         let all = 0..alignment.packages.len();
-        let packages: f64 = all.clone().map(share).sum();
+        let names: BTreeSet<String> =
+            all.clone().filter(|package| share(*package) > 0.0).map(|p| view.label(p)).collect();
+        let is_counted = |package: &usize| !is_satellite(&view.label(*package), &names);
+        let packages: f64 = all.clone().filter(is_counted).map(share).sum();
         let files: f64 = all
             .map(|p| {
                 let package = view.scope.architecture.package(view.id(p));

@@ -14,6 +14,9 @@ pub(super) fn read(text: &ImportText<'_>, out: &mut Imported) -> Vec<Problem> {
         Ok(documents) => documents,
         Err(problem) => return vec![problem],
     };
+    let kind_of = |node: Node<'_, '_>| node.get("kind").and_then(Node::text);
+    let components = documents.iter().map(|document| kind_of(Node::new(document, text)));
+    let is_alone = components.filter(|kind| kind.as_deref() == Some("Component")).count() == 1;
     for document in &documents {
         let node = Node::new(document, text);
         let is_entity = node
@@ -29,7 +32,7 @@ pub(super) fn read(text: &ImportText<'_>, out: &mut Imported) -> Vec<Problem> {
             problems.push(node.problem(message, "add the name"));
             continue;
         };
-        let entity = Entity { node, name: &name, path: text.path };
+        let entity = Entity { node, name: &name, path: text.path, is_alone };
         match kind.as_str() {
             "Group" => entity.group(out, &mut problems),
             "User" => entity.user(out, &mut problems),
@@ -53,11 +56,14 @@ struct Entity<'e, 't> {
     node: Node<'e, 't>,
     name: &'e str,
     path: &'e str,
+    /// Whether its file describes no other component.
+    is_alone: bool,
 }
 
 impl Entity<'_, '_> {
     fn group(&self, out: &mut Imported, problems: &mut Vec<Problem>) {
         let team = out.team(self.name);
+        team.declared = Some(self.node.at(&["metadata", "name"]).unwrap_or(self.node).span());
         team.name = self
             .node
             .string(&["spec", "profile", "displayName"], problems)
@@ -119,15 +125,35 @@ impl Entity<'_, '_> {
         for store in stores {
             out.notes.insert(format!("{} depends on {store}", self.name));
         }
-        // A catalogue at the top describes many components: there the name is what is owned.
-        let folder = folder_of(self.path);
-        let owned = if folder == "/**" { self.name.to_owned() } else { folder };
+        let owned = self.place(problems);
+        let span = self.node.at(&["spec", "owner"]).unwrap_or(self.node).span();
         self.owned(out, problems, |team, _| {
-            team.owns.insert(owned.clone());
+            team.owns.insert(owned.clone(), span);
             team.provides.extend(provides.iter().cloned());
             team.consumes.extend(consumes.iter().cloned());
         });
     }
+
+    /// What a component stands for: the folder that it says its source is in, else that of its
+    /// catalogue. A catalogue at the top that describes many stands for none of their folders:
+    /// there the name is what is owned.
+    fn place(&self, problems: &mut Vec<Problem>) -> String {
+        let key = ["metadata", "annotations", "backstage.io/source-location"];
+        let location = self.node.string(&key, problems);
+        if let Some(folder) = location.as_deref().and_then(folder_at) {
+            return folder;
+        }
+        let folder = folder_of(self.path);
+        if folder == "/**" && !self.is_alone { self.name.to_owned() } else { folder }
+    }
+}
+
+/// The folder in `url:https://host/org/name/tree/main/folder/`; none for the whole repository.
+fn folder_at(location: &str) -> Option<String> {
+    let (_, behind) = location.split_once("/tree/").or_else(|| location.split_once("/blob/"))?;
+    let (_, folder) = behind.split_once('/')?;
+    let folder = folder.trim_matches('/');
+    (!folder.is_empty()).then(|| format!("{folder}/"))
 }
 
 /// The name in `[kind:][namespace/]name`.
@@ -177,7 +203,7 @@ metadata: { name: other }
         let team = &out.teams["ledger"];
         assert_eq!(team.name.as_deref(), Some("The ledger"));
         assert_eq!(team.kind.as_deref(), Some("platform"));
-        assert!(team.owns.contains("ledger/") && team.members.contains("ada"));
+        assert!(team.owns.contains_key("ledger/") && team.members.contains("ada"));
         assert!(team.stores.contains("accounts-db") && team.provides.contains("bookings"));
         assert!(team.consumes.contains("rates"));
         assert_eq!(out.teams["books"].parent.as_deref(), Some("ledger"));
@@ -186,6 +212,29 @@ metadata: { name: other }
         assert!(!out.teams.contains_key("other"));
         // The parent is elsewhere, and an interface belongs to a person.
         assert_eq!(out.notes.len(), 2, "{:?}", out.notes);
+    }
+
+    #[test]
+    fn a_component_stands_for_a_folder_or_for_its_name() {
+        let one = |name: &str, annotations: &str| {
+            format!(
+                "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{ name: {name}, annotations: {{ {annotations} }} }}\nspec: {{ owner: web }}\n"
+            )
+        };
+        let owns = |files: &[(&str, &str)]| {
+            let (out, problems) = imported(files);
+            assert_eq!(problems, []);
+            out.teams["web"].owns.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(owns(&[("catalog-info.yaml", &one("shop", ""))]), ["/**"]);
+        let two = one("a", "")
+            + &one(
+                "b",
+                "backstage.io/source-location: url:https://x.example/o/r/tree/main/crates/b/",
+            );
+        assert_eq!(owns(&[("catalog-info.yaml", &two)]), ["a", "crates/b/"]);
+        let whole = one("c", "backstage.io/source-location: url:https://x.example/o/r/tree/main/");
+        assert_eq!(owns(&[("c/catalog-info.yaml", &whole)]), ["c/"]);
     }
 
     #[test]

@@ -25,15 +25,20 @@ pub(super) fn read(text: &ImportText<'_>, out: &mut Imported) -> Vec<Problem> {
             }
         }
         if !text.path.ends_with("OWNERS_ALIASES") {
-            approvers(node, text.path, out, &mut problems);
+            approvers(node, text, out, &mut problems);
         }
     }
     problems
 }
 
-fn approvers(node: Node<'_, '_>, path: &str, out: &mut Imported, problems: &mut Vec<Problem>) {
+fn approvers(
+    node: Node<'_, '_>,
+    text: &ImportText<'_>,
+    out: &mut Imported,
+    problems: &mut Vec<Problem>,
+) {
     let mut names: BTreeSet<String> = node.strings(&["approvers"], problems).into_iter().collect();
-    let folder = folder_of(path);
+    let folder = folder_of(text.path);
     for (pattern, filter) in node.get("filters").map(Node::entries).unwrap_or_default() {
         let own = filter.strings(&["approvers"], problems);
         if pattern == ".*" {
@@ -51,7 +56,7 @@ fn approvers(node: Node<'_, '_>, path: &str, out: &mut Imported, problems: &mut 
         .into_iter()
         .filter(|name| match out.teams.get_mut(name) {
             Some(team) => {
-                team.owns.insert(folder.clone());
+                team.owns.insert(folder.clone(), text.file.start());
                 false
             }
             None => true,
@@ -83,7 +88,7 @@ mod tests {
         ]);
         assert_eq!(problems, []);
         let team = &out.teams["ledger-approvers"];
-        assert!(team.owns.contains("ledger/") && team.owns.contains("web/"));
+        assert!(team.owns.contains_key("ledger/") && team.owns.contains_key("web/"));
         assert_eq!(team.members.len(), 2);
         assert_eq!(out.people["ada"].github.as_deref(), Some("Ada"));
         assert_eq!(out.notes.len(), 3, "{:?}", out.notes);

@@ -11,11 +11,13 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::{FileId, Problem};
+use crate::source::{FileId, Problem, Span};
 
 /// A team as another format has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportedTeam {
+    /// Where it is declared; none for a team that is only named.
+    pub declared: Option<Span>,
     /// A name for people.
     pub name: Option<String>,
     /// The format's own word for what kind of team it is.
@@ -24,8 +26,10 @@ pub struct ImportedTeam {
     pub parent: Option<String>,
     /// Members, by their keys in [`Imported::people`].
     pub members: BTreeSet<String>,
-    /// Folders, each with a `/` at its end, and names of packages.
-    pub owns: BTreeSet<String>,
+    /// People who were members and have left, by their keys in [`Imported::people`].
+    pub alumni: BTreeSet<String>,
+    /// Folders, each with a `/` at its end, and names of packages, each with the line that says so.
+    pub owns: BTreeMap<String, Span>,
     /// Stores it owns.
     pub stores: BTreeSet<String>,
     /// Interfaces it offers.
@@ -72,6 +76,12 @@ pub struct ImportText<'t> {
 /// Whether a file of this name belongs to a format that can be translated.
 pub fn is_importable(path: &str) -> bool {
     reader_of(path).is_some()
+}
+
+/// Whether a file is a catalogue by its name, wherever it lies.
+pub fn is_catalogue(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    matches!(name, "catalog-info.yaml" | "catalog-info.yml")
 }
 
 type Read = fn(&ImportText<'_>, &mut Imported) -> Vec<Problem>;

@@ -38,7 +38,7 @@ fn team(mut reader: Reader<'_>, out: &mut Imported) -> Vec<Problem> {
     let parent = reader.string("subteam-of").map(|parent| parent.value);
     let kind = reader.string("kind").map(|kind| kind.value);
     let mut problems = Vec::new();
-    let mut members = Vec::new();
+    let (mut members, mut alumni) = (Vec::new(), Vec::new());
     let mut included = Vec::new();
     if let Some(mut people) = reader.table("people") {
         // A member is a handle, or a table with one and roles.
@@ -53,18 +53,26 @@ fn team(mut reader: Reader<'_>, out: &mut Imported) -> Vec<Problem> {
                 }
             }
         }
+        let gone = people.strings("alumni").unwrap_or_default();
+        alumni.extend(gone.into_iter().map(|person| person.value));
         let others = people.strings("included-teams").unwrap_or_default();
         included.extend(others.into_iter().map(|team| team.value));
         problems.extend(people.finish_free());
     }
     if let Some(name) = name {
         let team = out.team(&name.value);
+        team.declared = Some(name.span);
         team.parent = parent;
         team.kind = kind;
         for member in members {
             let key = member.to_lowercase();
             out.enlist(&name.value, &key);
             out.people.entry(key).or_default().github.get_or_insert(member);
+        }
+        for person in alumni {
+            let key = person.to_lowercase();
+            out.team(&name.value).alumni.insert(key.clone());
+            out.people.entry(key).or_default().github.get_or_insert(person);
         }
         for other in included {
             out.notes.insert(format!("{} includes all members of {other}", name.value));

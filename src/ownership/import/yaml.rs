@@ -34,9 +34,14 @@ impl<'n, 't> Node<'n, 't> {
         Self { yaml, file }
     }
 
+    /// Where it begins.
+    pub(super) fn span(self) -> Span {
+        span_of(self.file, self.yaml.span.start.index())
+    }
+
     /// A problem at this node.
     pub(super) fn problem(self, message: String, help: &str) -> Problem {
-        Problem::error(span_of(self.file, self.yaml.span.start.index()), message, help)
+        Problem::error(self.span(), message, help)
     }
 
     /// The value of a key; none where it is absent or null.
