@@ -481,7 +481,7 @@ fn large_texts_that_are_built_to_hurt_end() {
         ("open functions", of("pub fn a ")),
         ("statics in brackets", of("( static A: u8 = 1; ")),
         ("texts in calls", of("f(\"../a\", ")),
-        ("items in brackets", fewer("( fn a(); ")),
+        ("items in brackets", of("( fn a(); ")),
         ("calls in calls", of("File::open(")),
         ("one long path", format!("{}x", of("a::"))),
         ("one long line of waivers", of("/**/ mandate: ")),

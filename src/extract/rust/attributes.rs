@@ -80,6 +80,7 @@ impl Scanner<'_, '_> {
             callee: None,
             subject: None,
             at: start,
+            owner: 0,
         });
         self.at += bracket + 1;
     }

@@ -31,6 +31,7 @@ impl Scanner<'_, '_> {
             callee,
             subject: None,
             at: token.start,
+            owner: 0,
         };
         let takes_expected = match self.expected.kind {
             // A macro's arguments may stand in any bracket, everything else in braces.
@@ -60,7 +61,14 @@ impl Scanner<'_, '_> {
         self.at += 1;
     }
 
-    pub(super) fn push(&mut self, frame: Frame) {
+    pub(super) fn push(&mut self, mut frame: Frame) {
+        frame.owner = match frame.kind {
+            // Climbed for each item, thousands of brackets would cost the square of their number.
+            FrameKind::Open | FrameKind::Group | FrameKind::Attribute => {
+                self.frames.last().map_or(0, |around| around.owner)
+            }
+            _ => self.frames.len(),
+        };
         note(&mut self.open, frame.close, |count| count + 1);
         self.frames.push(frame);
     }

@@ -35,7 +35,7 @@ const WRAPPERS: [&str; 18] = [
 ];
 
 /// How many brackets around a literal are looked at.
-const NEAR: usize = 24;
+pub(super) const NEAR: usize = 24;
 
 /// How far a statement has climbed from the folder of the package.
 #[derive(Debug, Default)]

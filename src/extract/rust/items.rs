@@ -7,6 +7,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use super::calls::NEAR;
 use super::facts::{Item, ItemKind, LineHash, Symbol, SymbolKind, Visibility};
 use super::scan::{Expected, FrameKind, Scanner, is_keyword, small};
 use super::strings;
@@ -352,7 +353,7 @@ impl<'t> Scanner<'t, '_> {
     }
 
     fn is_thread_local(&self) -> bool {
-        self.frames.iter().any(|frame| {
+        self.frames.iter().rev().take(NEAR).any(|frame| {
             frame.callee.is_some_and(|(start, end)| {
                 matches!(
                     self.slice(start, end),

@@ -75,6 +75,8 @@ pub(super) struct Frame {
     pub(super) subject: Option<Word>,
     /// Where the bracket stands.
     pub(super) at: u32,
+    /// The nearest bracket, itself or around it, that says where a declared item belongs.
+    pub(super) owner: usize,
 }
 
 /// A path as it stands among the tokens.
@@ -153,6 +155,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             callee: None,
             subject: None,
             at: 0,
+            owner: 0,
         };
         Self {
             text,
@@ -236,16 +239,11 @@ impl<'t, 'l> Scanner<'t, 'l> {
     /// The scope that an item declared here belongs to, made now where a block has none yet;
     /// none where it is a member.
     pub(super) fn declaring_scope(&mut self) -> Option<u32> {
-        let mut at = self.frames.len();
-        let owner = loop {
-            at = at.checked_sub(1)?;
-            match self.frames.get(at)?.kind {
-                FrameKind::Module | FrameKind::Block | FrameKind::MacroBody => break at,
-                FrameKind::Members | FrameKind::Foreign => return None,
-                FrameKind::Open | FrameKind::Group | FrameKind::Attribute => {}
-            }
-        };
+        let owner = self.frames.last()?.owner;
         let frame = self.frames.get(owner)?;
+        if matches!(frame.kind, FrameKind::Members | FrameKind::Foreign) {
+            return None;
+        }
         if frame.own {
             return Some(frame.scope);
         }
