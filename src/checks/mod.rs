@@ -37,7 +37,9 @@ pub use roles::{assign_roles, unmatched_selectors};
 pub use scope::Scope;
 pub use waivers::Waivable;
 
-use crate::model::Architecture;
+use std::collections::BTreeSet;
+
+use crate::model::{Architecture, PackageId};
 use crate::rulebook::{Kind, Level, Rule, Rulebook};
 
 /// What all checks together found.
@@ -66,6 +68,14 @@ enum Outcome {
 /// Judges an architecture by every rule that is not allowed.
 pub fn run(book: &Rulebook, architecture: &Architecture) -> Judged {
     judge(book, &Scope::with_settings(architecture, book.conway.clone()))
+}
+
+/// The pairs of packages for which it matters whether text names a package that no path uses.
+pub fn looked_at_twice(
+    book: &Rulebook,
+    architecture: &Architecture,
+) -> BTreeSet<(PackageId, PackageId)> {
+    source::may_be_idle(book, &Scope::new(architecture))
 }
 
 /// The same, with the analysis of code and organisation that the rules were judged by.

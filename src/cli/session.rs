@@ -152,6 +152,10 @@ pub(super) fn open_to_plan(
             read: &read,
             text: &load::excerpt_text,
             catalog: &config.catalog,
+            // A judgement needs the second look only where a rule asks for it: within one team it
+            // took 27 of 232 ms on 900,000 lines. Whoever explains wants to say all.
+            twice: (strictness == Strictness::Strict)
+                .then(|| checks::looked_at_twice(&book, &model)),
             plan: wanted(&model),
         };
         let evidence = model::gather(&model, &mut loaded, input);

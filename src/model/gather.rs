@@ -14,7 +14,7 @@ use super::code::{self, Name, RawItem, Res, Resolver};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
-use super::mentions::{Macros, add_mentions};
+use super::mentions::{Macros, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, waiver};
@@ -31,6 +31,8 @@ pub struct Code<'c> {
     pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
     /// What the world's libraries look like.
     pub catalog: &'c Catalog,
+    /// The pairs whose texts are searched where no path shows a use; none for every pair.
+    pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
     pub plan: Option<PlanRequest>,
 }
@@ -52,7 +54,11 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     );
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let signals = collect(&mut out, shown);
-    add_mentions(&mut out, &tables, architecture, input.text, &macros);
+    let twice = |from: PackageId, to: PackageId| {
+        input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
+    };
+    let bare = bare_links(&out, architecture, &twice);
+    add_mentions(&mut out, &tables, &bare, input.text, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground =

@@ -44,23 +44,34 @@ impl Macros {
     }
 }
 
-/// Looks a second time where a declared link shows no use.
-pub(super) fn add_mentions(
-    out: &mut Evidence,
-    tables: &code::Code<'_>,
+/// Declared links without a use, as far as they are wanted.
+pub(super) fn bare_links(
+    out: &Evidence,
     architecture: &Architecture,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-    macros: &Macros,
-) {
+    is_wanted: &dyn Fn(PackageId, PackageId) -> bool,
+) -> Vec<(PackageId, PackageId)> {
     let mut bare: Vec<(PackageId, PackageId)> = architecture
         .links()
         .map(|(_, link)| (link.from, link.to))
         .filter(|(from, to)| {
-            from != to && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
+            from != to
+                && is_wanted(*from, *to)
+                && out.of(*from, *to).is_none_or(|uses| uses.items.is_empty())
         })
         .collect();
     bare.sort();
     bare.dedup();
+    bare
+}
+
+/// Looks a second time at links that show no use.
+pub(super) fn add_mentions(
+    out: &mut Evidence,
+    tables: &code::Code<'_>,
+    bare: &[(PackageId, PackageId)],
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    macros: &Macros,
+) {
     // The files of a package are read once, whatever the number of its links.
     let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
     let found: Vec<(PackageId, PackageId)> = by_package

@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::Case;
+use crate::checks::Scope;
 use crate::checks::finding::Finding;
 use crate::model::{Context, Link, LinkId, LinkKind, PackageId};
-use crate::rulebook::{Grade, Selector};
+use crate::rulebook::{Grade, Kind, Rulebook, Selector, SourceKind};
 
 pub(super) fn check(
     case: &Case<'_, '_>,
@@ -45,6 +46,20 @@ pub(super) fn check(
         }
     }
     findings
+}
+
+/// The pairs that any rule of this kind may call idle, at whatever level it stands now.
+pub(in crate::checks) fn may_be_idle(
+    book: &Rulebook,
+    scope: &Scope<'_>,
+) -> BTreeSet<(PackageId, PackageId)> {
+    let mut out = BTreeSet::new();
+    for rule in book.rules() {
+        let Kind::Source(SourceKind::IdleLink { links, .. }) = &rule.kind else { continue };
+        let links = scope.architecture.links().filter(|(_, link)| scope.takes_link(links, link));
+        out.extend(links.map(|(_, link)| (link.from, link.to)));
+    }
+    out
 }
 
 fn is_used(case: &Case<'_, '_>, link: &Link) -> bool {

@@ -15,6 +15,8 @@ use super::Outcome;
 use super::finding::Finding;
 use super::scope::Scope;
 use crate::model::{Crossing, DoorKind, Evidence, PackageId};
+pub(super) use idle::may_be_idle;
+
 use crate::rulebook::{Rule, SourceKind};
 
 /// What every check here is given.
