@@ -124,9 +124,12 @@ pub(super) struct Check {
     /// All packages (the default)
     #[arg(long)]
     pub(super) workspace: bool,
-    /// Form of the document on stdout
-    #[arg(long, alias = "message-format", value_name = "FORMAT", default_value = "human")]
-    pub(super) format: CheckFormat,
+    /// Form of the document on stdout; `human` where nothing else goes there
+    #[arg(long, alias = "message-format", value_name = "FORMAT")]
+    pub(super) format: Option<VerdictFormat>,
+    /// Write the verdict to a file in any of these forms too; `-` is stdout (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = super::outputs::parse)]
+    pub(super) output: Vec<super::outputs::Output>,
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
@@ -142,6 +145,16 @@ pub(super) struct Check {
     /// Set rules to allow (repeatable)
     #[arg(short = 'A', long, value_name = "RULE")]
     pub(super) allow: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerdictFormat {
+    Human,
+    Json,
+    Sarif,
+    Github,
+    Junit,
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,8 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::args::{Check, CheckFormat, Global};
+use super::args::{Check, Global};
+use super::outputs;
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
@@ -44,19 +45,23 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
     let around = session.surroundings();
-    let (book, sources) = (&session.book, session.sources());
-    let stdout = match options.format {
-        CheckFormat::Human => report::verdict(&verdict, book, sources, &around, session.style),
-        CheckFormat::Json => match report::verdict_json(&verdict, book, sources, &around) {
-            Ok(text) => text,
-            Err(error) => {
-                return Outcome::refused(format!("error: failed to write JSON: {error}\n"));
-            }
-        },
+    let base = session.base();
+    let rendered = report::Run {
+        verdict: &verdict,
+        book: &session.book,
+        sources: session.sources(),
+        around: &around,
+        style: session.style,
+        base: &base,
+    };
+    let (stdout, files) = match outputs::documents(world, options, &rendered) {
+        Ok(documents) => documents,
+        Err(text) => return Outcome::refused(text),
     };
     session.clock.lap("report");
     let code = if verdict.fails() { Code::Findings } else { Code::Clean };
-    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), code)
+    let stderr = session.complaints() + &session.clock.text(global);
+    Outcome { files, ..Outcome::printed(stdout, stderr, code) }
 }
 
 fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {

@@ -12,6 +12,7 @@ mod explain;
 mod flow;
 mod graph;
 mod init;
+mod outputs;
 mod owners;
 mod plan;
 mod recall;
@@ -90,6 +91,8 @@ pub struct World {
     pub width: Option<usize>,
     /// Shows how far a long reading has come; none where nobody watches.
     pub progress: Option<fn(&str)>,
+    /// Whether GitHub Actions is watching.
+    pub actions: bool,
 }
 
 impl World {
@@ -112,6 +115,7 @@ impl World {
             color,
             width: columns.filter(|_| std::io::stdout().is_terminal()),
             progress: None,
+            actions: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         }
     }
 }

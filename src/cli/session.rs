@@ -414,6 +414,11 @@ impl Session {
         &self.loaded.sources
     }
 
+    /// The display root from the top of the repository, with `/`.
+    pub(super) fn base(&self) -> String {
+        path_text(&self.loaded.tree.root, &self.loaded.root)
+    }
+
     /// A path as the user sees it.
     pub(super) fn in_root(&self, name: &str) -> PathBuf {
         Path::new(&self.loaded.root).join(name)

@@ -34,6 +34,7 @@ pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
         color: false,
         width: None,
         progress: None,
+        actions: false,
     })
 }
 
