@@ -4,7 +4,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+use crate::report::SCHEMAS;
 
 /// Architecture conformance across team boundaries.
 #[derive(Debug, Parser)]
@@ -100,6 +103,31 @@ pub(super) enum Command {
     Flow(Flow),
     /// Move packages, merge or split teams on paper, and compare
     WhatIf(WhatIf),
+    /// Print the JSON Schema of a document for machines
+    Schema(Schema),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Schema {
+    /// Which document
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|(name, _)| name)))]
+    pub(super) name: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// Which shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Man {
+    /// The page of one command; without it that of the program
+    pub(super) command: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

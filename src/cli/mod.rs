@@ -12,6 +12,7 @@ mod explain;
 mod flow;
 mod graph;
 mod init;
+mod install;
 mod outputs;
 mod owners;
 mod plan;
@@ -151,5 +152,8 @@ pub fn run(world: &World) -> Outcome {
         Command::Conway(options) => conway::run(world, global, options),
         Command::Flow(options) => flow::run(world, global, options),
         Command::WhatIf(options) => what_if::run(world, global, options),
+        Command::Schema(options) => install::schema(options),
+        Command::Completions(options) => install::completions(options),
+        Command::Man(options) => install::man(options),
     }
 }

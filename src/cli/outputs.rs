@@ -73,12 +73,18 @@ pub(super) fn documents(
                 "error: --output can't write {shown}: it is a folder\nhelp: name a file in it\n"
             ));
         }
-        if files.iter().any(|change| matches!(change, FileChange::Replace(other, _) if *other == path)) {
+        if files
+            .iter()
+            .any(|change| matches!(change, FileChange::Replace(other, _) if *other == path))
+        {
             return Err(format!(
                 "error: --output names {shown} twice\nhelp: give each document a file of its own\n"
             ));
         }
-        files.push(FileChange::Replace(path, report::render(&plain, output.format).map_err(failed)?));
+        files.push(FileChange::Replace(
+            path,
+            report::render(&plain, output.format).map_err(failed)?,
+        ));
     }
     Ok((stdout, files))
 }

@@ -16,9 +16,11 @@ const SHOWN: usize = 10;
 pub(super) fn annotations(run: &Run<'_>) -> String {
     let mut out = String::new();
     let mut cut = Vec::new();
-    for (command, singular, plural) in
-        [("error", "error", "errors"), ("warning", "warning", "warnings"), ("notice", "hint", "hints")]
-    {
+    for (command, singular, plural) in [
+        ("error", "error", "errors"),
+        ("warning", "warning", "warnings"),
+        ("notice", "hint", "hints"),
+    ] {
         let of_kind: Vec<&Finding> =
             run.verdict.open().map(|j| &j.finding).filter(|f| severity(f) == command).collect();
         // The word about the cut is a notice itself.

@@ -50,9 +50,7 @@ fn fail(n: usize) -> String {
 fn of<'r>(run: &Run<'r>, status: Status) -> Vec<&'r Judgement> {
     let mut out: Vec<&Judgement> =
         run.verdict.judgements.iter().filter(|j| j.status == status).collect();
-    out.sort_by(|a, b| {
-        (!fails(&a.finding), &a.finding).cmp(&(!fails(&b.finding), &b.finding))
-    });
+    out.sort_by(|a, b| (!fails(&a.finding), &a.finding).cmp(&(!fails(&b.finding), &b.finding)));
     out
 }
 
@@ -95,8 +93,13 @@ fn cell(text: &str) -> String {
     } else {
         line
     };
-    // A handle of a team must not notify the whole team with each run.
-    short.replace('|', "\\|").replace('<', "&lt;").replace('@', "@\u{200b}")
+    // A handle of a team must not notify the whole team with each run; in code it is no handle.
+    let is_code = |at: usize| at % 2 == 1;
+    let parts = short.split('`').enumerate().map(|(at, part)| match is_code(at) {
+        true => part.replace('|', "\\|"),
+        false => part.replace('|', "\\|").replace('<', "&lt;").replace('@', "@\u{200b}"),
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn code(text: &str) -> String {
@@ -237,7 +240,10 @@ mod tests {
 
     #[test]
     fn a_cell_stays_one_and_calls_nobody() {
-        assert_eq!(cell("a | b\nby @shop/team <x>"), "a \\| b by @\u{200b}shop/team &lt;x>");
+        assert_eq!(
+            cell("a | b\nby @shop/team <x> `r@v <y>`"),
+            "a \\| b by @\u{200b}shop/team &lt;x> `r@v <y>`"
+        );
         assert_eq!(cell(&"x".repeat(CELL + 1)).chars().count(), CELL);
     }
 }

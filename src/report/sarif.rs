@@ -29,7 +29,8 @@ const PATHS: (usize, usize) = (10, 100);
 /// Characters of a description.
 const DESCRIPTION: usize = 1_000;
 const ROOT: &str = "%SRCROOT%";
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// What may stand in the path of a URI as it is.
 const KEPT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -179,7 +180,10 @@ fn result<'r>(
         && let Some(first) = finding.at.first()
     {
         let outside = run.sources.place(*first);
-        text.push_str(&format!("\nat {}:{}, outside of the repository", outside.file, outside.line));
+        text.push_str(&format!(
+            "\nat {}:{}, outside of the repository",
+            outside.file, outside.line
+        ));
     }
     text.push_str(&format!("\n{}", wording::help(rule, finding)));
     let team = |end: &crate::checks::End| Some(end.team()).filter(|team| !team.is_empty());
@@ -261,7 +265,9 @@ fn code_flow(run: &Run<'_>, path: &[Step]) -> Option<CodeFlow> {
     let step = |step: &Step| {
         let place = run.in_repository(step.at)?;
         let words = format!("{} → {}", step.from, step.to);
-        Some(FlowLocation { location: location(run, place, Some(step.at), None, Some(words.into())) })
+        Some(FlowLocation {
+            location: location(run, place, Some(step.at), None, Some(words.into())),
+        })
     };
     let locations: Vec<FlowLocation> = path.iter().take(PATHS.1).filter_map(step).collect();
     (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
