@@ -103,12 +103,24 @@ pub(super) enum Command {
     Flow(Flow),
     /// Move packages, merge or split teams on paper, and compare
     WhatIf(WhatIf),
+    /// Take out idle links and waivers that excuse nothing: shows a diff, writes with --apply
+    Fix(Fix),
     /// Print the JSON Schema of a document for machines
     Schema(Schema),
     /// Print completions for a shell
     Completions(Completions),
     /// Print a manual page
     Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Fix {
+    /// Write the files
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Write even over changes that are not committed, or where there is no git
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ mod audit;
 mod check;
 mod conway;
 mod explain;
+mod fix;
 mod flow;
 mod graph;
 mod init;
@@ -152,6 +153,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Conway(options) => conway::run(world, global, options),
         Command::Flow(options) => flow::run(world, global, options),
         Command::WhatIf(options) => what_if::run(world, global, options),
+        Command::Fix(options) => fix::run(world, global, options),
         Command::Schema(options) => install::schema(options),
         Command::Completions(options) => install::completions(options),
         Command::Man(options) => install::man(options),
