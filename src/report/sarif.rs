@@ -4,7 +4,7 @@
 //! repository, an identity without lines, and its standing. What is accepted is suppressed, never
 //! left out: a host would close it and open it again. What is cut is said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -78,9 +78,10 @@ pub(super) fn sarif(run: &Run<'_>) -> Result<String, serde_json::Error> {
 
 /// The rules in force, and any other that a judgement is by.
 fn descriptors<'r>(run: &Run<'r>) -> Vec<&'r Rule> {
+    let used: BTreeSet<&str> =
+        run.verdict.judgements.iter().map(|j| j.finding.rule.as_str()).collect();
     let is_used = |rule: &&Rule| {
-        (!rule.is_template && rule.level != Level::Allow)
-            || run.verdict.judgements.iter().any(|j| j.finding.rule == rule.id)
+        (!rule.is_template && rule.level != Level::Allow) || used.contains(rule.id.as_str())
     };
     run.book.rules().iter().filter(is_used).collect()
 }

@@ -109,6 +109,17 @@ fn is_optional(value: &Spanned<DeValue<'_>>) -> bool {
     matches!(flag, Some(DeValue::Boolean(true)))
 }
 
+/// Whether an optional dependency is a feature of its own name: cargo makes one where no feature
+/// bears the name and none says `dep:key`.
+pub(super) fn is_feature_by_itself(text: &str, key: &str) -> bool {
+    let Ok(root) = DeTable::parse(text) else { return true };
+    let explicit = format!("dep:{key}");
+    table(root.get_ref(), "features").is_none_or(|features| {
+        features.get_key_value(key).is_none()
+            && !features.iter().any(|(_, value)| names(value.get_ref(), &explicit))
+    })
+}
+
 fn entry_cuts(text: &str, entry: &Entry<'_>, key: &str) -> Result<Vec<Range<usize>>, String> {
     let first = lines::start(text, entry.key.start);
     let head = text.get(first..entry.key.start).unwrap_or("").trim_start();
@@ -169,7 +180,9 @@ fn with_comments(text: &str, entry: Range<usize>, is_only: bool, key: &str) -> V
     let next = lines::below(text, entry.end).map(|line| lines::trimmed(text, &line));
     // A comment above several entries may head them all; one that names this entry does not.
     let is_group = next.is_some_and(|next| !next.is_empty() && !next.starts_with(['#', '[']));
-    if is_group && !words.contains(key) {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let is_own = words.split(|c| !is_word(c)).any(|word| word == key || word == "idle-link");
+    if is_group && !is_own {
         let mut cuts = vec![entry];
         let mut at = above.start;
         while let Some(line) = lines::below(text, at).filter(|line| line.end <= above.end) {
@@ -294,5 +307,103 @@ fn without_features(table: &mut toml::Table, key: &str) {
                 entry != explicit && (is_feature || entry != key)
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text without the dependency whose key stands behind `▸`.
+    fn cut(marked: &str) -> Result<String, String> {
+        let at = marked.find('▸').unwrap();
+        let text = marked.replace('▸', "");
+        let key: String =
+            text[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+        let (found, path) = cuts(&text, at, &key)?;
+        let after = lines::without(&text, found);
+        proven(&text, &after, &[(path, key)])?;
+        Ok(after)
+    }
+
+    #[test]
+    fn every_spelling_is_taken_out_whole() {
+        for (before, after) in [
+            ("[dependencies]\n▸a = \"1\"\nb = \"1\"\n", "[dependencies]\nb = \"1\"\n"),
+            (
+                "[dependencies]\nb = \"1\"\n▸a = { path = \"a\", features = [\n  \"x\",\n] }\n",
+                "[dependencies]\nb = \"1\"\n",
+            ),
+            (
+                "[dependencies]\n▸a.workspace = true\nb = \"1\"\na.optional = true\n",
+                "[dependencies]\nb = \"1\"\n",
+            ),
+            (
+                "[dependencies]\nb = \"1\"\n\n[dependencies.▸a]\npath = \"a\"\n# end\n\n[lib]\n",
+                "[dependencies]\nb = \"1\"\n\n# end\n\n[lib]\n",
+            ),
+            ("[x]\n\n[target.'cfg(unix)'.dependencies]\n▸a = \"1\" # why\n\n[y]\n", "[x]\n\n[y]\n"),
+            (
+                "[dev-dependencies]\r\n▸a = \"1\"\r\nb = \"1\"\r\n",
+                "[dev-dependencies]\r\nb = \"1\"\r\n",
+            ),
+            ("[dependencies]\nb = \"1\"\n▸a = \"1\"", "[dependencies]\nb = \"1\"\n"),
+        ] {
+            assert_eq!(cut(before).as_deref(), Ok(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn comments_go_with_what_they_speak_of() {
+        for (before, after) in [
+            // A heading of several entries stays.
+            (
+                "[dependencies]\n# ours\n▸a = \"1\"\nb = \"1\"\n",
+                "[dependencies]\n# ours\nb = \"1\"\n",
+            ),
+            ("[dependencies]\n# needs a\n▸a = \"1\"\nb = \"1\"\n", "[dependencies]\nb = \"1\"\n"),
+            ("[dependencies]\nb = \"1\"\n# last\n▸a = \"1\"\n", "[dependencies]\nb = \"1\"\n"),
+            (
+                "[dependencies]\n# free\n\n# own\n▸a = \"1\"\n\nb = \"1\"\n",
+                "[dependencies]\n# free\n\nb = \"1\"\n",
+            ),
+            (
+                "[dependencies]\n# ours\n# mandate: allow(x/y, reason = \"z\")\n▸a = \"1\"\nb = \"1\"\n",
+                "[dependencies]\n# ours\nb = \"1\"\n",
+            ),
+        ] {
+            assert_eq!(cut(before).as_deref(), Ok(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn features_forget_it() {
+        let before = "[dependencies]\nb = \"1\"\n▸a = { path = \"a\", optional = true }\n\n[features]\n\
+                      default = [\n    \"b\",\n    \"a\",\n]\nfull = [\"x\", \"a\"]\none = [\"dep:a\"]\nx = []\n";
+        let after = "[dependencies]\nb = \"1\"\n\n[features]\n\
+                     default = [\n    \"b\",\n]\nfull = [\"x\"]\none = []\nx = []\n";
+        assert_eq!(cut(before).as_deref(), Ok(after));
+        // A feature that bears the name stays one.
+        let before = "[dependencies]\n▸a = { path = \"a\", optional = true }\n[features]\na = [\"dep:a\"]\nb = [\"a\"]\n";
+        assert_eq!(cut(before).as_deref(), Ok("[features]\na = []\nb = [\"a\"]\n"));
+    }
+
+    #[test]
+    fn what_is_kept_on_purpose_or_written_inline_stays() {
+        let kept =
+            "[package.metadata.cargo-machete]\nignored = [\"a\"]\n[dependencies]\n▸a = \"1\"\n";
+        assert!(cut(kept).unwrap_err().contains("cargo-machete"));
+        assert!(cut("dependencies = { ▸a = \"1\", b = \"1\" }\n").is_err());
+        assert!(cut("dependencies.▸a = \"1\"\n").is_err());
+    }
+
+    #[test]
+    fn a_manifest_that_lost_more_is_not_proven() {
+        let path = vec!["dependencies".to_owned(), "a".to_owned()];
+        let before = "[dependencies]\na = \"1\"\nb = \"1\"\n";
+        let gone = [(path, "a".to_owned())];
+        assert!(proven(before, "[dependencies]\nb = \"1\"\n", &gone).is_ok());
+        assert!(proven(before, "[dependencies]\n", &gone).is_err());
+        assert!(proven(before, "[dependencies", &gone).is_err());
     }
 }

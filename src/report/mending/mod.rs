@@ -101,7 +101,7 @@ fn idle(
         Some(_) if finding.grade != Grade::Proven => {
             Some("generated code, which nobody can read here, may use it".to_owned())
         }
-        Some(link) => switched_on_by_others(model, link),
+        Some(link) => switched_on_by_others(model, link, sources),
     };
     match (found, reason) {
         (Some(link), None) => {
@@ -118,11 +118,9 @@ fn idle(
 }
 
 /// An optional link without `dep:` is a feature of its own, and others may switch it on by name.
-fn switched_on_by_others(model: &Architecture, link: &Link) -> Option<String> {
+fn switched_on_by_others(model: &Architecture, link: &Link, sources: &SourceMap) -> Option<String> {
     let key = link.key.as_str();
-    let own = model.package(link.from);
-    let explicit = format!("dep:{key}");
-    if !link.optional || own.features.values().flatten().any(|value| *value == explicit) {
+    if !link.optional || !manifest::is_feature_by_itself(sources.text(link.span.file), key) {
         return None;
     }
     let users = model.links_to(link.from).iter().map(|id| model.link(*id)).filter(|user| {
