@@ -139,7 +139,7 @@ fn every_command_has_a_manual_page_in_the_release() {
 fn completions_name_every_command_in_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let text = mandate(&package_root(), &["completions", shell]).stdout;
-        for word in ["what-if", "manifest-path", "junit"] {
+        for word in ["what-if", "manifest-path", "if-owned-by"] {
             assert!(text.contains(word), "{shell} lacks {word}");
         }
     }

@@ -105,6 +105,8 @@ pub(super) enum Command {
     WhatIf(WhatIf),
     /// Take out idle links and waivers that excuse nothing: shows a diff, writes with --apply
     Fix(Fix),
+    /// Serve an editor over standard input and output: diagnostics and hovers of saved files
+    Lsp,
     /// Print the JSON Schema of a document for machines
     Schema(Schema),
     /// Print completions for a shell
@@ -258,6 +260,9 @@ pub(super) struct Plan {
 pub(super) struct Explain {
     /// A rule, a package or a team
     pub(super) subject: String,
+    /// Of a package: what would change if this team owned it; nothing is written
+    #[arg(long, value_name = "TEAM")]
+    pub(super) if_owned_by: Option<String>,
     /// Items shown for each link; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,

@@ -11,7 +11,7 @@ use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 use crate::rulebook::Level;
-use crate::verdict;
+use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
@@ -32,18 +32,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     if options.history || session.book.conway.history {
         session.recall(world);
     }
-    let judged = session.judge();
-    let today = session.today();
-    let seen = session.seen();
-    let mut verdict =
-        verdict::judge(judged, &session.book, seen, asked.as_deref(), today.as_deref());
-    let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
-    verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
+    let verdict = judge(&mut session, asked.as_deref());
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
-    if !session.loaded.skipped.is_empty() {
-        let skipped = session.loaded.skipped.len();
-        verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
-    }
     let around = session.surroundings();
     let base = session.base();
     let rendered = report::Run {
@@ -62,6 +52,21 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     let code = if verdict.fails() { Code::Findings } else { Code::Clean };
     let stderr = session.complaints() + &session.clock.text(global);
     Outcome { files, ..Outcome::printed(stdout, stderr, code) }
+}
+
+/// Judges, with everything that tells findings apart; `asked` are the packages asked about.
+pub(super) fn judge(session: &mut Session, asked: Option<&[String]>) -> Verdict {
+    let judged = session.judge();
+    let today = session.today();
+    let seen = session.seen();
+    let mut verdict = verdict::judge(judged, &session.book, seen, asked, today.as_deref());
+    let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
+    verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
+    if !session.loaded.skipped.is_empty() {
+        let skipped = session.loaded.skipped.len();
+        verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
+    }
+    verdict
 }
 
 fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {

@@ -8,7 +8,6 @@ use super::session::{self, Depth, Strictness};
 use super::{Code, FileChange, Outcome, World};
 use crate::load;
 use crate::report::{self, Mending};
-use crate::verdict;
 
 pub(super) fn run(world: &World, global: &Global, options: &Fix) -> Outcome {
     let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
@@ -18,9 +17,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Fix) -> Outcome {
     if !session.has_owners() {
         return Outcome::refused(super::check::no_owners());
     }
-    let judged = session.judge();
-    let today = session.today();
-    let verdict = verdict::judge(judged, &session.book, session.seen(), None, today.as_deref());
+    let verdict = super::check::judge(&mut session, None);
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
     let mending = report::mend(&session.model, &session.book, &verdict, session.sources());
     let mut stdout = report::mending_diff(&mending, session.style);

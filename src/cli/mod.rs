@@ -14,6 +14,7 @@ mod flow;
 mod graph;
 mod init;
 mod install;
+mod lsp;
 mod outputs;
 mod owners;
 mod plan;
@@ -27,6 +28,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
+use lsp_server::{Connection, IoThreads};
 
 use args::{Args, Command};
 
@@ -95,6 +97,10 @@ pub struct World {
     pub progress: Option<fn(&str)>,
     /// Whether GitHub Actions is watching.
     pub actions: bool,
+    /// Connects with an editor; none where there is none to talk to.
+    pub connect: Option<fn() -> (Connection, IoThreads)>,
+    /// Whether the process goes on after this run, and so has to give memory back.
+    pub stays: bool,
 }
 
 impl World {
@@ -118,6 +124,8 @@ impl World {
             width: columns.filter(|_| std::io::stdout().is_terminal()),
             progress: None,
             actions: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            connect: None,
+            stays: false,
         }
     }
 }
@@ -154,6 +162,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Flow(options) => flow::run(world, global, options),
         Command::WhatIf(options) => what_if::run(world, global, options),
         Command::Fix(options) => fix::run(world, global, options),
+        Command::Lsp => lsp::run(world, global),
         Command::Schema(options) => install::schema(options),
         Command::Completions(options) => install::completions(options),
         Command::Man(options) => install::man(options),

@@ -171,7 +171,9 @@ pub(super) fn open_to_plan(
         return Err(Box::new(Outcome::refused(text)));
     }
     // Facts of thousands of files are done with; freeing them one by one is not worth the time.
-    std::mem::forget(sources);
+    if !world.stays {
+        std::mem::forget(sources);
+    }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
 }
 

@@ -40,6 +40,8 @@ pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
         width: None,
         progress: None,
         actions: false,
+        connect: None,
+        stays: false,
     }
 }
 
