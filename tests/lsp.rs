@@ -83,19 +83,19 @@ impl Editor {
         format!("file://{}", path.to_str().unwrap().trim_end_matches('/'))
     }
 
-    fn send(&mut self, message: Message) {
+    fn send(&mut self, message: &Message) {
         message.write(self.input.as_mut().unwrap()).unwrap();
     }
 
     fn tell(&mut self, method: &str, params: Value) {
-        self.send(Notification::new(method.to_owned(), params).into());
+        self.send(&Notification::new(method.to_owned(), params).into());
     }
 
     /// Asks, and takes in whatever comes before the answer.
     fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
         self.requests += 1;
         let id = RequestId::from(self.requests);
-        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        self.send(&Request::new(id.clone(), method.to_owned(), params).into());
         loop {
             let Message::Response(response) = self.next() else { continue };
             assert_eq!(response.id, id);
@@ -122,7 +122,7 @@ impl Editor {
             Message::Request(request) => {
                 assert_eq!(request.method, "client/registerCapability");
                 let id = request.id.clone();
-                self.send(lsp_server::Response::new_ok(id, Value::Null).into());
+                self.send(&lsp_server::Response::new_ok(id, Value::Null).into());
             }
             other => assert!(matches!(other, Message::Response(_)), "{other:?}"),
         }
@@ -290,9 +290,9 @@ fn columns_are_counted_as_editors_count_them() {
     let [_, before, _, _] = of_rule(&editor);
     // 1 character and 4 bytes, but 2 units of UTF-16; the comment has 7 units with its blank.
     editor.edit(file, |text| {
-        let edited = |(at, old): (usize, &str)| match at as u64 == line {
-            true => format!("/*🦀*/ {old}\n"),
-            false => format!("{old}\n"),
+        let edited = |(at, old): (usize, &str)| {
+            let before = if at as u64 == line { "/*🦀*/ " } else { "" };
+            format!("{before}{old}\n")
         };
         text.lines().enumerate().map(edited).collect()
     });

@@ -1,4 +1,4 @@
-//! The renderings of a verdict: SARIF, annotations, JUnit, Markdown, and where they are written.
+//! The renderings of a verdict: SARIF, annotations, `JUnit`, Markdown, and where they are written.
 //!
 //! The schema of SARIF belongs to its committee and is not kept here; what is asserted are the
 //! parts that made hosts refuse a whole file elsewhere.

@@ -1,4 +1,4 @@
-//! A verdict as JUnit XML: a suite for each rule, a case for each finding.
+//! A verdict as the XML of `JUnit`: a suite for each rule, a case for each finding.
 //!
 //! Owns what a test report can say of it: what fails the run is a failure, what only warns passes
 //! and is printed, what is accepted or could not be evaluated is skipped. A rule that found
@@ -33,7 +33,7 @@ pub(super) fn junit(run: &Run<'_>) -> Result<String, serde_json::Error> {
 
 fn write(run: &Run<'_>, xml: &mut Xml) -> std::io::Result<()> {
     let suites = suites(run);
-    let all = suites.iter().map(|suite| suite.tally()).fold(Tally::default(), |all, one| Tally {
+    let all = suites.iter().map(Suite::tally).fold(Tally::default(), |all, one| Tally {
         tests: all.tests + one.tests,
         failures: all.failures + one.failures,
         skipped: all.skipped + one.skipped,

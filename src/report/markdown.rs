@@ -94,10 +94,10 @@ fn cell(text: &str) -> String {
         line
     };
     // A handle of a team must not notify the whole team with each run; in code it is no handle.
-    let is_code = |at: usize| at % 2 == 1;
-    let parts = short.split('`').enumerate().map(|(at, part)| match is_code(at) {
-        true => part.replace('|', "\\|"),
-        false => part.replace('|', "\\|").replace('<', "&lt;").replace('@', "@\u{200b}"),
+    let parts = short.split('`').enumerate().map(|(at, part)| {
+        let part = part.replace('|', "\\|");
+        let is_code = at % 2 == 1;
+        if is_code { part } else { part.replace('<', "&lt;").replace('@', "@\u{200b}") }
     });
     parts.collect::<Vec<_>>().join("`")
 }

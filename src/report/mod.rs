@@ -32,6 +32,7 @@ mod reverse;
 mod rules;
 mod sarif;
 mod sarif_log;
+mod sarif_rules;
 mod schemas;
 mod style;
 mod team_draft;

@@ -4,19 +4,20 @@
 //! repository, an identity without lines, and its standing. What is accepted is suppressed, never
 //! left out: a host would close it and open it again. What is cut is said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::rendering::Run;
 use super::sarif_log::{
-    Artifact, CodeFlow, Configuration, Described, Descriptor, Driver, FlowLocation, Help, Id,
-    Invocation, Location, Log, Message, Notification, Physical, Region, ResultEntry,
-    ResultProperties, RuleProperties, RunEntry, Suppression, ThreadFlow, Tool,
+    Artifact, CodeFlow, Described, Driver, FlowLocation, Id, Invocation, Location, Log, Message,
+    Notification, Physical, Region, ResultEntry, ResultProperties, RunEntry, Suppression,
+    ThreadFlow, Tool,
 };
+use super::sarif_rules::{descriptor, descriptors, level};
 use super::wording;
 use crate::checks::{Finding, Step};
-use crate::rulebook::{Grade, Level, Rule};
+use crate::rulebook::Rule;
 use crate::source::{Place, Span};
 use crate::verdict::{Judgement, Status, fails};
 
@@ -26,8 +27,6 @@ const RESULTS: usize = 25_000;
 const RELATED: usize = 10;
 /// Paths of one result, and steps of one path.
 const PATHS: (usize, usize) = (10, 100);
-/// Characters of a description.
-const DESCRIPTION: usize = 1_000;
 const ROOT: &str = "%SRCROOT%";
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -74,68 +73,6 @@ pub(super) fn sarif(run: &Run<'_>) -> Result<String, serde_json::Error> {
         }],
     };
     serde_json::to_string_pretty(&log).map(|text| text + "\n")
-}
-
-/// The rules in force, and any other that a judgement is by.
-fn descriptors<'r>(run: &Run<'r>) -> Vec<&'r Rule> {
-    let used: BTreeSet<&str> =
-        run.verdict.judgements.iter().map(|j| j.finding.rule.as_str()).collect();
-    let is_used = |rule: &&Rule| {
-        (!rule.is_template && rule.level != Level::Allow) || used.contains(rule.id.as_str())
-    };
-    run.book.rules().iter().filter(is_used).collect()
-}
-
-fn descriptor(rule: &Rule) -> Descriptor<'_> {
-    let mut help = format!("{}\n\nWhat to do: {}", rule.why.trim(), plain(&rule.help));
-    let mut markdown = format!("{}\n\n**What to do:** {}", rule.why.trim(), plain(&rule.help));
-    if let Some(allow_when) = &rule.allow_when {
-        help.push_str(&format!("\n\nWhen it is right to break it: {}", allow_when.trim()));
-        markdown.push_str(&format!("\n\n**When it is right to break it:** {}", allow_when.trim()));
-    }
-    let pack = rule.id.split('/').next().unwrap_or("").to_owned();
-    Descriptor {
-        id: &rule.id,
-        short_description: rule.summary.as_str().into(),
-        full_description: shortened(rule.why.trim()).into(),
-        help: Help { text: help, markdown },
-        default_configuration: Configuration { level: level(rule.level, rule.grade) },
-        properties: RuleProperties {
-            tags: vec!["architecture".to_owned(), pack],
-            precision: match rule.grade {
-                Grade::Proven => "very-high",
-                Grade::Likely => "high",
-                Grade::Hint => "low",
-            },
-            severity: match level(rule.level, rule.grade) {
-                "error" => "error",
-                "warning" => "warning",
-                _ => "recommendation",
-            },
-            clause: rule.clause.as_deref(),
-        },
-    }
-}
-
-/// Places for facts as words.
-fn plain(text: &str) -> String {
-    super::explain::plain(text)
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= DESCRIPTION {
-        return text.to_owned();
-    }
-    text.chars().take(DESCRIPTION - 1).collect::<String>() + "…"
-}
-
-/// A hint never fails a run and so never shows as an error.
-fn level(level: Level, grade: Grade) -> &'static str {
-    match (level, grade) {
-        (Level::Forbid, _) | (Level::Deny, Grade::Proven | Grade::Likely) => "error",
-        (_, Grade::Hint) => "note",
-        (Level::Warn | Level::Allow, _) => "warning",
-    }
 }
 
 fn results<'r>(
@@ -194,7 +131,7 @@ fn result<'r>(
         kind: "fail",
         level: level(finding.level, finding.grade),
         message: text.into(),
-        locations: [location(run, place, span, None, None)],
+        locations: [location(run, &place, span, None, None)],
         related_locations: related,
         code_flows: finding
             .witness
@@ -256,7 +193,7 @@ fn related(run: &Run<'_>, finding: &Finding, anchor: Option<Span>) -> (Vec<Locat
                 omitted += 1;
                 continue;
             }
-            out.push(location(run, place, Some(*span), Some(out.len() + 1), Some(words.into())));
+            out.push(location(run, &place, Some(*span), Some(out.len() + 1), Some(words.into())));
         }
     }
     (out, omitted)
@@ -267,7 +204,7 @@ fn code_flow(run: &Run<'_>, path: &[Step]) -> Option<CodeFlow> {
         let place = run.in_repository(step.at)?;
         let words = format!("{} → {}", step.from, step.to);
         Some(FlowLocation {
-            location: location(run, place, Some(step.at), None, Some(words.into())),
+            location: location(run, &place, Some(step.at), None, Some(words.into())),
         })
     };
     let locations: Vec<FlowLocation> = path.iter().take(PATHS.1).filter_map(step).collect();
@@ -276,7 +213,7 @@ fn code_flow(run: &Run<'_>, path: &[Step]) -> Option<CodeFlow> {
 
 fn location(
     run: &Run<'_>,
-    place: Place,
+    place: &Place,
     span: Option<Span>,
     id: Option<usize>,
     message: Option<Message>,

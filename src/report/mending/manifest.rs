@@ -8,8 +8,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::comments::{above, with_comments, with_gap};
 use super::lines;
-use crate::extract::waiver;
 
 const TABLES: [&str; 5] = [
     "dependencies",
@@ -127,7 +127,7 @@ fn entry_cuts(text: &str, entry: &Entry<'_>, key: &str) -> Result<Vec<Range<usiz
     let line = |at: usize, end: usize| lines::start(text, at)..lines::end(text, end);
     if head.starts_with('[') && !head.starts_with("[[") {
         let end = leaves(entry.value).iter().map(|leaf| leaf.end).max().unwrap_or(entry.key.end);
-        return Ok(vec![with_gap(text, comments(text, first).start..lines::end(text, end))]);
+        return Ok(vec![with_gap(text, above(text, first).start..lines::end(text, end))]);
     }
     if !head.is_empty() || !behind.starts_with(['=', '.']) {
         return Err("it stands in an inline table; take it out by hand".to_owned());
@@ -154,71 +154,12 @@ fn leaves(value: &Spanned<DeValue<'_>>) -> Vec<Range<usize>> {
     for (key, value) in table {
         let inner = leaves(value);
         if inner.is_empty() {
-            out.push(key.span().start..value.span().end)
+            out.push(key.span().start..value.span().end);
         } else {
-            out.extend(inner)
+            out.extend(inner);
         }
     }
     out
-}
-
-/// The lines of comments directly above.
-fn comments(text: &str, first: usize) -> Range<usize> {
-    let mut top = first;
-    while let Some(line) = lines::above(text, top)
-        && lines::trimmed(text, &line).starts_with('#')
-    {
-        top = line.start;
-    }
-    top..first
-}
-
-/// An entry with the comments that speak of it, and with its heading where nothing else is left.
-fn with_comments(text: &str, entry: Range<usize>, is_only: bool, key: &str) -> Vec<Range<usize>> {
-    let above = comments(text, entry.start);
-    let words = text.get(above.clone()).unwrap_or("");
-    let next = lines::below(text, entry.end).map(|line| lines::trimmed(text, &line));
-    // A comment above several entries may head them all; one that names this entry does not.
-    let is_group = next.is_some_and(|next| !next.is_empty() && !next.starts_with(['#', '[']));
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    let is_own = words.split(|c| !is_word(c)).any(|word| word == key || word == "idle-link");
-    if is_group && !is_own {
-        let mut cuts = vec![entry];
-        let mut at = above.start;
-        while let Some(line) = lines::below(text, at).filter(|line| line.end <= above.end) {
-            at = line.end;
-            if waiver::read(lines::trimmed(text, &line)).is_some() {
-                cuts.push(line);
-            }
-        }
-        return cuts;
-    }
-    let mut cut = above.start..entry.end;
-    let heading = lines::above(text, cut.start);
-    if let Some(heading) = heading.filter(|line| is_only && is_bare_heading(text, line)) {
-        cut.start = heading.start;
-    }
-    vec![with_gap(text, cut)]
-}
-
-/// `[dependencies]` without a comment of its own.
-fn is_bare_heading(text: &str, line: &Range<usize>) -> bool {
-    let words = lines::trimmed(text, line);
-    let above = lines::above(text, line.start);
-    words.starts_with('[')
-        && words.ends_with(']')
-        && !above.is_some_and(|above| lines::trimmed(text, &above).starts_with('#'))
-}
-
-/// With one of two empty lines that would meet.
-fn with_gap(text: &str, cut: Range<usize>) -> Range<usize> {
-    let above = lines::above(text, cut.start).filter(|line| lines::trimmed(text, line).is_empty());
-    let below = lines::below(text, cut.end);
-    let ends = below.as_ref().is_none_or(|line| lines::trimmed(text, line).is_empty());
-    match above {
-        Some(above) if ends => above.start..cut.end,
-        _ => cut,
-    }
 }
 
 /// Entries of features that name an optional dependency.

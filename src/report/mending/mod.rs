@@ -5,6 +5,7 @@
 //! proven by reading both; what can't be taken out that cleanly stays, with the reason. Writes
 //! nothing.
 
+mod comments;
 mod lines;
 mod manifest;
 mod waiver;
