@@ -416,7 +416,7 @@ fn a_package_is_told_who_reaches_it_which_rules_name_it_and_what_a_move_would_ch
     let reached = cart.split("\nreached by ").nth(1).unwrap();
     assert!(reached.starts_with("7 packages of 3 teams (tests apart)\n"), "{reached}");
     let web = page(&["web"]);
-    assert!(web.contains("warn  shop/storefront-layers  as `layer 1`  mandate.toml:"), "{web}");
+    assert!(web.contains("deny  shop/storefront-layers  as `layer 1`  mandate.toml:"), "{web}");
     assert!(!web.contains("if storefront owned it"));
     let moved = page(&["orders", "--if-owned-by", "ledger"]);
     let block = moved.split("\nif ledger owned it\n").nth(1).unwrap();

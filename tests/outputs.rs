@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use cargo_mandate::checks::{End, Finding, Step};
 use cargo_mandate::cli::{Code, FileChange, Outcome};
@@ -48,8 +49,19 @@ fn document(dir: &Path, format: &str) -> String {
     outcome.stdout
 }
 
-fn sarif_run(dir: &Path) -> Value {
-    let log: Value = serde_json::from_str(&document(dir, "sarif")).unwrap();
+/// The shop and its documents, each made by a run of its own and then only looked at.
+static SHOP: LazyLock<(tempfile::TempDir, PathBuf, BTreeMap<&str, String>)> = LazyLock::new(|| {
+    let (repository, shop) = shop_in_a_repository();
+    let documents = ["sarif", "json", "junit", "github"].map(|name| (name, document(&shop, name)));
+    (repository, shop, documents.into())
+});
+
+fn shops(format: &str) -> &'static str {
+    &SHOP.2[format]
+}
+
+fn sarif_run(text: &str) -> Value {
+    let log: Value = serde_json::from_str(text).unwrap();
     assert_eq!(log["version"], "2.1.0");
     log["runs"][0].clone()
 }
@@ -63,10 +75,10 @@ fn locations(result: &Value) -> Vec<&Value> {
 
 #[test]
 fn a_host_can_place_every_result_of_the_sarif_file() {
-    let (repository, shop) = shop_in_a_repository();
-    let run = sarif_run(&shop);
+    let repository = &SHOP.0;
+    let run = sarif_run(shops("sarif"));
     let results = run["results"].as_array().unwrap();
-    let verdict: Value = serde_json::from_str(&document(&shop, "json")).unwrap();
+    let verdict: Value = serde_json::from_str(shops("json")).unwrap();
     assert_eq!(results.len(), verdict["findings"].as_array().unwrap().len());
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     for result in results {
@@ -107,11 +119,10 @@ fn a_host_can_place_every_result_of_the_sarif_file() {
 
 #[test]
 fn what_was_not_seen_is_in_the_sarif_file() {
-    let (_repository, shop) = shop_in_a_repository();
-    let run = sarif_run(&shop);
+    let run = sarif_run(shops("sarif"));
     let notes = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
     let of = |id: &str| notes.iter().filter(|note| note["descriptor"]["id"] == id).count();
-    let verdict: Value = serde_json::from_str(&document(&shop, "json")).unwrap();
+    let verdict: Value = serde_json::from_str(shops("json")).unwrap();
     assert_eq!(of("not-evaluated"), verdict["not_evaluated"].as_array().unwrap().len());
     assert_eq!(of("blind-spot"), verdict["blind_spots"].as_object().unwrap().len());
     assert!(of("blind-spot") > 0 && of("not-evaluated") > 0);
@@ -131,7 +142,7 @@ fn identities(run: &Value) -> BTreeSet<String> {
 #[test]
 fn identities_in_sarif_survive_lines_that_move() {
     let (_repository, shop) = shop_in_a_repository();
-    let before = identities(&sarif_run(&shop));
+    let before = identities(&sarif_run(shops("sarif")));
     for file in support::files(&shop) {
         let path = shop.join(&file);
         if [Some("rs"), Some("toml")].contains(&path.extension().and_then(|e| e.to_str())) {
@@ -141,7 +152,7 @@ fn identities_in_sarif_survive_lines_that_move() {
             fs::write(&path, format!("{comment}{text}")).unwrap();
         }
     }
-    assert_eq!(identities(&sarif_run(&shop)), before);
+    assert_eq!(identities(&sarif_run(&document(&shop, "sarif"))), before);
 }
 
 /// Command, properties, text.
@@ -157,8 +168,7 @@ fn commands(text: &str) -> Vec<(String, String, String)> {
 
 #[test]
 fn annotations_stay_within_what_the_host_shows_and_say_what_is_cut() {
-    let (_repository, shop) = shop_in_a_repository();
-    let commands = commands(&document(&shop, "github"));
+    let commands = commands(shops("github"));
     let of = |wanted: &str| commands.iter().filter(|(command, ..)| command == wanted).count();
     assert_eq!((of("error"), of("warning")), (10, 10));
     assert!(of("notice") <= 10);
@@ -171,9 +181,8 @@ fn annotations_stay_within_what_the_host_shows_and_say_what_is_cut() {
 
 #[test]
 fn under_actions_people_get_annotations_and_machines_their_document_alone() {
-    let (_repository, shop) = shop_in_a_repository();
     let run = |args: &[&str]| -> Outcome {
-        let mut world = world(&shop, args);
+        let mut world = world(&SHOP.1, args);
         world.actions = true;
         cargo_mandate::cli::run(&world)
     };
@@ -189,20 +198,19 @@ fn under_actions_people_get_annotations_and_machines_their_document_alone() {
 
 #[test]
 fn one_analysis_gives_many_documents() {
-    let (_repository, shop) = shop_in_a_repository();
+    let shop = &SHOP.1;
     let args =
         ["check", "--output", "sarif=out/a.sarif", "--output", "junit=b.xml", "--output", "json=-"];
-    let outcome = mandate(&shop, &args);
+    let outcome = mandate(shop, &args);
     assert_eq!(outcome.code, Code::Findings);
-    assert_eq!(outcome.stdout, document(&shop, "json"));
+    assert_eq!(outcome.stdout, shops("json"));
     let expected = [("out/a.sarif", "sarif"), ("b.xml", "junit")]
-        .map(|(file, format)| FileChange::Replace(shop.join(file), document(&shop, format)));
+        .map(|(file, format)| FileChange::Replace(shop.join(file), shops(format).to_owned()));
     assert_eq!(outcome.files, expected);
 }
 
 #[test]
 fn documents_that_would_meet_in_one_place_are_refused() {
-    let (_repository, shop) = shop_in_a_repository();
     for (args, words) in [
         (vec!["--format", "json", "--output", "sarif=-"], "stdout holds one document"),
         (vec!["--output", "sarif=x", "--output", "json=x"], "names x twice"),
@@ -210,7 +218,7 @@ fn documents_that_would_meet_in_one_place_are_refused() {
         (vec!["--output", "sarf=x"], "did you mean `sarif`?"),
         (vec!["--output", "sarif"], "expected FORMAT=FILE"),
     ] {
-        let outcome = mandate(&shop, &[vec!["check"], args].concat());
+        let outcome = mandate(&SHOP.1, &[vec!["check"], args].concat());
         assert_eq!(outcome.code, Code::CouldNotRun);
         assert!(outcome.stderr.contains(words), "{}", outcome.stderr);
         assert_eq!((outcome.stdout.as_str(), outcome.files), ("", Vec::new()));
@@ -242,8 +250,7 @@ fn elements(xml: &str) -> (BTreeMap<String, usize>, BTreeMap<String, BTreeMap<St
 
 #[test]
 fn junit_counts_what_it_holds() {
-    let (_repository, shop) = shop_in_a_repository();
-    let (counts, first) = elements(&document(&shop, "junit"));
+    let (counts, first) = elements(shops("junit"));
     let said = |key: &str| first["testsuites"][key].parse::<usize>().unwrap();
     assert_eq!(said("tests"), counts["testcase"]);
     assert_eq!((said("failures"), counts["failure"]), (16, 16));
