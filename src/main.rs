@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     if io::stderr().is_terminal() {
         world.progress = Some(progress);
     }
+    world.connect = Some(lsp_server::Connection::stdio);
     let outcome = run(&world);
     for change in &outcome.files {
         if let Err(error) = carry_out(change) {

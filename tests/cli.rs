@@ -283,6 +283,16 @@ fn why_and_explain_answer_about_packages_teams_and_rules() {
     assert!(team.contains("needs 1 team") && team.contains("answers for 1 package"), "{team}");
     assert!(of(&["explain", "mandate/direct-link"]).contains("why"));
     refused(dir.path(), &["explain", "ledgre"], &["did you mean `ledger`?"]);
+    refused(
+        dir.path(),
+        &["explain", "mandate/direct-link", "--if-owned-by", "web"],
+        &["is about a package"],
+    );
+    refused(
+        dir.path(),
+        &["explain", "ledger", "--if-owned-by", "@o/wbe"],
+        &["--if-owned-by: there is no team `@o/wbe`", "did you mean `@o/web`?"],
+    );
 }
 
 #[test]
@@ -391,4 +401,29 @@ fn an_ownership_file_from_elsewhere_speaks_of_the_whole_tree() {
         assert!(text(&output.stdout).contains("1 link (1 between teams"), "{name}");
         std::fs::rename(file, dir.path().join("CODEOWNERS")).unwrap();
     }
+}
+
+#[test]
+fn a_package_is_told_who_reaches_it_which_rules_name_it_and_what_a_move_would_change() {
+    let shop = package_root().join("examples/shop");
+    let page = |args: &[&str]| {
+        let output = run(&shop, &[&["explain"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    // Four packages link `cart`, and three more come to it through them.
+    let cart = page(&["cart"]);
+    let reached = cart.split("\nreached by ").nth(1).unwrap();
+    assert!(reached.starts_with("7 packages of 3 teams (tests apart)\n"), "{reached}");
+    let web = page(&["web"]);
+    assert!(web.contains("deny  shop/storefront-layers  as `layer 1`  mandate.toml:"), "{web}");
+    assert!(!web.contains("if storefront owned it"));
+    let moved = page(&["orders", "--if-owned-by", "ledger"]);
+    let block = moved.split("\nif ledger owned it\n").nth(1).unwrap();
+    let (gone, new) = block.split_once("\n  new: ").unwrap();
+    assert!(gone.contains("platform/fast-on-slow  orders → accounts"), "{gone}");
+    assert!(new.contains("mandate/direct-link         nightly → orders"), "{new}");
+    // Where it is now nothing changes.
+    let same = page(&["orders", "--if-owned-by", "checkout"]);
+    assert!(same.ends_with("  gone: 0 findings\n  new: 0 findings\n"), "{same}");
 }

@@ -13,6 +13,7 @@ mod forbidden;
 mod independent;
 mod interfaces;
 mod layers;
+mod naming;
 mod owner_rules;
 mod ownership;
 mod patches;
@@ -32,6 +33,7 @@ pub use alignment::{
     Practice, Spread, TeamPair, suggest,
 };
 pub use finding::{End, Finding, Step};
+pub use naming::{Naming, naming};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
 pub use roles::{assign_roles, unmatched_selectors};
 pub use scope::Scope;

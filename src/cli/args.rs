@@ -4,7 +4,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+use crate::report::SCHEMAS;
 
 /// Architecture conformance across team boundaries.
 #[derive(Debug, Parser)]
@@ -101,6 +104,45 @@ pub(super) enum Command {
     Flow(Flow),
     /// Move packages, merge or split teams on paper, and compare
     WhatIf(WhatIf),
+    /// Take out idle links and waivers that excuse nothing: shows a diff, writes with --apply
+    Fix(Fix),
+    /// Serve an editor over standard input and output: diagnostics and hovers of saved files
+    Lsp,
+    /// Print the JSON Schema of a document for machines
+    Schema(Schema),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Fix {
+    /// Write the files
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Write even over changes that are not committed, or where there is no git
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Schema {
+    /// Which document
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|(name, _)| name)))]
+    pub(super) name: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// Which shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Man {
+    /// The page of one command; without it that of the program
+    pub(super) command: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -125,9 +167,12 @@ pub(super) struct Check {
     /// All packages (the default)
     #[arg(long)]
     pub(super) workspace: bool,
-    /// Form of the document on stdout
-    #[arg(long, alias = "message-format", value_name = "FORMAT", default_value = "human")]
-    pub(super) format: CheckFormat,
+    /// Form of the document on stdout; `human` where nothing else goes there
+    #[arg(long, alias = "message-format", value_name = "FORMAT")]
+    pub(super) format: Option<VerdictFormat>,
+    /// Write the verdict to a file in any of these forms too; `-` is stdout (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = super::outputs::parse)]
+    pub(super) output: Vec<super::outputs::Output>,
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
@@ -143,6 +188,16 @@ pub(super) struct Check {
     /// Set rules to allow (repeatable)
     #[arg(short = 'A', long, value_name = "RULE")]
     pub(super) allow: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerdictFormat {
+    Human,
+    Json,
+    Sarif,
+    Github,
+    Junit,
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -206,6 +261,9 @@ pub(super) struct Plan {
 pub(super) struct Explain {
     /// A rule, a package or a team
     pub(super) subject: String,
+    /// Of a package: what would change if this team owned it; nothing is written
+    #[arg(long, value_name = "TEAM")]
+    pub(super) if_owned_by: Option<String>,
     /// Items shown for each link; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,

@@ -5,12 +5,13 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::args::{Check, CheckFormat, Global};
+use super::args::{Check, Global};
+use super::outputs;
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::report;
 use crate::rulebook::Level;
-use crate::verdict;
+use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
@@ -31,36 +32,43 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     if options.history || session.book.conway.history {
         session.recall(world);
     }
+    let verdict = judge(&mut session, asked.as_deref());
+    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
+    let around = session.surroundings();
+    let base = session.base();
+    let rendered = report::Run {
+        verdict: &verdict,
+        book: &session.book,
+        sources: session.sources(),
+        around: &around,
+        style: session.style,
+        base: &base,
+    };
+    let (stdout, files) = match outputs::documents(world, options, &rendered) {
+        Ok(documents) => documents,
+        Err(text) => return Outcome::refused(text),
+    };
+    session.clock.lap("report");
+    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
+    let stderr = session.complaints() + &session.clock.text(global);
+    // The process ends here; freeing the graph node by node takes longer than the report.
+    std::mem::forget((session, verdict));
+    Outcome { files, ..Outcome::printed(stdout, stderr, code) }
+}
+
+/// Judges, with everything that tells findings apart; `asked` are the packages asked about.
+pub(super) fn judge(session: &mut Session, asked: Option<&[String]>) -> Verdict {
     let judged = session.judge();
     let today = session.today();
     let seen = session.seen();
-    let mut verdict =
-        verdict::judge(judged, &session.book, seen, asked.as_deref(), today.as_deref());
+    let mut verdict = verdict::judge(judged, &session.book, seen, asked, today.as_deref());
     let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
     verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
-    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
     if !session.loaded.skipped.is_empty() {
         let skipped = session.loaded.skipped.len();
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
-    let around = session.surroundings();
-    let (book, sources) = (&session.book, session.sources());
-    let stdout = match options.format {
-        CheckFormat::Human => report::verdict(&verdict, book, sources, &around, session.style),
-        CheckFormat::Json => match report::verdict_json(&verdict, book, sources, &around) {
-            Ok(text) => text,
-            Err(error) => {
-                return Outcome::refused(format!("error: failed to write JSON: {error}\n"));
-            }
-        },
-    };
-    session.clock.lap("report");
-    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
-    let outcome =
-        Outcome::printed(stdout, session.complaints() + &session.clock.text(global), code);
-    // The process ends here; freeing the graph node by node takes longer than the report.
-    std::mem::forget((session, verdict));
-    outcome
+    verdict
 }
 
 fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {

@@ -3,9 +3,11 @@
 //! Owns the reading of the subject. Built-in rules are explained anywhere, without a workspace.
 
 use super::args::{Explain, Global};
-use super::session::{self, Depth, Strictness};
+use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
-use crate::report::{self, Style};
+use crate::checks::Judged;
+use crate::model::PackageId;
+use crate::report::{self, Standpoint, Style};
 use crate::rulebook::{self, BUILTIN};
 use crate::source::SourceMap;
 
@@ -22,6 +24,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
         session.book.rules().iter().find(is_named).filter(|_| !taken)
     });
     if let Some(rule) = by_name {
+        if options.if_owned_by.is_some() {
+            return Outcome::refused(not_a_package(subject));
+        }
         let page = report::explain_rule(rule, session.sources(), session.style);
         return Outcome::printed(page, session.complaints(), Code::Clean);
     }
@@ -31,7 +36,17 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
     let style = Style { limit: options.limit, ..session.style };
     let (model, sources) = (&session.model, session.sources());
     let page = match (package, team) {
-        (Some(id), _) => report::explain_package(model, judged.as_ref(), id, sources, style),
+        (Some(id), _) => {
+            let mut page = report::explain_package(model, judged.as_ref(), id, sources, style);
+            page.push_str(&report::explain_reverse(model, &session.book, id, sources));
+            match moved(&mut session, options, id, judged.as_ref()) {
+                Ok(block) => page + &block,
+                Err(text) => return Outcome::refused(text),
+            }
+        }
+        (None, Some(_)) if options.if_owned_by.is_some() => {
+            return Outcome::refused(not_a_package(subject));
+        }
         (None, Some(team)) => report::explain_team(model, judged.as_ref(), team, sources, style),
         (None, None) => {
             let rules: Vec<&str> =
@@ -40,6 +55,32 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
         }
     };
     Outcome::printed(page, session.complaints() + &session.clock.text(global), Code::Clean)
+}
+
+fn not_a_package(subject: &str) -> String {
+    format!(
+        "error: --if-owned-by is about a package, and `{subject}` is none\n\
+         help: for teams there is `cargo mandate what-if --merge TEAM=INTO`\n"
+    )
+}
+
+/// What would change if another team owned a package; empty if nobody asked.
+fn moved(
+    session: &mut Session,
+    options: &Explain,
+    id: PackageId,
+    judged: Option<&Judged>,
+) -> Result<String, String> {
+    let Some(name) = &options.if_owned_by else { return Ok(String::new()) };
+    let Some(judged) = judged else { return Err(super::check::no_owners()) };
+    let team = super::what_if::team_of(session, "--if-owned-by", name)?;
+    let name = session.model.ownership.teams.name(team).to_owned();
+    let before = Standpoint::new(&session.model, judged, id);
+    session.model.give(id, team);
+    let judged = session.judge();
+    let after = Standpoint::new(&session.model, &judged, id);
+    let style = Style { limit: options.limit, ..session.style };
+    Ok(report::explain_move(&name, &before, &after, session.sources(), style))
 }
 
 /// A built-in rule needs no workspace.

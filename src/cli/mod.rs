@@ -9,9 +9,13 @@ mod audit;
 mod check;
 mod conway;
 mod explain;
+mod fix;
 mod flow;
 mod graph;
 mod init;
+mod install;
+mod lsp;
+mod outputs;
 mod owners;
 mod plan;
 mod recall;
@@ -24,6 +28,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
+use lsp_server::{Connection, IoThreads};
 
 use args::{Args, Command};
 
@@ -90,6 +95,12 @@ pub struct World {
     pub width: Option<usize>,
     /// Shows how far a long reading has come; none where nobody watches.
     pub progress: Option<fn(&str)>,
+    /// Whether GitHub Actions is watching.
+    pub actions: bool,
+    /// Connects with an editor; none where there is none to talk to.
+    pub connect: Option<fn() -> (Connection, IoThreads)>,
+    /// Whether the process goes on after this run, and so has to give memory back.
+    pub stays: bool,
 }
 
 impl World {
@@ -112,6 +123,9 @@ impl World {
             color,
             width: columns.filter(|_| std::io::stdout().is_terminal()),
             progress: None,
+            actions: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            connect: None,
+            stays: false,
         }
     }
 }
@@ -147,5 +161,10 @@ pub fn run(world: &World) -> Outcome {
         Command::Conway(options) => conway::run(world, global, options),
         Command::Flow(options) => flow::run(world, global, options),
         Command::WhatIf(options) => what_if::run(world, global, options),
+        Command::Fix(options) => fix::run(world, global, options),
+        Command::Lsp => lsp::run(world, global),
+        Command::Schema(options) => install::schema(options),
+        Command::Completions(options) => install::completions(options),
+        Command::Man(options) => install::man(options),
     }
 }

@@ -175,7 +175,9 @@ pub(super) fn open_to_plan(
         return Err(Box::new(Outcome::refused(text)));
     }
     // Facts of thousands of files are done with; freeing them one by one is not worth the time.
-    std::mem::forget(sources);
+    if !world.stays {
+        std::mem::forget(sources);
+    }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
 }
 
@@ -428,6 +430,11 @@ fn read_settings(
 impl Session {
     pub(super) fn sources(&self) -> &SourceMap {
         &self.loaded.sources
+    }
+
+    /// The display root from the top of the repository, with `/`.
+    pub(super) fn base(&self) -> String {
+        path_text(&self.loaded.tree.root, &self.loaded.root)
     }
 
     /// A path as the user sees it.

@@ -166,7 +166,7 @@ fn halves<'t>(flag: &str, text: &'t str, form: &str) -> Result<(&'t str, &'t str
         .ok_or_else(|| format!("error: {flag} `{text}` has no two sides\nhelp: write {form}\n"))
 }
 
-fn team_of(session: &Session, flag: &str, name: &str) -> Result<TeamId, String> {
+pub(super) fn team_of(session: &Session, flag: &str, name: &str) -> Result<TeamId, String> {
     let teams = &session.model.ownership.teams;
     teams.find(name).ok_or_else(|| {
         let help = match nearest(name, teams.iter().map(|(_, team)| team.id.as_str())) {

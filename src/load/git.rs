@@ -46,6 +46,24 @@ pub(super) fn commit_day(top: &Path) -> Option<String> {
     Some(text.trim().to_owned()).filter(|day| day.len() == 10)
 }
 
+/// The paths among these that `git status` lists, from the top of the repository.
+pub(super) fn changed(top: &Path, files: &[PathBuf]) -> Option<Vec<String>> {
+    let mut command = command(top);
+    command.args([
+        "--literal-pathspecs",
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--ignored",
+        "--no-renames",
+        "--",
+    ]);
+    let out = command.args(files).output().ok().filter(|out| out.status.success())?;
+    let entries = out.stdout.split(|byte| *byte == 0).filter(|entry| entry.len() > 3);
+    // Each entry is two letters, a blank and the path.
+    Some(entries.map(|entry| String::from_utf8_lossy(&entry[3..]).into_owned()).collect())
+}
+
 /// Both listings print `MODE … TAB PATH NUL`.
 fn parse(listing: &[u8]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = listing

@@ -31,5 +31,5 @@ pub use names::{DependencyKey, PackageName};
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
 };
-pub use tree::{Tree, commit_day, count_lines, files_below};
+pub use tree::{Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

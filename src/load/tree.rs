@@ -73,6 +73,14 @@ pub fn commit_day(root: &Path) -> Option<String> {
     git::commit_day(root)
 }
 
+/// Which of these files differ from the newest commit, or are not in it; none outside of git.
+pub fn uncommitted(tree: &Tree, files: &[PathBuf]) -> Option<Vec<String>> {
+    if !tree.from_git {
+        return None;
+    }
+    git::changed(&tree.root, files)
+}
+
 /// Lines of each Rust file, in the order of the tree; 0 for other files and unreadable ones.
 pub fn count_lines(tree: &Tree) -> Vec<usize> {
     let is_rust = |path: &str| Path::new(path).extension().is_some_and(|e| e == "rs");

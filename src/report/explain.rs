@@ -61,7 +61,7 @@ fn set_at(rule: &Rule, sources: &SourceMap) -> String {
 }
 
 /// Placeholders as words.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let words = [
         ("{from.team}", "the team"),
         ("{to.team}", "the other team"),

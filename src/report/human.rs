@@ -10,7 +10,7 @@ use super::style::{Style, count};
 use crate::checks::Finding;
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
-use crate::verdict::{Verdict, fails};
+use crate::verdict::{Status, Verdict, fails};
 
 /// What a reader should know about the run besides its findings.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Surroundings {
 }
 
 /// Renders a verdict.
-pub fn verdict(
+pub(super) fn verdict(
     verdict: &Verdict,
     book: &Rulebook,
     sources: &SourceMap,
@@ -150,6 +150,15 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     if seen.hack_links > 0 {
         let links = count(seen.hack_links, "link", "links");
         let _ = writeln!(out, "  left out: {links} of the generated workspace-hack");
+    }
+    let of = |status| verdict.judgements.iter().filter(|j| j.status == status).count();
+    if of(Status::Resolved) > 0 {
+        let gone = count(of(Status::Resolved), "finding is", "findings are");
+        let _ = writeln!(out, "  resolved: {gone} gone");
+    }
+    if of(Status::Carried) > 0 {
+        let carried = count(of(Status::Carried), "finding", "findings");
+        let _ = writeln!(out, "  left out: {carried} accepted before");
     }
     if verdict.waived() > 0 {
         let waived = count(verdict.waived(), "finding", "findings");

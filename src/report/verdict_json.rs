@@ -102,7 +102,7 @@ struct Summary {
 ///
 /// # Errors
 /// None in practice: every value has a JSON form.
-pub fn verdict_json(
+pub(super) fn verdict_json(
     verdict: &Verdict,
     book: &Rulebook,
     sources: &SourceMap,

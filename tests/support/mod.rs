@@ -25,16 +25,24 @@ pub(crate) fn package_root() -> PathBuf {
 
 /// Runs a command as if the user stood in `dir`, without colour.
 pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
+    run(&world(dir, args))
+}
+
+/// What a run sees that is started in `dir`.
+pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
     let mut all: Vec<OsString> = vec!["cargo-mandate".into()];
     all.extend(args.iter().map(OsString::from));
-    run(&World {
+    World {
         args: all,
         cwd: dir.to_owned(),
         cargo: std::env::var_os("CARGO"),
         color: false,
         width: None,
         progress: None,
-    })
+        actions: false,
+        connect: None,
+        stays: false,
+    }
 }
 
 /// A finding as the JSON says it.
