@@ -37,7 +37,7 @@ fn committed(workspace: &Path) -> tempfile::TempDir {
 /// Writes what a run would have written.
 fn carry_out(outcome: &Outcome) {
     for change in &outcome.files {
-        let FileChange::Replace(path, text) = change else { panic!("{change:?}") };
+        let FileChange::Replace(path, text) = change else { unreachable!("{change:?}") };
         fs::write(path, text).unwrap();
     }
 }

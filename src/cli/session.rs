@@ -4,6 +4,7 @@
 //! run. Does not judge and does not print findings.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use super::args::{Color, Global};
@@ -118,19 +119,27 @@ pub(super) fn open_to_plan(
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
-    let catalog = builtin_catalog();
-    let lexicon = early_lexicon(world, global, &catalog);
-    let read = |text: &str| extract::rust::scan(text, &lexicon);
-    let (mut loaded, mut sources) =
-        load::load(&request(world, global, depth), &read).map_err(refuse)?;
+    let words = LazyLock::new(|| {
+        let catalog = builtin_catalog();
+        let lexicon = early_lexicon(world, global, &catalog);
+        (catalog, lexicon)
+    });
+    let read = |text: &str| extract::rust::scan(text, &words.1);
+    // The words are read while git and cargo start.
+    let (mut loaded, mut sources) = std::thread::scope(|scope| {
+        scope.spawn(|| LazyLock::force(&words));
+        load::load(&request(world, global, depth), &read)
+    })
+    .map_err(refuse)?;
+    let catalog = &words.0;
     clock.lap("load");
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
-    let config = read_settings(world, global, &mut loaded, (&mut book, &catalog), &mut problems)
+    let config = read_settings(world, global, &mut loaded, (&mut book, catalog), &mut problems)
         .map_err(refuse)?;
     let has_config = config.is_some();
-    let config = config.unwrap_or_else(|| Config { catalog, ..Config::default() });
+    let config = config.unwrap_or_else(|| Config { catalog: catalog.clone(), ..Config::default() });
     let inputs =
         ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
     let (owned, found) = ownership::build(&inputs);

@@ -20,16 +20,17 @@ pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
     PathBuf::from(text.trim_end_matches(['\n', '\r'])).canonicalize().ok()
 }
 
-/// The tracked files: of the index, or of HEAD where the index is empty.
+/// The tracked files of the whole repository around a folder: of the index, or of HEAD where the index is empty.
 ///
 /// A bare copy or a fresh `git worktree` can have an empty index, which would silently lose
 /// every owner.
-pub(super) fn tracked(top: &Path) -> Option<Vec<Entry>> {
-    let index = parse(&run(top, &["ls-files", "-z", "-s"])?);
+pub(super) fn tracked(dir: &Path) -> Option<Vec<Entry>> {
+    let index = parse(&run(dir, &["ls-files", "-z", "-s", "--full-name", ":/"])?);
     if !index.is_empty() {
         return Some(index);
     }
-    Some(run(top, &["ls-tree", "-r", "-z", "HEAD"]).map(|out| parse(&out)).unwrap_or_default())
+    let head = run(dir, &["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
+    Some(head.map(|out| parse(&out)).unwrap_or_default())
 }
 
 /// The address of the remote called `origin`.

@@ -30,12 +30,18 @@ pub struct Tree {
 impl Tree {
     /// The tree git tracks around a folder; none outside of git.
     pub(super) fn of_git(dir: &Path) -> Option<Self> {
-        let root = git::top_level(dir)?;
-        let entries = git::tracked(&root)?;
+        // Nobody can begin before these three have answered.
+        let (root, origin, entries) = std::thread::scope(|scope| {
+            let root = scope.spawn(|| git::top_level(dir));
+            let origin = scope.spawn(|| git::origin(dir));
+            let entries = git::tracked(dir);
+            (root.join().ok().flatten(), origin.join().ok().flatten(), entries)
+        });
+        let (root, entries) = (root?, entries?);
         if entries.is_empty() {
             return None;
         }
-        let mut tree = Self { origin: git::origin(&root), root, from_git: true, ..Self::default() };
+        let mut tree = Self { origin, root, from_git: true, ..Self::default() };
         for entry in entries {
             if entry.is_symlink {
                 tree.symlinks.push(entry.path.clone());

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::facts::{FileFacts, Item, ItemKind, ScopeKind, SiteKind, Visibility};
 use super::scan::{Scanner, small};
-use super::tokens::Token;
+use super::tokens::{Token, Tokens};
 use super::words::Word;
 use crate::extract::lexicon::Outlines;
 use crate::extract::waiver::{self, WaiverComment};
@@ -102,7 +102,7 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
-    pub(super) fn finish(mut self, comments: &[(u32, u32)]) -> (FileFacts, Vec<Token>) {
+    pub(super) fn finish(mut self, tokens: &Tokens) -> (FileFacts, Vec<Token>) {
         if let Some(frame) = self.frames.get(1) {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
@@ -110,11 +110,12 @@ impl<'t> Scanner<'t, '_> {
         self.settle_candidates();
         self.settle_sites();
         let covered: Vec<WaiverComment> =
-            comments.iter().filter_map(|range| self.waiver(*range)).collect();
+            tokens.comments.iter().filter_map(|range| self.waiver(*range)).collect();
         let mut facts = self.facts;
         facts.waivers = covered;
         facts.words = self.words.finish();
-        (facts.lines, facts.code_lines) = super::items::code_lines(self.text, &facts.line_starts);
+        (facts.lines, facts.code_lines) =
+            super::items::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         // `contains` takes five times as long for this.
         facts.generated =

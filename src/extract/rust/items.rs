@@ -432,38 +432,32 @@ impl<'t> Scanner<'t, '_> {
     }
 }
 
-/// A line without the comment at its end; `//` in a string begins none.
-fn without_comment(line: &[u8]) -> &[u8] {
-    // Most lines hold no slash at all, and one look for a byte is all they cost.
-    for at in memchr::memchr_iter(b'/', line) {
-        let begins = at > 0 && line.get(at - 1) == Some(&b' ') && line.get(at + 1) == Some(&b'/');
-        let before = line.get(..at).unwrap_or(line);
-        if begins && memchr::memchr_iter(b'"', before).count().is_multiple_of(2) {
-            return before.trim_ascii_end();
-        }
-    }
-    line
-}
-
 /// Lines worth comparing: no blanks, comments, imports or lone brackets; and how many lines are
 /// neither blank nor a comment.
-pub(super) fn code_lines(text: &str, line_starts: &[u32]) -> (Vec<LineHash>, u32) {
+pub(super) fn code_lines(
+    text: &str,
+    line_starts: &[u32],
+    comments: &[u32],
+) -> (Vec<LineHash>, u32) {
     let bytes = text.as_bytes();
     let mut count = 0;
     let mut out = Vec::with_capacity(line_starts.len());
+    let mut comments = comments.iter().copied().peekable();
     for (at, start) in line_starts.iter().enumerate() {
-        let end = line_starts.get(at + 1).map_or(bytes.len(), |next| *next as usize);
-        let line = bytes.get(*start as usize..end).unwrap_or(&[]).trim_ascii();
+        let next = line_starts.get(at + 1).copied().unwrap_or(small(bytes.len()));
+        // A comment takes the rest of its line.
+        let end = comments.next_if(|comment| *comment < next).unwrap_or(next);
+        let line = bytes.get(*start as usize..end as usize).unwrap_or(&[]).trim_ascii();
         match line.first() {
             None | Some(b'*') => continue,
-            Some(b'/') if matches!(line.get(1), Some(b'/' | b'*')) => continue,
+            Some(b'/') if line.get(1) == Some(&b'*') => continue,
             Some(_) => count += 1,
         }
         if !line.iter().any(u8::is_ascii_alphanumeric) || is_heading(line) {
             continue;
         }
         let mut hasher = FxHasher::default();
-        hasher.write(without_comment(line));
+        hasher.write(line);
         // The upper half: the lower bits of this hash are the weaker ones.
         let hash = u32::try_from(hasher.finish() >> 32).unwrap_or(0);
         out.push(LineHash { line: small(at + 1), hash });

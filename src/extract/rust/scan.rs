@@ -21,13 +21,13 @@ pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
     // Tokens take twice the space of their text; asking the system for it anew for each file cost
     // a tenth of all time.
     let buffer = TOKENS.take();
-    let tokens = lex(text, buffer);
-    let mut scanner = Scanner::new(text, tokens.all, lexicon);
+    let mut tokens = lex(text, buffer);
+    let mut scanner = Scanner::new(text, std::mem::take(&mut tokens.all), lexicon);
     if let Some(at) = tokens.unterminated {
         scanner.defect(at, "a string or comment without an end");
     }
     scanner.run();
-    let (facts, buffer) = scanner.finish(&tokens.comments);
+    let (facts, buffer) = scanner.finish(&tokens);
     TOKENS.set(buffer);
     facts
 }

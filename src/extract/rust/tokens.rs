@@ -35,6 +35,8 @@ pub(super) struct Token {
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) all: Vec<Token>,
+    /// Where line comments begin.
+    pub(super) line_comments: Vec<u32>,
     /// Comments that mention `mandate:`, as ranges of bytes.
     pub(super) comments: Vec<(u32, u32)>,
     /// Where a string or comment that never ends begins.
@@ -83,6 +85,7 @@ pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
                 Some(b'/') => {
                     let rest = bytes.get(at..).unwrap_or(&[]);
                     at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    out.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
                     if has_waivers && !is_documentation(rest) {
                         out.note_comment(text, start, at);
                     }
@@ -197,6 +200,7 @@ impl Tokens {
         let kind = match token.kind {
             TokenKind::Whitespace | TokenKind::Frontmatter { .. } | TokenKind::Eof => return,
             TokenKind::LineComment { doc_style } => {
+                self.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
                 if has_waivers && doc_style.is_none() {
                     self.note_comment(text, start, *at);
                 }
@@ -309,7 +313,8 @@ mod tests {
     fn shapes(tokens: &Tokens) -> Vec<(u32, u32, Kind)> {
         let comments = tokens.comments.iter().map(|(start, end)| (*start, *end, 0));
         let all = tokens.all.iter().map(|token| (token.start, token.end, token.kind));
-        all.chain(comments).chain(tokens.unterminated.map(|at| (at, at, 1))).collect()
+        let lines = tokens.line_comments.iter().map(|start| (*start, *start, 2));
+        all.chain(comments).chain(lines).chain(tokens.unterminated.map(|at| (at, at, 1))).collect()
     }
 
     fn piece() -> impl Strategy<Value = String> {
