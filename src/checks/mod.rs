@@ -53,6 +53,8 @@ pub struct Judged {
     pub rules: Vec<String>,
     /// Waivers in comments, with whom they concern.
     pub waivers: Vec<Waivable>,
+    /// Packages by label as selectors see them, where waivers of `mandate.toml` ask for it.
+    pub ends: std::collections::BTreeMap<String, crate::rulebook::Node>,
 }
 
 /// What one check comes to.
@@ -93,6 +95,9 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     }
     out.findings = merged(out.findings);
     out.waivers = waivers::waivable(scope);
+    if !book.waivers.is_empty() {
+        out.ends = scope.described().collect();
+    }
     out
 }
 

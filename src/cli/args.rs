@@ -80,6 +80,8 @@ pub(super) enum DialectArg {
 pub(super) enum Command {
     /// Judge the workspace; fails on findings at deny or above
     Check(Check),
+    /// Accept what is there today, so that only what is new fails; shrink it as debt is paid
+    Baseline(Baseline),
     /// First look at an unknown repository: what is there, who owns it, who is entangled
     Audit,
     /// Draft mandate.toml and teams.toml from what is there; never overwrites
@@ -111,6 +113,36 @@ pub(super) struct Init {
     /// Guess members from who changes whose packages; writes names and addresses of people
     #[arg(long)]
     pub(super) history: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Baseline {
+    #[command(subcommand)]
+    pub(super) action: Option<BaselineAction>,
+    /// Take out entries that accept nothing any more; never adds any
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Accept what is new, too
+    #[arg(long, requires = "reason")]
+    pub(super) accept_new: bool,
+    /// Why it is accepted; written into each new entry
+    #[arg(long, value_name = "TEXT", requires = "accept_new")]
+    pub(super) reason: Option<String>,
+    /// Read the history too, as `check --history` does
+    #[arg(long)]
+    pub(super) history: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineAction {
+    /// Let entries follow a package, a team or a file to its new name
+    Move {
+        /// The name as it stands in the baseline
+        old: String,
+        /// The new name
+        new: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]

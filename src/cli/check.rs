@@ -7,7 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::args::{Check, CheckFormat, Global};
 use super::session::{self, Depth, Session, Strictness};
-use super::{Code, Outcome, World};
+use super::{Code, Outcome, World, ratchet};
 use crate::report;
 use crate::rulebook::Level;
 use crate::verdict;
@@ -36,6 +36,10 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     let seen = session.seen();
     let mut verdict =
         verdict::judge(judged, &session.book, seen, asked.as_deref(), today.as_deref());
+    let held = match session.hold(&mut verdict, asked.as_deref()) {
+        Ok(held) => held,
+        Err(outcome) => return *outcome,
+    };
     let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
     verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
@@ -43,7 +47,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         let skipped = session.loaded.skipped.len();
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
-    let around = session.surroundings();
+    let mut around = session.surroundings();
+    around.notes.extend(ratchet::budget_notes(&held.spent));
     let (book, sources) = (&session.book, session.sources());
     let stdout = match options.format {
         CheckFormat::Human => report::verdict(&verdict, book, sources, &around, session.style),

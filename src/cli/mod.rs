@@ -6,6 +6,7 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod check;
 mod conway;
 mod explain;
@@ -14,6 +15,7 @@ mod graph;
 mod init;
 mod owners;
 mod plan;
+mod ratchet;
 mod recall;
 mod rules;
 mod session;
@@ -137,6 +139,7 @@ pub fn run(world: &World) -> Outcome {
     let global = &args.global;
     match &args.command {
         Command::Check(options) => check::run(world, global, options),
+        Command::Baseline(options) => baseline::run(world, global, options),
         Command::Audit => audit::run(world, global),
         Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),

@@ -197,11 +197,13 @@ impl Session {
     /// The day by which waivers end: that of the newest commit, so that one state of the code is
     /// judged alike on every day. None outside of git, or where no waiver ends.
     pub(super) fn today(&self) -> Option<String> {
+        let by_settings = self.book.waivers.iter().any(|waiver| waiver.until.is_some());
         let evidence = self.model.evidence.as_ref()?;
         let ends = |waiver: &crate::model::PlacedWaiver| {
             waiver.comment.waiver.as_ref().is_ok_and(|waiver| waiver.until.is_some())
         };
-        evidence.waivers.iter().any(ends).then(|| load::commit_day(&self.loaded.tree.root))?
+        let asks = by_settings || evidence.waivers.iter().any(ends);
+        asks.then(|| load::commit_day(&self.loaded.tree.root))?
     }
 
     /// Brings the texts that findings point into.

@@ -10,7 +10,7 @@ use super::style::{Style, count};
 use crate::checks::Finding;
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
-use crate::verdict::{Verdict, fails};
+use crate::verdict::{Status, Verdict, fails};
 
 /// What a reader should know about the run besides its findings.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +100,21 @@ fn group(
     }
 }
 
+/// What the comparison with an earlier state came to, where there was one.
+fn standing(out: &mut String, verdict: &Verdict) {
+    let findings = |status| count(verdict.count(status), "finding", "findings");
+    if verdict.count(Status::Carried) > 0 {
+        let _ = writeln!(out, "  left out: {} carried from before", findings(Status::Carried));
+    }
+    if verdict.count(Status::Declared) > 0 {
+        let declared = findings(Status::Declared);
+        let _ = writeln!(out, "  of these {declared} by a changed rule or owner, not by code");
+    }
+    if verdict.count(Status::Resolved) > 0 {
+        let _ = writeln!(out, "  resolved: {}", findings(Status::Resolved));
+    }
+}
+
 fn tally(failing: usize, warning: usize) -> String {
     match (failing, warning) {
         (0, n) => count(n, "warning", "warnings"),
@@ -155,6 +170,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         let waived = count(verdict.waived(), "finding", "findings");
         let _ = writeln!(out, "  left out: {waived} that a waiver excuses");
     }
+    standing(out, verdict);
     if verdict.out_of_scope > 0 {
         let cut = count(verdict.out_of_scope, "finding", "findings");
         let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");

@@ -61,6 +61,10 @@ pub struct Rulebook {
     rules: Vec<Rule>,
     /// `[conway]`.
     pub conway: super::ConwaySettings,
+    /// `[[waiver]]`, in the order of the file.
+    pub waivers: Vec<super::WaiverSetting>,
+    /// `[[budget]]`, in the order of the file.
+    pub budgets: Vec<super::Budget>,
 }
 
 impl Rulebook {
@@ -78,7 +82,7 @@ impl Rulebook {
     #[must_use]
     pub fn of_pack(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let rules = self.rules.iter().filter(|rule| wanted(&rule.id)).cloned().collect();
-        Self { rules, conway: self.conway.clone() }
+        Self { rules, ..self.clone() }
     }
 
     /// The nearest id to a misspelt one.
