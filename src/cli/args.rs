@@ -162,6 +162,9 @@ pub(super) struct Check {
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
+    /// Fail only on what was introduced since HEAD parted from this commit, branch or tag
+    #[arg(long, value_name = "REF")]
+    pub(super) against: Option<String>,
     /// Read the history too: rules about who changes what and what changes together need it
     #[arg(long)]
     pub(super) history: bool,

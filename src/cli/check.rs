@@ -7,7 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::args::{Check, CheckFormat, Global};
 use super::session::{self, Depth, Session, Strictness};
-use super::{Code, Outcome, World, ratchet};
+use super::{Code, Outcome, World, against, ratchet};
 use crate::report;
 use crate::rulebook::Level;
 use crate::verdict;
@@ -40,6 +40,14 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         Ok(held) => held,
         Err(outcome) => return *outcome,
     };
+    let mut compared = None;
+    if let Some(reference) = &options.against {
+        match against::compare(world, global, options, (&session, &mut verdict), reference) {
+            Ok(note) => compared = Some(note),
+            Err(outcome) => return *outcome,
+        }
+        session.clock.lap("compare");
+    }
     let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
     verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
@@ -48,6 +56,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
     let mut around = session.surroundings();
+    around.notes.splice(0..0, compared);
     around.notes.extend(ratchet::budget_notes(&held.spent));
     let (book, sources) = (&session.book, session.sources());
     let stdout = match options.format {
@@ -64,7 +73,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
     Outcome::printed(stdout, session.complaints() + &session.clock.text(global), code)
 }
 
-fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {
+pub(super) fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {
     let groups = [
         ("-A", &options.allow, Level::Allow),
         ("-W", &options.warn, Level::Warn),

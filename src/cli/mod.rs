@@ -4,6 +4,7 @@
 //! each command. Besides `load` the only reader of the world. Returns what to print and to write:
 //! only `main` does it.
 
+mod against;
 mod args;
 mod audit;
 mod baseline;

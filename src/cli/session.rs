@@ -3,7 +3,9 @@
 //! Owns which files are looked for and where, the order of the stages, and when a mistake stops a
 //! run. Does not judge and does not print findings.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{Color, Global};
@@ -104,6 +106,29 @@ pub(super) fn open(
     open_to_plan(world, global, strictness, depth, &|_| None)
 }
 
+/// Another state of the tree than the one on the disk.
+#[derive(Clone, Default)]
+pub(super) struct Elsewhere {
+    pub(super) snapshot: Option<Arc<load::Snapshot>>,
+    /// The workspace's manifest in it.
+    pub(super) manifest: Option<PathBuf>,
+    /// What packages say of themselves, by name, in the place of what they say there.
+    pub(super) declarations: BTreeMap<String, load::Declaration>,
+}
+
+/// Reads and joins another state of the tree.
+///
+/// # Errors
+/// The finished outcome of a run that can't go on.
+pub(super) fn open_elsewhere(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    elsewhere: &Elsewhere,
+) -> Result<Session, Box<Outcome>> {
+    open_any(world, global, strictness, Depth::Sources, &|_| None, elsewhere)
+}
+
 /// Reads and joins, and draws the plan that is wanted as soon as packages are known by name.
 ///
 /// # Errors
@@ -115,15 +140,32 @@ pub(super) fn open_to_plan(
     depth: Depth,
     wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
 ) -> Result<Session, Box<Outcome>> {
+    open_any(world, global, strictness, depth, wanted, &Elsewhere::default())
+}
+
+fn open_any(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    depth: Depth,
+    wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
+    elsewhere: &Elsewhere,
+) -> Result<Session, Box<Outcome>> {
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
     let catalog = builtin_catalog();
-    let lexicon = early_lexicon(world, global, &catalog);
+    let request = request(world, global, depth, elsewhere);
+    let lexicon = early_lexicon(world, global, &request, &catalog);
     let read = |text: &str| extract::rust::scan(text, &lexicon);
     let (mut loaded, mut sources) =
-        load::load(&request(world, global, depth), &read).map_err(refuse)?;
+        load::load(&request, &read).map_err(refuse)?;
     clock.lap("load");
+    for package in &mut loaded.packages {
+        if let Some(declaration) = elsewhere.declarations.get(package.name.as_str()) {
+            package.declaration = declaration.at(package.manifest_file.start());
+        }
+    }
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
@@ -159,7 +201,7 @@ pub(super) fn open_to_plan(
         clock.lap("evidence");
     }
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
-        model.today = load::head_time(&loaded.tree.root).map(model::day_of);
+        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
     }
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
@@ -203,7 +245,7 @@ impl Session {
             waiver.comment.waiver.as_ref().is_ok_and(|waiver| waiver.until.is_some())
         };
         let asks = by_settings || evidence.waivers.iter().any(ends);
-        asks.then(|| load::commit_day(&self.loaded.tree.root))?
+        asks.then(|| load::commit_day(self.loaded.tree.repository()))?
     }
 
     /// Brings the texts that findings point into.
@@ -346,11 +388,16 @@ fn builtin_catalog() -> Catalog {
 /// The words to look for while reading: those of the catalogue and of every `mandate.toml` from
 /// here upwards. Which of them is the workspace's is known only when cargo has answered; a word
 /// too many is looked for in vain.
-fn early_lexicon(world: &World, global: &Global, catalog: &Catalog) -> extract::Lexicon {
+fn early_lexicon(
+    world: &World,
+    global: &Global,
+    request: &Request,
+    catalog: &Catalog,
+) -> extract::Lexicon {
     let mut all = catalog.clone();
     let mut scratch = SourceMap::default();
-    let given = global.manifest_path.as_ref().map(|path| world.cwd.join(path));
-    let start = given.unwrap_or_else(|| world.cwd.join("Cargo.toml"));
+    let given = request.manifest_path.as_ref().map(|path| request.start.join(path));
+    let start = given.unwrap_or_else(|| request.start.join("Cargo.toml"));
     let own = global.config.iter().map(|path| world.cwd.join(path));
     let above = start.ancestors().skip(1).map(|dir| dir.join("mandate.toml"));
     for path in own.chain(above) {
@@ -363,10 +410,12 @@ fn early_lexicon(world: &World, global: &Global, catalog: &Catalog) -> extract::
     all.lexicon()
 }
 
-fn request(world: &World, global: &Global, depth: Depth) -> Request {
+fn request(world: &World, global: &Global, depth: Depth, elsewhere: &Elsewhere) -> Request {
+    let copy = elsewhere.snapshot.as_ref().map(|snapshot| snapshot.root().to_owned());
     Request {
-        start: world.cwd.clone(),
-        manifest_path: global.manifest_path.clone(),
+        snapshot: elsewhere.snapshot.clone(),
+        start: copy.unwrap_or_else(|| world.cwd.clone()),
+        manifest_path: elsewhere.manifest.clone().or_else(|| global.manifest_path.clone()),
         repository: global.repository,
         locked: global.locked || global.frozen,
         offline: global.offline || global.frozen,

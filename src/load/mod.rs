@@ -2,7 +2,7 @@
 //!
 //! Owns all input and the facts of Cargo: which package is local, at which line a dependency is
 //! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
-//! nothing is written. Does not know rules or teams.
+//! nothing is written but a temporary copy of another state of it. Does not know rules or teams.
 
 mod assembly;
 mod cargo;
@@ -16,6 +16,8 @@ mod manifest;
 mod names;
 mod repository;
 mod resolution;
+mod revision;
+mod snapshot;
 mod sources;
 mod tree;
 mod workspace;
@@ -28,8 +30,10 @@ pub use loaded::{
 };
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
+pub use revision::{Base, changed_since, merge_base, renamed, repository, staged, unstaged};
+pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
 };
-pub use tree::{Tree, commit_day, count_lines, files_below};
+pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below};
 pub use workspace::load;

@@ -29,8 +29,12 @@ pub fn load<F: Send>(
         flags.push("--offline".to_owned());
     }
     let cargo = Cargo { program: request.cargo.clone(), flags };
+    let git_tree = |dir: &Path| match &request.snapshot {
+        Some(snapshot) => Some(snapshot.tree()),
+        None => Tree::of_git(dir),
+    };
     if request.repository {
-        let tree = Tree::of_git(&start.dir)
+        let tree = git_tree(&start.dir)
             .ok_or_else(|| LoadError::NoRepository { path: start.dir.display().to_string() })?;
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
@@ -41,7 +45,7 @@ pub fn load<F: Send>(
     let (answer, (tree, manifests, sources)) = std::thread::scope(|scope| {
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
         // Cargo takes most of the time and one core: git, manifests and sources go beside it.
-        let tree = Tree::of_git(&start.dir);
+        let tree = git_tree(&start.dir);
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
         let sources = tree.as_ref().map(|tree| sources_of(request, tree, read));
         let answer = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));

@@ -5,6 +5,7 @@
 
 mod accepted;
 mod baseline;
+mod comparison;
 mod identity;
 mod settled;
 mod waivers;
@@ -14,6 +15,7 @@ pub use baseline::{
     Baseline, BaselineFile, Entry, FOLDER as BASELINE_FOLDER, Reach, Use, file_name, holder,
     read as read_baseline, team_of,
 };
+pub use comparison::Before;
 pub use identity::{Identity, Renames};
 pub use settled::Spent;
 

@@ -6,7 +6,7 @@
 use crate::checks::Finding;
 
 /// The folder, beside `mandate.toml`.
-pub const FOLDER: &str = "mandate-baseline";
+pub use crate::load::BASELINE_FOLDER as FOLDER;
 
 /// No team's name becomes one with `+` in it.
 const NOBODY: &str = "+nobody.toml";
