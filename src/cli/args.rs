@@ -147,6 +147,12 @@ pub(super) enum BaselineAction {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
+    /// Judge only packages that own these files, and what is decided in them
+    #[arg(value_name = "FILES", conflicts_with_all = ["package", "exclude", "workspace"])]
+    pub(super) files: Vec<PathBuf>,
+    /// Judge the commit that is about to be made: the index, and only what is staged
+    #[arg(long, conflicts_with_all = ["package", "exclude", "workspace"])]
+    pub(super) staged: bool,
     /// Judge only these packages' own doing (a name or a glob; repeatable)
     #[arg(short, long, value_name = "SPEC")]
     pub(super) package: Vec<String>,

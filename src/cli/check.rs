@@ -6,71 +6,94 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::args::{Check, CheckFormat, Global};
-use super::session::{self, Depth, Session, Strictness};
+use super::narrow::{self, Narrowed};
+use super::session::Session;
 use super::{Code, Outcome, World, against, ratchet};
-use crate::report;
-use crate::rulebook::Level;
-use crate::verdict;
+use crate::report::{self, Surroundings};
+use crate::rulebook::{Level, Rulebook};
+use crate::source::SourceMap;
+use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
-        Ok(session) => session,
-        Err(outcome) => return *outcome,
-    };
-    session.style.limit = options.limit;
-    if let Err(text) = set_levels(&mut session, options) {
-        return Outcome::refused(text);
+    judged(world, global, options).unwrap_or_else(|outcome| *outcome)
+}
+
+fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Box<Outcome>> {
+    let refuse = |text: String| Box::new(Outcome::refused(text));
+    let narrowed = narrow::narrow(world, global, options)?;
+    if let Narrowed::Nothing(why) = narrowed {
+        return nothing(options, why).map_err(refuse);
     }
-    let asked = match asked(&session, options) {
-        Ok(asked) => asked,
-        Err(text) => return Outcome::refused(text),
-    };
+    let mut session = narrowed.open(world, global)?;
+    session.style.limit = options.limit;
+    set_levels(&mut session, options).map_err(refuse)?;
+    let asked = asked(&session, options).map_err(refuse)?;
     if !session.has_owners() {
-        return Outcome::refused(no_owners());
+        return Err(refuse(no_owners()));
     }
     if options.history || session.book.conway.history {
         session.recall(world);
     }
     let judged = session.judge();
-    let today = session.today();
-    let seen = session.seen();
+    let (today, seen) = (session.today(), session.seen());
     let mut verdict =
         verdict::judge(judged, &session.book, seen, asked.as_deref(), today.as_deref());
-    let held = match session.hold(&mut verdict, asked.as_deref()) {
-        Ok(held) => held,
-        Err(outcome) => return *outcome,
-    };
-    let mut compared = None;
+    let touched = narrowed.touched(&session);
+    let held = session.hold(&mut verdict, touched.as_deref().or(asked.as_deref()))?;
+    let mut around = session.surroundings();
     if let Some(reference) = &options.against {
-        match against::compare(world, global, options, (&session, &mut verdict), reference) {
-            Ok(note) => compared = Some(note),
-            Err(outcome) => return *outcome,
-        }
+        let run = (&session, &mut verdict);
+        around.notes.insert(0, against::compare(world, global, options, run, reference)?);
         session.clock.lap("compare");
     }
+    if let Some(touched) = &touched {
+        let sources = session.sources();
+        verdict.narrow(|finding| narrowed.takes(&session, touched, sources, finding));
+    }
+    around.notes.extend(ratchet::budget_notes(&held.spent));
+    add_blind_spots(&session, &mut verdict);
+    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
+    let (book, sources) = (&session.book, session.sources());
+    let stdout = match options.format {
+        CheckFormat::Human => report::verdict(&verdict, book, sources, &around, session.style),
+        CheckFormat::Json => as_json(&verdict, book, sources, &around).map_err(refuse)?,
+    };
+    session.clock.lap("report");
+    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
+    let stderr = session.complaints() + &session.clock.text(global);
+    Ok(Outcome::printed(stdout, stderr, code))
+}
+
+fn as_json(
+    verdict: &Verdict,
+    book: &Rulebook,
+    sources: &SourceMap,
+    around: &Surroundings,
+) -> Result<String, String> {
+    report::verdict_json(verdict, book, sources, around)
+        .map_err(|error| format!("error: failed to write JSON: {error}\n"))
+}
+
+/// A run that had nothing to look at, and says so.
+fn nothing(options: &Check, why: String) -> Result<Outcome, String> {
+    let text = match options.format {
+        CheckFormat::Human => why + "\n",
+        CheckFormat::Json => {
+            let around = Surroundings { ownership: Vec::new(), notes: vec![why] };
+            let book = Rulebook::default();
+            as_json(&Verdict::default(), &book, &SourceMap::default(), &around)?
+        }
+    };
+    Ok(Outcome::printed(text, String::new(), Code::Clean))
+}
+
+fn add_blind_spots(session: &Session, verdict: &mut Verdict) {
     let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
     verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
-    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
     if !session.loaded.skipped.is_empty() {
         let skipped = session.loaded.skipped.len();
         verdict.blind_spots.insert("manifests that could not be loaded".to_owned(), skipped);
     }
-    let mut around = session.surroundings();
-    around.notes.splice(0..0, compared);
-    around.notes.extend(ratchet::budget_notes(&held.spent));
-    let (book, sources) = (&session.book, session.sources());
-    let stdout = match options.format {
-        CheckFormat::Human => report::verdict(&verdict, book, sources, &around, session.style),
-        CheckFormat::Json => match report::verdict_json(&verdict, book, sources, &around) {
-            Ok(text) => text,
-            Err(error) => {
-                return Outcome::refused(format!("error: failed to write JSON: {error}\n"));
-            }
-        },
-    };
-    session.clock.lap("report");
-    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
-    Outcome::printed(stdout, session.complaints() + &session.clock.text(global), code)
 }
 
 pub(super) fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {

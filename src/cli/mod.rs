@@ -14,6 +14,7 @@ mod explain;
 mod flow;
 mod graph;
 mod init;
+mod narrow;
 mod owners;
 mod plan;
 mod ratchet;

@@ -110,6 +110,8 @@ pub(super) fn open(
 #[derive(Clone, Default)]
 pub(super) struct Elsewhere {
     pub(super) snapshot: Option<Arc<load::Snapshot>>,
+    /// Where the user would stand in it; its top where nothing is said.
+    pub(super) start: Option<PathBuf>,
     /// The workspace's manifest in it.
     pub(super) manifest: Option<PathBuf>,
     /// What packages say of themselves, by name, in the place of what they say there.
@@ -411,7 +413,8 @@ fn early_lexicon(
 }
 
 fn request(world: &World, global: &Global, depth: Depth, elsewhere: &Elsewhere) -> Request {
-    let copy = elsewhere.snapshot.as_ref().map(|snapshot| snapshot.root().to_owned());
+    let top = elsewhere.snapshot.as_ref().map(|snapshot| snapshot.root().to_owned());
+    let copy = elsewhere.start.clone().or(top);
     Request {
         snapshot: elsewhere.snapshot.clone(),
         start: copy.unwrap_or_else(|| world.cwd.clone()),

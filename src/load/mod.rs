@@ -30,7 +30,7 @@ pub use loaded::{
 };
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
-pub use revision::{Base, changed_since, merge_base, renamed, repository, staged, unstaged};
+pub use revision::{Base, Staged, merge_base, renamed, repository, staged, unstaged};
 pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,

@@ -61,22 +61,39 @@ pub fn renamed(top: &Path, commit: &str) -> BTreeMap<String, String> {
     let words: Vec<String> =
         out.split(|byte| *byte == 0).map(|w| String::from_utf8_lossy(w).into_owned()).collect();
     // `Rnn NUL OLD NUL NEW NUL`.
-    words.chunks_exact(3).map(|part| (part[1].clone(), part[2].clone())).collect()
+    let pair = |part: &[String]| Some((part.get(1)?.clone(), part.get(2)?.clone()));
+    words.chunks_exact(3).filter_map(pair).collect()
 }
 
-/// Paths that differ between a commit and the working tree, or are not tracked.
-pub fn changed_since(top: &Path, commit: &str) -> BTreeSet<String> {
-    let mut out = paths(top, &["diff-index", "--name-only", "-z", commit]);
-    out.extend(paths(top, &["ls-files", "--others", "--exclude-standard", "-z"]));
-    out
+/// What the index holds and HEAD does not.
+#[derive(Clone, Debug, Default)]
+pub struct Staged {
+    /// Files with another text.
+    pub changed: BTreeSet<String>,
+    /// Files that are new, gone, or of another kind.
+    pub listed: BTreeSet<String>,
 }
 
-/// Paths that differ between HEAD and the index; every path of the index where there is no commit.
-pub fn staged(top: &Path) -> BTreeSet<String> {
+/// Compares the index with HEAD; where there is no commit every file is new.
+pub fn staged(top: &Path) -> Staged {
+    let mut out = Staged::default();
     if text(top, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
-        return paths(top, &["ls-files", "-z"]);
+        out.listed = paths(top, &["ls-files", "-z"]);
+        return out;
     }
-    paths(top, &["diff-index", "--cached", "--no-renames", "--name-only", "-z", "HEAD"])
+    let args = ["diff-index", "--cached", "--no-renames", "--name-status", "-z", "HEAD"];
+    let listing = git::run(top, &args).unwrap_or_default();
+    let words: Vec<String> = listing
+        .split(|byte| *byte == 0)
+        .map(|word| String::from_utf8_lossy(word).into_owned())
+        .collect();
+    // `X NUL PATH`.
+    for part in words.chunks_exact(2) {
+        let [status, path] = part else { continue };
+        let set = if status == "M" { &mut out.changed } else { &mut out.listed };
+        set.insert(path.clone());
+    }
+    out
 }
 
 /// Paths that differ between the index and the working tree, or are not tracked.

@@ -10,7 +10,10 @@ use super::style::{Style, count};
 use crate::checks::Finding;
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
-use crate::verdict::{Status, Verdict, fails};
+use crate::verdict::{Identity, Status, Verdict, fails};
+
+/// How many of the resolved findings are named.
+const GONE: usize = 10;
 
 /// What a reader should know about the run besides its findings.
 #[derive(Clone, Debug, Default)]
@@ -112,6 +115,11 @@ fn standing(out: &mut String, verdict: &Verdict) {
     }
     if verdict.count(Status::Resolved) > 0 {
         let _ = writeln!(out, "  resolved: {}", findings(Status::Resolved));
+        let gone = verdict.judgements.iter().filter(|j| j.status == Status::Resolved);
+        for judgement in gone.take(GONE) {
+            let identity = Identity::of(&judgement.finding);
+            let _ = writeln!(out, "    {}: {}", identity.rule, identity.text());
+        }
     }
 }
 

@@ -160,6 +160,13 @@ impl Verdict {
         (failing, self.open().count() - failing)
     }
 
+    /// Leaves only some findings; the others are counted as out of scope.
+    pub fn narrow(&mut self, is_asked: impl Fn(&Finding) -> bool) {
+        let before = self.judgements.len();
+        self.judgements.retain(|judgement| is_asked(&judgement.finding));
+        self.out_of_scope += before - self.judgements.len();
+    }
+
     /// Findings that nobody has excused or accepted.
     pub fn open(&self) -> impl Iterator<Item = &Judgement> {
         let is_open = |status| matches!(status, Status::Introduced | Status::Declared);
