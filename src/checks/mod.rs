@@ -33,7 +33,7 @@ pub use alignment::{
 };
 pub use finding::{End, Finding, Step};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
-pub use roles::{assign_roles, unmatched_selectors};
+pub use roles::{assign_roles, strayed_selectors, unmatched_selectors};
 pub use scope::Scope;
 pub use waivers::Waivable;
 
@@ -78,9 +78,11 @@ pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Ali
 
 fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
-    for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
+    let is_on = |rule: &&Rule| rule.level != Level::Allow || book.is_raised(&rule.id);
+    for rule in book.rules().iter().filter(|rule| !rule.is_template).filter(is_on) {
         match check(rule, scope) {
-            Outcome::Findings(found) => {
+            Outcome::Findings(mut found) => {
+                found.retain_mut(|finding| counts(rule, book, finding));
                 out.evaluated += 1;
                 out.rules.push(rule.id.clone());
                 out.findings.extend(found);
@@ -99,6 +101,23 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
         out.ends = scope.described().collect();
     }
     out
+}
+
+/// Gives a finding the level of the packages that it is about, where a team has raised it. False
+/// for one that counts only elsewhere.
+fn counts(rule: &Rule, book: &Rulebook, finding: &mut Finding) -> bool {
+    let from = finding.from.package.as_deref();
+    if let Some(level) = book.level_for(&rule.id, from) {
+        finding.level = finding.level.max(level);
+    }
+    let end = match &rule.kind {
+        Kind::VisibleTo { .. } => finding.to.package.as_deref(),
+        _ => from,
+    };
+    let is_within = |packages: &std::collections::BTreeSet<String>| {
+        end.is_some_and(|package| packages.contains(package))
+    };
+    finding.level != Level::Allow && rule.within.as_ref().is_none_or(is_within)
 }
 
 /// One identity is one finding: places of the same identity are joined.

@@ -21,6 +21,7 @@ mod ratchet;
 mod recall;
 mod rules;
 mod session;
+mod team_settings;
 mod what_if;
 mod why;
 

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::args::{Color, Global};
 use super::owners::{ownership_files, unknown_owner};
-use super::{Outcome, World};
+use super::{Outcome, World, team_settings};
 use crate::checks::{self, Judged};
 use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
@@ -188,6 +188,9 @@ fn open_any(
         model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
     problems.extend(found);
     problems.extend(checks::assign_roles(&config, &mut model));
+    team_settings::read(&mut loaded, &model, &mut book, &mut problems).map_err(refuse)?;
+    problems.extend(book.wrong_waivers());
+    problems.extend(checks::strayed_selectors(&book, &model));
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");

@@ -90,7 +90,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
             problems.push(Problem::error(span, message, help));
         }
     }
-    book.waivers = exceptions::read_waivers(file.tables("waiver"), book, &mut problems);
+    book.waivers = exceptions::read_waivers(file.tables("waiver"), &mut problems);
     book.budgets = exceptions::read_budgets(file.tables("budget"), &mut problems);
     problems.extend(file.finish());
     (config, problems)

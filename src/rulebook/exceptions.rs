@@ -51,20 +51,36 @@ pub struct Budget {
     pub findings: usize,
 }
 
-/// Reads every `[[waiver]]`; the levels of the rules must be set by now.
+/// Reads every `[[waiver]]`.
 pub(super) fn read_waivers(
     tables: Vec<Reader<'_>>,
-    book: &Rulebook,
     problems: &mut Vec<Problem>,
 ) -> Vec<WaiverSetting> {
-    tables.into_iter().filter_map(|table| read_waiver(table, book, problems)).collect()
+    tables.into_iter().filter_map(|table| read_waiver(table, problems)).collect()
 }
 
-fn read_waiver(
-    mut table: Reader<'_>,
-    book: &Rulebook,
-    problems: &mut Vec<Problem>,
-) -> Option<WaiverSetting> {
+impl Rulebook {
+    /// Mistakes in waivers that can be seen only when every rule is known with its level.
+    pub fn wrong_waivers(&self) -> Vec<Problem> {
+        self.waivers.iter().filter_map(|waiver| self.wrong_waiver(&waiver.rule)).collect()
+    }
+
+    fn wrong_waiver(&self, rule: &Located<String>) -> Option<Problem> {
+        let Some(known) = self.find(&rule.value).filter(|known| !known.is_template) else {
+            let help = match self.nearest(&rule.value) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cargo mandate rules` lists them".to_owned(),
+            };
+            let message = format!("there is no rule `{}`", rule.value);
+            return Some(Problem::error(rule.span, message, help));
+        };
+        let message = format!("`{}` is forbidden and can't be waived", rule.value);
+        let help = "delete the waiver, or lower the level";
+        (known.level == Level::Forbid).then(|| Problem::error(rule.span, message, help))
+    }
+}
+
+fn read_waiver(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<WaiverSetting> {
     let span = table.span();
     let rule = table.required("rule");
     let reason = table.required("reason");
@@ -83,24 +99,6 @@ fn read_waiver(
     if reason.value.trim().is_empty() {
         let help = "say why it is right here, and what has to change before it can go";
         problems.push(Problem::error(reason.span, "the reason is empty", help));
-    }
-    match book.find(&rule.value).filter(|known| !known.is_template) {
-        None => {
-            let help = match book.nearest(&rule.value) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`cargo mandate rules` lists them".to_owned(),
-            };
-            problems.push(Problem::error(
-                rule.span,
-                format!("there is no rule `{}`", rule.value),
-                help,
-            ));
-        }
-        Some(known) if known.level == Level::Forbid => {
-            let message = format!("`{}` is forbidden and can't be waived", rule.value);
-            problems.push(Problem::error(rule.span, message, "delete the waiver, or lower the level"));
-        }
-        Some(_) => {}
     }
     let (until, reason) = (until.map(|until| until.value), reason.value);
     Some(WaiverSetting { rule, from, to, object, until, reason, owner, issue })

@@ -15,6 +15,7 @@ mod level;
 mod rule;
 mod selector;
 mod source_kinds;
+mod team_config;
 
 pub use builtin::{BUILTIN, CATALOG};
 pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as read_config};
@@ -26,3 +27,4 @@ pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};
 pub use selector::{Edge, Node, Selector, Term};
 pub use source_kinds::SourceKind;
+pub use team_config::{LocalLevel, read as read_team_config, subjects};
