@@ -82,6 +82,8 @@ pub(super) enum Command {
     Check(Check),
     /// Accept what is there today, so that only what is new fails; shrink it as debt is paid
     Baseline(Baseline),
+    /// What was accepted, by team, rule and age
+    Debt(Debt),
     /// First look at an unknown repository: what is there, who owns it, who is entangled
     Audit,
     /// Draft mandate.toml and teams.toml from what is there; never overwrites
@@ -132,6 +134,16 @@ pub(super) struct Baseline {
     /// Read the history too, as `check --history` does
     #[arg(long)]
     pub(super) history: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Debt {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Entries shown of the oldest; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
 }
 
 #[derive(Debug, Subcommand)]

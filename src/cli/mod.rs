@@ -10,6 +10,7 @@ mod audit;
 mod baseline;
 mod check;
 mod conway;
+mod debt;
 mod explain;
 mod flow;
 mod graph;
@@ -143,6 +144,7 @@ pub fn run(world: &World) -> Outcome {
     match &args.command {
         Command::Check(options) => check::run(world, global, options),
         Command::Baseline(options) => baseline::run(world, global, options),
+        Command::Debt(options) => debt::run(world, global, options),
         Command::Audit => audit::run(world, global),
         Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),

@@ -184,6 +184,12 @@ fn open_any(
     for owner in &config.ownership.left_out {
         problems.extend(unknown_owner(owner, &owned));
     }
+    for budget in &mut book.budgets {
+        problems.extend(unknown_owner(&budget.team, &owned));
+        if let Some(team) = owned.teams.find(&budget.team.value) {
+            budget.team.value = owned.teams.name(team).to_owned();
+        }
+    }
     let (mut model, found) =
         model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
     problems.extend(found);

@@ -14,6 +14,7 @@ mod locality;
 mod lock;
 mod manifest;
 mod names;
+mod past_texts;
 mod repository;
 mod resolution;
 mod revision;
@@ -29,8 +30,9 @@ pub use loaded::{
     RootKind, Skipped, TargetKind, Via,
 };
 pub use manifest::Declaration;
+pub use past_texts::{PastTexts, past_texts};
 pub use names::{DependencyKey, PackageName};
-pub use revision::{Base, Staged, merge_base, renamed, repository, staged, unstaged};
+pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
 pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,

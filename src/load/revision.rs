@@ -27,8 +27,7 @@ pub fn repository(dir: &Path) -> Option<PathBuf> {
 /// # Errors
 /// Why there is nothing to compare with, and what to do.
 pub fn merge_base(top: &Path, reference: &str) -> Result<Base, (String, String)> {
-    let is_shallow =
-        text(top, &["rev-parse", "--is-shallow-repository"]).is_some_and(|answer| answer == "true");
+    let is_shallow = is_shallow(top);
     let deepen = "fetch the whole history (`git fetch --unshallow`, or `fetch-depth: 0` in CI)";
     let commit = |name: &str| {
         let wanted = format!("{name}^{{commit}}");
@@ -52,6 +51,11 @@ pub fn merge_base(top: &Path, reference: &str) -> Result<Base, (String, String)>
     };
     let day = text(top, &["log", "-1", "--format=%cs", &base]).unwrap_or_default();
     Ok(Base { commit: base, day })
+}
+
+/// Whether the history is cut short.
+pub fn is_shallow(top: &Path) -> bool {
+    text(top, &["rev-parse", "--is-shallow-repository"]).is_some_and(|answer| answer == "true")
 }
 
 /// Files that have another path in the index than in a commit, old to new, by git's own measure.

@@ -8,6 +8,7 @@ mod card;
 mod conway;
 mod conway_json;
 mod conway_schema;
+mod debt;
 mod diagnostic;
 mod diagram;
 mod draft;
@@ -36,6 +37,7 @@ pub use card::Card;
 pub use conway::{conway, conway_markdown};
 pub use conway_json::conway_json;
 
+pub use debt::{debt, debt_json};
 pub use diagnostic::problems;
 pub use diagram::{By, dot, mermaid};
 pub use draft::{Draft, GuessedMember, draft};

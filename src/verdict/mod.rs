@@ -6,6 +6,7 @@
 mod accepted;
 mod baseline;
 mod comparison;
+mod debt;
 mod identity;
 mod settled;
 mod waivers;
@@ -16,6 +17,7 @@ pub use baseline::{
     read as read_baseline, team_of,
 };
 pub use comparison::Before;
+pub use debt::{Debt, Held, Owed, debt};
 pub use identity::{Identity, Renames};
 pub use settled::Spent;
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Status, Verdict};
+use super::{Judgement, Status, Verdict, holder};
 use crate::checks::{End, Finding};
 use crate::rulebook::{
     Budget, Kind, Level, Node, Rule, Rulebook, Selector, SourceKind, WaiverSetting,
@@ -163,8 +163,7 @@ impl Verdict {
 
     fn carried_by(&self, team: &str) -> usize {
         let is_theirs = |judgement: &&Judgement| {
-            let teams = &judgement.finding.from.teams;
-            judgement.status == Status::Carried && teams.iter().any(|t| t.eq_ignore_ascii_case(team))
+            judgement.status == Status::Carried && holder(&judgement.finding) == Some(team)
         };
         self.judgements.iter().filter(is_theirs).count()
     }
