@@ -61,11 +61,13 @@ pub(super) fn narrow(
         named.insert(path_text(Path::new(""), inside));
     }
     if !options.staged {
-        return Ok(if named.iter().any(|path| may_be_read(path)) {
-            Narrowed::Paths(named, None)
+        let many = named.len();
+        named.retain(|path| may_be_read(path));
+        let why = || format!("no rule reads any of the {many} files: nothing was judged");
+        return Ok(if named.is_empty() {
+            Narrowed::Nothing(why())
         } else {
-            let many = named.len();
-            Narrowed::Nothing(format!("no rule reads any of the {many} files: nothing was judged"))
+            Narrowed::Paths(named, None)
         });
     }
     let Some(top) = top else {
@@ -74,11 +76,13 @@ pub(super) fn narrow(
     };
     let staged = load::staged(&top);
     let meant = |path: &String| named.is_empty() || named.contains(path);
-    let paths: BTreeSet<String> =
+    let mut paths: BTreeSet<String> =
         staged.changed.union(&staged.listed).filter(|path| meant(path)).cloned().collect();
+    let many = paths.len();
     // Whoever owns a package owns a part of its files: one more or one less may decide it.
-    if !paths.iter().any(|path| staged.listed.contains(path) || may_be_read(path)) {
-        let what = match paths.len() {
+    paths.retain(|path| staged.listed.contains(path) || may_be_read(path));
+    if paths.is_empty() {
+        let what = match many {
             0 => "nothing is staged".to_owned(),
             1 => "no rule reads the one file that is staged".to_owned(),
             many => format!("no rule reads any of the {many} files that are staged"),

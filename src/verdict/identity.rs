@@ -95,8 +95,9 @@ impl Renames {
             return new.clone();
         }
         for (old, new) in &self.names {
-            if let Some(rest) = object.strip_prefix(old).filter(|rest| rest.starts_with('/')) {
-                return format!("{new}{rest}");
+            if let Some(rest) = object.strip_prefix(old).and_then(|rest| rest.strip_prefix('/')) {
+                // A program without a name of its own is called as its package.
+                return format!("{new}/{}", if rest == old { new } else { rest });
             }
             let library = old.replace('-', "_");
             if let Some(rest) = object.strip_prefix(&library).filter(|rest| rest.starts_with("::")) {
@@ -126,6 +127,7 @@ mod tests {
         for (old, new) in [
             ("a/x.rs", "b/y.rs"),
             ("web-kit/server", "kit/server"),
+            ("web-kit/web-kit", "kit/kit"),
             ("web_kit::STATE", "kit::STATE"),
             ("web-kitchen", "web-kitchen"),
         ] {

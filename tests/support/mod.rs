@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_mandate::cli::{Code, Outcome, World, run};
+use cargo_mandate::cli::{Code, FileChange, Outcome, World, run};
 
 /// The folder of this package.
 pub(crate) fn package_root() -> PathBuf {
@@ -35,6 +35,19 @@ pub(crate) fn mandate(dir: &Path, args: &[&str]) -> Outcome {
         width: None,
         progress: None,
     })
+}
+
+/// Does to the disk what an outcome asks for, as the program does.
+pub(crate) fn carry_out(outcome: &Outcome) {
+    for change in &outcome.files {
+        match change {
+            FileChange::Create(path, text) | FileChange::Replace(path, text) => {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            FileChange::Remove(path) => fs::remove_file(path).unwrap(),
+        }
+    }
 }
 
 /// A finding as the JSON says it.
