@@ -31,14 +31,20 @@ fn workspace() -> tempfile::TempDir {
     write(
         dir.path(),
         &[
-            ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"web\", \"ledger\", \"stock\"]\n"),
+            (
+                "Cargo.toml",
+                "[workspace]\nresolver = \"3\"\nmembers = [\"web\", \"ledger\", \"stock\"]\n",
+            ),
             ("ledger/Cargo.toml", &package("ledger", &[])),
             ("ledger/src/lib.rs", &library(&[])),
             ("stock/Cargo.toml", &package("stock", &[])),
             ("stock/src/lib.rs", &library(&[])),
             ("CODEOWNERS", "/web/ @o/web\n/ledger/ @o/ledger\n/stock/ @o/stock\n"),
             // Statistics over three packages come and go with each line.
-            ("mandate.toml", "[levels]\n\"conway/*\" = \"allow\"\n\"mandate/missing-interface\" = \"allow\"\n"),
+            (
+                "mandate.toml",
+                "[levels]\n\"conway/*\" = \"allow\"\n\"mandate/missing-interface\" = \"allow\"\n",
+            ),
         ],
     );
     link(dir.path(), "web", &["ledger", "stock"]);
@@ -52,7 +58,14 @@ fn link(dir: &Path, name: &str, links: &[&str]) {
 
 fn git(dir: &Path, args: &[&str]) -> String {
     let mut command = Command::new("git");
-    command.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]);
+    command.args([
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]);
     command.env("GIT_COMMITTER_DATE", "2026-01-01T12:00:00Z");
     let out = command.args(args).current_dir(dir).output().unwrap();
     assert!(out.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&out.stderr));
@@ -117,7 +130,12 @@ const DIRECT: &str = "mandate/direct-link";
 #[test]
 fn a_baseline_is_made_once_shrinks_and_grows_only_with_a_reason() {
     let dir = workspace();
-    refused(dir.path(), &["baseline", "--prune"], Code::CouldNotRun, &["there is no mandate-baseline"]);
+    refused(
+        dir.path(),
+        &["baseline", "--prune"],
+        Code::CouldNotRun,
+        &["there is no mandate-baseline"],
+    );
     accept(dir.path());
     let file = dir.path().join("mandate-baseline/@o%2fweb.toml");
     assert!(fs::read_to_string(&file).unwrap().contains("team = \"@o/web\""));
@@ -164,7 +182,13 @@ fn a_partial_run_says_nothing_of_what_it_did_not_judge() {
 #[test]
 fn what_is_forbidden_is_neither_accepted_nor_waived() {
     let dir = workspace();
-    write(dir.path(), &[("mandate.toml", "[levels]\n\"mandate/direct-link\" = \"forbid\"\n\"conway/*\" = \"allow\"\n\"mandate/missing-interface\" = \"allow\"\n")]);
+    write(
+        dir.path(),
+        &[(
+            "mandate.toml",
+            "[levels]\n\"mandate/direct-link\" = \"forbid\"\n\"conway/*\" = \"allow\"\n\"mandate/missing-interface\" = \"allow\"\n",
+        )],
+    );
     let outcome = mandate(dir.path(), &["baseline"]);
     assert_eq!((outcome.code, outcome.files.len()), (Code::Findings, 0), "{}", outcome.stdout);
     assert!(outcome.stdout.contains("2 findings of forbidden rules"), "{}", outcome.stdout);
@@ -200,7 +224,13 @@ fn circles_are_accepted_by_their_members() {
     // Teams in a circle without packages in one: each has a second package.
     let more = ["ledger-two", "stock-two"];
     let members = "[workspace]\nresolver = \"3\"\nmembers = [\"web\", \"ledger\", \"stock\", \"ledger-two\", \"stock-two\"]\n";
-    write(dir.path(), &[("Cargo.toml", members), ("CODEOWNERS", "/web/ @o/web\n/ledger*/ @o/ledger\n/stock*/ @o/stock\n")]);
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", members),
+            ("CODEOWNERS", "/web/ @o/web\n/ledger*/ @o/ledger\n/stock*/ @o/stock\n"),
+        ],
+    );
     more.iter().for_each(|name| link(dir.path(), name, &[]));
     link(dir.path(), "web", &["ledger"]);
     link(dir.path(), "ledger-two", &["web"]);
@@ -289,7 +319,10 @@ fn a_changed_rule_role_or_owner_declares_and_does_not_introduce() {
     };
     // A new rule.
     let dir = repository();
-    settings(dir.path(), "[[rule]]\nid = \"own/x\"\nkind = \"forbidden\"\nfrom = \"web\"\nto = \"stock\"\n");
+    settings(
+        dir.path(),
+        "[[rule]]\nid = \"own/x\"\nkind = \"forbidden\"\nfrom = \"web\"\nto = \"stock\"\n",
+    );
     let (code, found) = judged(dir.path(), &["--against", "main"]);
     assert_eq!(code, Code::Clean, "{found:?}");
     assert!(found.contains(&declared("own/x", "web", "stock")), "{found:?}");
@@ -316,7 +349,10 @@ fn a_changed_rule_role_or_owner_declares_and_does_not_introduce() {
     assert!(found.contains(&declared(DIRECT, "web", "stock")), "{found:?}");
     // A package that moves into another team's folder was linked before.
     let dir = repository();
-    write(dir.path(), &[("CODEOWNERS", "/web/ @o/web\n/ledger/ @o/web\n/other/ @o/other\n/stock/ @o/stock\n")]);
+    write(
+        dir.path(),
+        &[("CODEOWNERS", "/web/ @o/web\n/ledger/ @o/web\n/other/ @o/other\n/stock/ @o/stock\n")],
+    );
     commit(dir.path(), "one team");
     git(dir.path(), &["branch", "-f", "main"]);
     fs::create_dir(dir.path().join("other")).unwrap();
@@ -353,7 +389,10 @@ fn another_name_or_folder_is_no_new_finding() {
     git(dir.path(), &["add", "-A"]);
     let (code, found) = judged(dir.path(), &["--against", "main"]);
     assert_eq!(code, Code::Clean);
-    assert_eq!(found, [format!("carried {DIRECT} web ledger"), format!("carried {DIRECT} web warehouse")]);
+    assert_eq!(
+        found,
+        [format!("carried {DIRECT} web ledger"), format!("carried {DIRECT} web warehouse")]
+    );
 }
 
 #[test]
@@ -415,7 +454,10 @@ fn neither_tree_nor_index_nor_references_change() {
 fn a_commit_is_judged_as_it_will_be() {
     let dir = repository();
     let outcome = mandate(dir.path(), &["check", "--staged"]);
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (Code::Clean, "nothing is staged: nothing was judged\n"));
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Code::Clean, "nothing is staged: nothing was judged\n")
+    );
     write(dir.path(), &[("web/README.md", "x")]);
     commit(dir.path(), "a page");
     write(dir.path(), &[("web/README.md", "y")]);
@@ -454,11 +496,22 @@ fn a_commit_of_some_files_is_judged_by_the_index_that_git_gives() {
     fs::set_permissions(&hook, permissions).unwrap();
     let commit = |path: &str| {
         let mut command = Command::new("git");
-        command.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "x", path]);
+        command.args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.org",
+            "commit",
+            "-q",
+            "-m",
+            "x",
+            path,
+        ]);
         command.current_dir(dir.path()).output().unwrap()
     };
     let refused = commit("stock");
-    let text = String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
+    let text = String::from_utf8_lossy(&refused.stdout).into_owned()
+        + &String::from_utf8_lossy(&refused.stderr);
     assert!(!refused.status.success() && text.contains(DIRECT), "{text}");
     write(dir.path(), &[("web/src/lib.rs", &(library(&["ledger", "stock"]) + "// more\n"))]);
     let done = commit("web");
@@ -486,10 +539,16 @@ fn waivers_of_the_settings_excuse_what_they_name() {
     let dir = repository();
     let base = fs::read_to_string(dir.path().join("mandate.toml")).unwrap();
     let waived = |text: &str| {
-        write(dir.path(), &[("mandate.toml", &format!("{base}[[waiver]]\nrule = \"{DIRECT}\"\n{text}"))]);
+        write(
+            dir.path(),
+            &[("mandate.toml", &format!("{base}[[waiver]]\nrule = \"{DIRECT}\"\n{text}"))],
+        );
     };
-    waived("from = \"web\"\nto = \"team:o/stock\"\nreason = \"x\"\nowner = \"@o/web\"\nissue = \"#1\"\nuntil = \"2026-01-01\"\n");
-    let expected = [format!("introduced {DIRECT} web ledger"), format!("waived {DIRECT} web stock")];
+    waived(
+        "from = \"web\"\nto = \"team:o/stock\"\nreason = \"x\"\nowner = \"@o/web\"\nissue = \"#1\"\nuntil = \"2026-01-01\"\n",
+    );
+    let expected =
+        [format!("introduced {DIRECT} web ledger"), format!("waived {DIRECT} web stock")];
     assert_eq!(judged(dir.path(), &[]).1, expected, "the last day counts");
     waived("from = \"web\"\nto = \"stock\"\nreason = \"x\"\nuntil = \"2025-12-31\"\n");
     let found = judged(dir.path(), &[]).1;
@@ -508,7 +567,13 @@ fn waivers_of_the_settings_excuse_what_they_name() {
         waived(text);
         refused(dir.path(), &["check"], Code::CouldNotRun, &[words]);
     }
-    write(dir.path(), &[("mandate.toml", "[[waiver]]\nrule = \"mandate/direct-lnk\"\nfrom = \"web\"\nreason = \"x\"\n")]);
+    write(
+        dir.path(),
+        &[(
+            "mandate.toml",
+            "[[waiver]]\nrule = \"mandate/direct-lnk\"\nfrom = \"web\"\nreason = \"x\"\n",
+        )],
+    );
     refused(dir.path(), &["check"], Code::CouldNotRun, &["did you mean `mandate/direct-link`?"]);
 }
 
@@ -531,7 +596,9 @@ fn budgets_bound_what_a_team_carries_and_debt_adds_it_up() {
     let outcome = mandate(dir.path(), &["check"]);
     assert!(outcome.stdout.contains("lower its budget to 2"), "{}", outcome.stdout);
     let debt = mandate(dir.path(), &["debt"]).stdout;
-    for words in ["2 findings are accepted", "budget 3: lower it to 2", "2  mandate/direct-link", "0 days"] {
+    for words in
+        ["2 findings are accepted", "budget 3: lower it to 2", "2  mandate/direct-link", "0 days"]
+    {
         assert!(debt.contains(words), "`{words}` is not in:\n{debt}");
     }
     let json: serde_json::Value =
@@ -547,26 +614,42 @@ fn budgets_bound_what_a_team_carries_and_debt_adds_it_up() {
 fn a_team_may_tighten_and_not_loosen() {
     let dir = workspace();
     let of = |text: &str| write(dir.path(), &[("web/mandate.toml", text)]);
-    of("[levels]\n\"mandate/idle-link\" = \"forbid\"\n[[rule]]\nid = \"web/x\"\nkind = \"forbidden\"\nfrom = \"web\"\nto = \"stock\"\n");
+    of(
+        "[levels]\n\"mandate/idle-link\" = \"forbid\"\n[[rule]]\nid = \"web/x\"\nkind = \"forbidden\"\nfrom = \"web\"\nto = \"stock\"\n",
+    );
     let found = judged(dir.path(), &[]).1;
     assert!(found.contains(&"introduced web/x web stock".to_owned()), "{found:?}");
     // Raised for web alone, and the comment of others is none of its business.
-    write(dir.path(), &[("web/src/lib.rs", "//! Uses nothing.\n"), ("stock/src/lib.rs", "//! Uses nothing.\n")]);
+    write(
+        dir.path(),
+        &[("web/src/lib.rs", "//! Uses nothing.\n"), ("stock/src/lib.rs", "//! Uses nothing.\n")],
+    );
     link(dir.path(), "stock", &["ledger"]);
     write(dir.path(), &[("stock/src/lib.rs", "//! Uses nothing.\n")]);
     let document: serde_json::Value =
         serde_json::from_str(&mandate(dir.path(), &["check", "--format", "json"]).stdout).unwrap();
-    let idle = document["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == "mandate/idle-link");
-    let levels: Vec<(&str, &str)> =
-        idle.map(|f| (f["from"]["package"].as_str().unwrap(), f["level"].as_str().unwrap())).collect();
+    let idle = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["rule"] == "mandate/idle-link");
+    let levels: Vec<(&str, &str)> = idle
+        .map(|f| (f["from"]["package"].as_str().unwrap(), f["level"].as_str().unwrap()))
+        .collect();
     assert_eq!(levels, [("stock", "warn"), ("web", "forbid"), ("web", "forbid")]);
     for (text, words) in [
         ("[levels]\n\"mandate/direct-link\" = \"warn\"\n", "web/mandate.toml:2"),
         ("[levels]\n\"mandate/*\" = \"warn\"\n", "can't be lowered to warn"),
         ("[[waiver]]\nrule = \"mandate/direct-link\"\nreason = \"x\"\n", "`waiver` can't be set"),
         ("[[role]]\nrole = \"platform\"\nselect = \"web\"\n", "`role` can't be set"),
-        ("[[rule]]\nid = \"web/x\"\nkind = \"forbidden\"\nfrom = \"stock\"\nto = \"web\"\n", "takes `stock`"),
-        ("[[rule]]\nid = \"web/x\"\nkind = \"orphan-package\"\nmessage = \"a\"\nsummary = \"B.\"\nhelp = \"c\"\nwhy = \"d\"\n", "looks at everybody"),
+        (
+            "[[rule]]\nid = \"web/x\"\nkind = \"forbidden\"\nfrom = \"stock\"\nto = \"web\"\n",
+            "takes `stock`",
+        ),
+        (
+            "[[rule]]\nid = \"web/x\"\nkind = \"orphan-package\"\nmessage = \"a\"\nsummary = \"B.\"\nhelp = \"c\"\nwhy = \"d\"\n",
+            "looks at everybody",
+        ),
         ("levels = 1\n", "levels"),
     ] {
         of(text);

@@ -69,11 +69,13 @@ pub fn strayed_selectors(book: &Rulebook, architecture: &Architecture) -> Vec<Pr
         let (Some(within), Some(subjects)) = (&rule.within, subjects(&rule.kind)) else { continue };
         for selector in subjects {
             let taken = scope.taken(selector);
-            let labels = architecture.packages().filter(|(id, _)| taken.get(id.index()) == Some(&true));
+            let labels =
+                architecture.packages().filter(|(id, _)| taken.get(id.index()) == Some(&true));
             let stray = labels.map(|(_, p)| &p.label).find(|label| !within.contains(*label));
             problems.extend(stray.map(|label| {
                 let message = format!("`{selector}` takes `{label}`, which is not in this folder");
-                let help = "name packages of the folder, or write the rule into mandate.toml at the root";
+                let help =
+                    "name packages of the folder, or write the rule into mandate.toml at the root";
                 Problem::error(selector.span, message, help)
             }));
         }

@@ -37,9 +37,9 @@ pub(super) fn compare(
     let base = load::merge_base(top, reference).map_err(|(why, help)| refuse(&why, &help))?;
     let earlier = Earlier::new(world, global, options, session, (top, &base))
         .map_err(|why| refuse(&why, "the state compared with must load with cargo, too"))?;
-    let judged = earlier.own().map_err(|why| {
-        refuse(&why, "the state compared with must load with cargo, too")
-    })?;
+    let judged = earlier
+        .own()
+        .map_err(|why| refuse(&why, "the state compared with must load with cargo, too"))?;
     let (before, renames) = (&judged.session, earlier.renames(&judged.session.model));
     let mut past = Before::new(&judged.verdict, judged.baseline.as_ref(), &renames);
     if let Some(today) = earlier.by_rules_of_today(before) {
@@ -76,8 +76,7 @@ impl<'e> Earlier<'e> {
         now: &'e Session,
         (top, base): (&std::path::Path, &Base),
     ) -> Result<Self, String> {
-        let snapshot =
-            Snapshot::of_commit(top, &base.commit).map_err(|error| error.to_string())?;
+        let snapshot = Snapshot::of_commit(top, &base.commit).map_err(|error| error.to_string())?;
         let moved = load::renamed(top, &base.commit);
         let manifest = (!global.repository).then(|| {
             let own = in_tree(now, "Cargo.toml");
@@ -149,9 +148,8 @@ impl<'e> Earlier<'e> {
     fn open(&self, elsewhere: &Elsewhere) -> Result<Session, String> {
         // A mistake that was made and mended is no reason not to look.
         let strictness = Strictness::Lenient;
-        let mut session =
-            session::open_elsewhere(self.world, self.global, strictness, elsewhere)
-                .map_err(|outcome| self.reason(&outcome))?;
+        let mut session = session::open_elsewhere(self.world, self.global, strictness, elsewhere)
+            .map_err(|outcome| self.reason(&outcome))?;
         // A rule that wasn't there yet can't be set.
         let _ = check::set_levels(&mut session, self.options);
         Ok(session)
@@ -193,9 +191,8 @@ impl<'e> Earlier<'e> {
                 out.names.insert(package.label.clone(), (*label).to_owned());
             }
         }
-        let shown = |path: &str| {
-            path_text(&self.now.loaded.root, &self.now.loaded.tree.root.join(path))
-        };
+        let shown =
+            |path: &str| path_text(&self.now.loaded.root, &self.now.loaded.tree.root.join(path));
         out.paths = self.moved.iter().map(|(old, new)| (shown(old), shown(new))).collect();
         out
     }

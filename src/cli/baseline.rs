@@ -40,44 +40,56 @@ pub(super) fn run(world: &World, global: &Global, options: &Options) -> Outcome 
         Ok(held) => held,
         Err(outcome) => return *outcome,
     };
-    let mut edits = Edits::new(&held, session.model.past.is_ok());
-    let mut change = BaselineChange::default();
     let is_first = held.baseline.is_none();
-    change.is_first = is_first;
     if is_first && (options.prune || options.accept_new) {
-        let help = "help: `cargo mandate baseline` writes the first one";
-        return Outcome::refused(format!("error: there is no {BASELINE_FOLDER} yet\n{help}\n"));
+        return Outcome::refused(no_baseline());
     }
+    let mut edits = Edits::new(&held, session.model.past.is_ok());
+    let mut change = BaselineChange { is_first, ..BaselineChange::default() };
     if options.prune {
         edits.prune(&held, &mut change);
     } else {
         change.stale = held.uses.iter().filter(|used| **used == Use::Stale).count();
         change.shrunk = held.uses.iter().filter(|used| matches!(used, Use::Shrunk(_))).count();
     }
+    let accepts = is_first || options.accept_new;
+    take_in(&session, &verdict, (&mut edits, &mut change), options, accepts);
+    change.kept = verdict.count(Status::Carried);
+    let files = edits.changes(&session, is_first, &mut change);
+    let code = if change.is_complete() { Code::Clean } else { Code::Findings };
+    let stdout = report::baseline_change(&change, options.prune);
+    let stderr = session.complaints() + &session.clock.text(global);
+    Outcome { stdout, stderr, files, code }
+}
+
+fn no_baseline() -> String {
+    let help = "help: `cargo mandate baseline` writes the first one";
+    format!("error: there is no {BASELINE_FOLDER} yet\n{help}\n")
+}
+
+/// Accepts what is open, or counts it.
+fn take_in(
+    session: &Session,
+    verdict: &Verdict,
+    (edits, change): (&mut Edits, &mut BaselineChange),
+    options: &Options,
+    accepts: bool,
+) {
     for judgement in &verdict.judgements {
         let finding = &judgement.finding;
-        if judgement.status != Status::Introduced || is_about_acceptance(&session, &finding.rule) {
+        if judgement.status != Status::Introduced || is_about_acceptance(session, &finding.rule) {
             continue;
         }
         if finding.level == Level::Forbid {
             change.forbidden += 1;
-        } else if is_first || options.accept_new {
-            edits.add(file_name(finding), holder(finding), Identity::of(finding), options.reason.clone());
+        } else if accepts {
+            let entry = (Identity::of(finding), options.reason.clone());
+            edits.add(&file_name(finding), holder(finding), entry);
             change.added += 1;
         } else {
             change.open += 1;
         }
     }
-    change.kept = kept(&verdict);
-    let files = edits.changes(&session, is_first, &mut change);
-    let code = if change.is_complete() { Code::Clean } else { Code::Findings };
-    let text = report::baseline_change(&change, options.prune);
-    let stderr = session.complaints() + &session.clock.text(global);
-    Outcome { stdout: text, stderr, files, code }
-}
-
-fn kept(verdict: &Verdict) -> usize {
-    verdict.count(Status::Carried)
 }
 
 /// What speaks of the baseline itself can't be accepted into it.
@@ -111,20 +123,14 @@ impl Edits {
         Self { files: files.map(|file| (file.name.clone(), edit(file))).collect(), history }
     }
 
-    fn add(
-        &mut self,
-        name: String,
-        team: Option<&str>,
-        identity: Identity,
-        reason: Option<String>,
-    ) {
+    fn add(&mut self, name: &str, team: Option<&str>, entry: (Identity, Option<String>)) {
         let history = self.history;
-        let edit = self.files.entry(name.clone()).or_insert_with(|| Edit {
-            file: BaselineFile::empty(&name, team, history),
+        let edit = self.files.entry(name.to_owned()).or_insert_with(|| Edit {
+            file: BaselineFile::empty(name, team, history),
             gone: Vec::new(),
             new: Vec::new(),
         });
-        edit.new.push((identity, reason));
+        edit.new.push(entry);
     }
 
     /// Takes out what is stale or stands twice, cuts groups down to what is left of them, and
@@ -143,11 +149,7 @@ impl Edits {
                     _ if is_twice => change.pruned += 1,
                     Some(Use::Shrunk(parts)) => {
                         change.cut += 1;
-                        let part = |members: &Vec<String>| {
-                            let members = members.clone();
-                            Identity { members, ..entry.identity.clone() }
-                        };
-                        edit.new.extend(parts.iter().map(|m| (part(m), entry.reason.clone())));
+                        edit.new.extend(parts.iter().map(|members| entry.part(members)));
                     }
                     Some(Use::Met(wanted)) if wanted != name => {
                         change.moved += 1;
@@ -159,8 +161,7 @@ impl Edits {
             }
         }
         for (name, identity, reason) in moved {
-            let team = verdict::team_of(&name);
-            self.add(name, team.as_deref(), identity, reason);
+            self.add(&name, verdict::team_of(&name).as_deref(), (identity, reason));
         }
     }
 
@@ -198,8 +199,7 @@ fn rename(world: &World, global: &Global, old: &str, new: &str) -> Outcome {
     let baseline = match session.baseline() {
         Ok(Some(baseline)) => baseline,
         Ok(None) => {
-            let help = "help: `cargo mandate baseline` writes the first one";
-            return Outcome::refused(format!("error: there is no {BASELINE_FOLDER} yet\n{help}\n"));
+            return Outcome::refused(no_baseline());
         }
         Err(outcome) => return *outcome,
     };
@@ -233,7 +233,9 @@ fn rename(world: &World, global: &Global, old: &str, new: &str) -> Outcome {
     }
     if change.moved == 0 {
         let help = "help: give the name as it stands in the baseline";
-        return Outcome::refused(format!("error: no entry of the baseline names `{old}`\n{help}\n"));
+        return Outcome::refused(format!(
+            "error: no entry of the baseline names `{old}`\n{help}\n"
+        ));
     }
     let files = edits.changes(&session, false, &mut change);
     let stdout = report::baseline_move(&change, old, new);

@@ -90,7 +90,8 @@ pub(super) fn narrow(
         return Ok(Narrowed::Nothing(format!("{what}: nothing was judged")));
     }
     let agrees = !load::unstaged(&top).iter().any(|path| may_be_read(path));
-    let elsewhere = if agrees { None } else { Some(index(&top, &start, global, world).map_err(refuse)?) };
+    let elsewhere =
+        if agrees { None } else { Some(index(&top, &start, global, world).map_err(refuse)?) };
     Ok(Narrowed::Paths(paths, elsewhere))
 }
 
@@ -161,7 +162,8 @@ impl Narrowed {
         finding.from.package.as_ref().is_some_and(is_touched)
             || finding.spans().any(|span| {
                 let shown = sources.path(span.file);
-                let path = if root.is_empty() { shown.to_owned() } else { format!("{root}/{shown}") };
+                let path =
+                    if root.is_empty() { shown.to_owned() } else { format!("{root}/{shown}") };
                 paths.contains(&path)
             })
     }

@@ -10,9 +10,7 @@ use super::session::Session;
 use crate::load::read_text;
 use crate::report;
 use crate::source::{Problem, SourceMap};
-use crate::verdict::{
-    self, BASELINE_FOLDER, Baseline, BaselineFile, Reach, Spent, Use, Verdict,
-};
+use crate::verdict::{self, BASELINE_FOLDER, Baseline, BaselineFile, Reach, Spent, Use, Verdict};
 
 /// Reads every file of the baseline beside `mandate.toml`; none where there is no folder.
 ///

@@ -160,8 +160,7 @@ fn open_any(
     let request = request(world, global, depth, elsewhere);
     let lexicon = early_lexicon(world, global, &request, &catalog);
     let read = |text: &str| extract::rust::scan(text, &lexicon);
-    let (mut loaded, mut sources) =
-        load::load(&request, &read).map_err(refuse)?;
+    let (mut loaded, mut sources) = load::load(&request, &read).map_err(refuse)?;
     clock.lap("load");
     for package in &mut loaded.packages {
         if let Some(declaration) = elsewhere.declarations.get(package.name.as_str()) {
@@ -187,7 +186,7 @@ fn open_any(
     for budget in &mut book.budgets {
         problems.extend(unknown_owner(&budget.team, &owned));
         if let Some(team) = owned.teams.find(&budget.team.value) {
-            budget.team.value = owned.teams.name(team).to_owned();
+            owned.teams.name(team).clone_into(&mut budget.team.value);
         }
     }
     let (mut model, found) =

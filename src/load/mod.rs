@@ -30,8 +30,8 @@ pub use loaded::{
     RootKind, Skipped, TargetKind, Via,
 };
 pub use manifest::Declaration;
-pub use past_texts::{PastTexts, past_texts};
 pub use names::{DependencyKey, PackageName};
+pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
 pub use snapshot::Snapshot;
 pub use sources::{

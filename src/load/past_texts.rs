@@ -21,8 +21,20 @@ pub struct PastTexts {
 /// Every state of a folder, the oldest first; empty outside of git and without commits.
 pub fn past_texts(top: &Path, folder: &str) -> Vec<PastTexts> {
     let args = [
-        "log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
-        "--no-show-signature", "--no-color", "--no-notes", "--root", "--format=%x01%ct", "--",
+        "log",
+        "--first-parent",
+        "-m",
+        "--reverse",
+        "--raw",
+        "-z",
+        "--no-renames",
+        "--no-abbrev",
+        "--no-show-signature",
+        "--no-color",
+        "--no-notes",
+        "--root",
+        "--format=%x01%ct",
+        "--",
     ];
     let pathspec = format!(":(top,literal){folder}");
     let out = git::run(top, &[&args[..], &[&pathspec]].concat()).unwrap_or_default();

@@ -107,8 +107,10 @@ impl Snapshot {
         write_folders(&root, &wanted).map_err(failed)?;
         let (whole, hollow): (Vec<&Blob>, Vec<&Blob>) =
             wanted.into_iter().partition(|blob| blob.entry.is_symlink || is_read(blob));
-        let files: Vec<(PathBuf, &[u8])> =
-            hollow.iter().filter_map(|blob| Some((inside(&root, &blob.entry.path)?, &[][..]))).collect();
+        let files: Vec<(PathBuf, &[u8])> = hollow
+            .iter()
+            .filter_map(|blob| Some((inside(&root, &blob.entry.path)?, &[][..])))
+            .collect();
         write_files(&files).map_err(failed)?;
         let links = write_whole(repository, &root, &whole)?;
         // Last, so that nothing is written through one.

@@ -91,7 +91,10 @@ pub fn baseline_change(change: &BaselineChange, is_prune: bool) -> String {
 /// Renders a change of names.
 pub fn baseline_move(change: &BaselineChange, old: &str, new: &str) -> String {
     let moved = count(change.moved, "entry", "entries");
-    let mut out = format!("{moved} of `{old}` now {} `{new}`\n", if change.moved == 1 { "names" } else { "name" });
+    let mut out = format!(
+        "{moved} of `{old}` now {} `{new}`\n",
+        if change.moved == 1 { "names" } else { "name" }
+    );
     for file in &change.files {
         let _ = writeln!(out, "  wrote {file}");
     }

@@ -3,10 +3,10 @@
 //! Owns the file's format; every mistake in it is collected. Does not know packages: whether a
 //! selector takes anything is asked where packages are known.
 
-use super::{conway_settings, exceptions};
 use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
+use super::{conway_settings, exceptions};
 use crate::extract::Catalog;
 use crate::source::{Located, Problem, Reader, Span, nearest};
 

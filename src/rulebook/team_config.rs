@@ -29,7 +29,11 @@ pub struct LocalLevel {
 }
 
 /// Reads a team's file; `packages` are the labels of those below its folder.
-pub fn read(mut file: Reader<'_>, book: &mut Rulebook, packages: &BTreeSet<String>) -> Vec<Problem> {
+pub fn read(
+    mut file: Reader<'_>,
+    book: &mut Rulebook,
+    packages: &BTreeSet<String>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for key in LOOSENING {
         let Some(span) = file.key_span(key) else { continue };
@@ -45,9 +49,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, packages: &BTreeSet<Strin
                 problems.push(unknown_level(&level));
                 continue;
             };
-            if let Err((message, help)) =
-                book.raise(&rules.value, parsed, rules.span, packages)
-            {
+            if let Err((message, help)) = book.raise(&rules.value, parsed, rules.span, packages) {
                 problems.push(Problem::error(rules.span, message, help));
             }
         }
@@ -63,7 +65,9 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, packages: &BTreeSet<Strin
 /// The selectors that say whom a rule is about; none for kinds that no team may use.
 pub fn subjects(kind: &Kind) -> Option<Vec<&Selector>> {
     Some(match kind {
-        Kind::Forbidden { from, .. } | Kind::AllowedOnly { from, .. } | Kind::Required { from, .. } => {
+        Kind::Forbidden { from, .. }
+        | Kind::AllowedOnly { from, .. }
+        | Kind::Required { from, .. } => {
             vec![from]
         }
         Kind::Layers { layers, .. } => layers.iter().collect(),
@@ -78,7 +82,11 @@ pub fn subjects(kind: &Kind) -> Option<Vec<&Selector>> {
 
 impl Rulebook {
     /// Notes that new rules count for some packages only.
-    fn keep_within(&mut self, known: &BTreeSet<String>, packages: &BTreeSet<String>) -> Vec<Problem> {
+    fn keep_within(
+        &mut self,
+        known: &BTreeSet<String>,
+        packages: &BTreeSet<String>,
+    ) -> Vec<Problem> {
         let mut problems = Vec::new();
         for rule in self.all_mut().iter_mut().filter(|rule| !known.contains(&rule.id)) {
             if let Some(span) = rule.span.filter(|_| subjects(&rule.kind).is_none()) {

@@ -79,7 +79,8 @@ impl Verdict {
         let now: Vec<Identity> = self.judgements.iter().map(|j| Identity::of(&j.finding)).collect();
         let here = Accepted::new(&now);
         let is_judged = |rule: &String| self.rules.contains(rule);
-        let is_gone = |identity: &Identity| is_judged(&identity.rule) && here.find(identity) == Match::New;
+        let is_gone =
+            |identity: &Identity| is_judged(&identity.rule) && here.find(identity) == Match::New;
         let gone = before.findings.iter().filter(|(identity, _)| is_gone(identity));
         gone.map(|(_, finding)| {
             let mut finding = finding.clone();

@@ -100,7 +100,8 @@ impl Renames {
                 return format!("{new}/{}", if rest == old { new } else { rest });
             }
             let library = old.replace('-', "_");
-            if let Some(rest) = object.strip_prefix(&library).filter(|rest| rest.starts_with("::")) {
+            if let Some(rest) = object.strip_prefix(&library).filter(|rest| rest.starts_with("::"))
+            {
                 return format!("{}{rest}", new.replace('-', "_"));
             }
         }

@@ -85,7 +85,8 @@ fn is_broad(waiver: &WaiverSetting, ends: &BTreeMap<String, Node>) -> bool {
         None => true,
         Some(selector) => ends.len() > 1 && ends.values().all(|node| selector.takes(node)),
     };
-    let is_any_object = waiver.object.as_ref().is_none_or(|(text, _)| text.chars().all(|c| c == '*'));
+    let is_any_object =
+        waiver.object.as_ref().is_none_or(|(text, _)| text.chars().all(|c| c == '*'));
     is_all(&waiver.from) && is_all(&waiver.to) && is_any_object
 }
 
@@ -101,7 +102,10 @@ fn about(page: &Rule, waiver: &WaiverSetting) -> Judgement {
     facts.insert("until", waiver.until.clone().unwrap_or_default());
     let teams = waiver.owner.iter().cloned().collect();
     let from = End { package: None, teams };
-    Judgement { finding: plain(page, from, object, waiver.rule.span, facts), status: Status::Introduced }
+    Judgement {
+        finding: plain(page, from, object, waiver.rule.span, facts),
+        status: Status::Introduced,
+    }
 }
 
 fn plain(

@@ -45,7 +45,8 @@ pub struct Entry {
 /// Every mistake in it: syntax, another schema, unknown keys, entries without a rule or an end.
 pub fn read(file: FileId, name: &str, text: &Arc<str>) -> Result<BaselineFile, Vec<Problem>> {
     let document = parse_toml(file, text).map_err(|mut problem| {
-        "mend it, or take the file from a commit in which it was whole".clone_into(&mut problem.help);
+        "mend it, or take the file from a commit in which it was whole"
+            .clone_into(&mut problem.help);
         vec![problem]
     })?;
     let mut reader = document.reader(name);
@@ -101,6 +102,14 @@ fn read_entry(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Entr
     }
     let identity = Identity { rule: rule.value, from, to, object, edge, members };
     Some(Entry { identity, reason, span: rule.span })
+}
+
+impl Entry {
+    /// What is accepted when only these members are left of a group.
+    pub fn part(&self, members: &[String]) -> (Identity, Option<String>) {
+        let identity = Identity { members: members.to_vec(), ..self.identity.clone() };
+        (identity, self.reason.clone())
+    }
 }
 
 impl BaselineFile {
@@ -249,7 +258,7 @@ mod tests {
         let wanted = vec![
             (identity(odd), Some("because \"so\"".to_owned())),
             (identity("z"), None),
-            (group.clone(), None),
+            (group, None),
         ];
         let text = BaselineFile::empty("x.toml", Some("@o/t"), true).edited(&[], wanted.clone());
         let file = parsed(&text).unwrap();
@@ -259,7 +268,9 @@ mod tests {
             file.entries.iter().map(|e| (e.identity.clone(), e.reason.clone())).collect();
         found.sort();
         let mut wanted = wanted;
-        wanted.iter_mut().for_each(|(identity, _)| identity.members.sort());
+        for (identity, _) in &mut wanted {
+            identity.members.sort();
+        }
         wanted.sort();
         assert_eq!(found, wanted);
         assert_eq!(file.edited(&[false; 3], Vec::new()), text, "nothing to do changes nothing");
@@ -269,7 +280,10 @@ mod tests {
     fn an_entry_goes_without_its_neighbours_and_comes_at_its_place() {
         let all = ["a", "c", "d"].map(|from| (identity(from), None)).to_vec();
         let text = BaselineFile::empty("x.toml", None, false).edited(&[], all);
-        let text = text.replace("[[accepted]]\nrule = \"a/b\"\nfrom = \"c\"", "# why\n[[accepted]]\nrule = \"a/b\"\nfrom = \"c\"");
+        let text = text.replace(
+            "[[accepted]]\nrule = \"a/b\"\nfrom = \"c\"",
+            "# why\n[[accepted]]\nrule = \"a/b\"\nfrom = \"c\"",
+        );
         let file = parsed(&text).unwrap();
         let edited = file.edited(&[false, true, false], vec![(identity("b"), None)]);
         assert!(!edited.contains("# why") && !edited.contains("\"c\""), "{edited}");
@@ -286,7 +300,7 @@ mod tests {
             ("", "no `schema`"),
             ("schema = 1\n", "expected a string"),
             ("schema = \"mandate-baseline/2\"\nother = 1\n", "is of schema `mandate-baseline/2`"),
-            ("<<<<<<< ours\nschema = \"mandate-baseline/1\"\n", "invalid"),
+            ("<<<<<<< ours\nschema = \"mandate-baseline/1\"\n", "expected `=`"),
             ("schema = \"mandate-baseline/1\"\n[[accepted]]\nfrom = \"a\"\n", "no `rule`"),
             ("schema = \"mandate-baseline/1\"\n[[accepted]]\nrule = \"a/b\"\n", "accepts nothing"),
             ("schema = \"mandate-baseline/1\"\n[[acepted]]\n", "unknown key `acepted`"),

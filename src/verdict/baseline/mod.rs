@@ -54,7 +54,9 @@ impl Baseline {
             match &found {
                 Match::Same(entries) => {
                     let used = Use::Met(file_name(&judgement.finding));
-                    entries.iter().for_each(|at| note(&mut uses, *at, used.clone()));
+                    for at in entries {
+                        note(&mut uses, *at, used.clone());
+                    }
                 }
                 Match::Part(at) => {
                     let members = judgement.finding.cluster.clone();
@@ -83,6 +85,25 @@ impl Baseline {
     }
 }
 
+/// Why an entry accepts nothing.
+#[derive(Clone, Copy, Debug)]
+enum Surplus {
+    Gone,
+    UnknownRule,
+    ForbiddenRule,
+}
+
+impl Surplus {
+    /// Its wording on the page of the rule.
+    fn variant(self) -> Option<&'static str> {
+        match self {
+            Self::Gone => None,
+            Self::UnknownRule => Some("unknown"),
+            Self::ForbiddenRule => Some("forbidden"),
+        }
+    }
+}
+
 /// Why an entry accepts nothing; none if it does, or if this run can't know.
 fn surplus(
     file: &BaselineFile,
@@ -91,21 +112,21 @@ fn surplus(
     verdict: &Verdict,
     book: &Rulebook,
     reach: Reach<'_>,
-) -> Option<Option<&'static str>> {
+) -> Option<Surplus> {
     let identity = &entry.identity;
     let Some(rule) = book.find(&identity.rule) else {
-        return reach.asked.is_none().then_some(Some("unknown"));
+        return reach.asked.is_none().then_some(Surplus::UnknownRule);
     };
     if !reach.asked.is_none_or(|asked| asked.contains(&identity.from)) {
         return None;
     }
     if rule.level == Level::Forbid {
-        return Some(Some("forbidden"));
+        return Some(Surplus::ForbiddenRule);
     }
     // What depends on history is known only to a run that reads as much of it.
     let by_history = matches!(rule.kind, Kind::Conway(..)) && file.history != reach.history;
     let is_judged = verdict.rules.contains(&identity.rule) && !by_history;
-    (is_judged && *used == Use::Unknown).then_some(None)
+    (is_judged && *used == Use::Unknown).then_some(Surplus::Gone)
 }
 
 /// What became of an entry.
@@ -156,12 +177,7 @@ fn page(book: &Rulebook) -> Option<&Rule> {
     })
 }
 
-fn surplus_finding(
-    page: &Rule,
-    file: &BaselineFile,
-    entry: &Entry,
-    why: Option<&'static str>,
-) -> Judgement {
+fn surplus_finding(page: &Rule, file: &BaselineFile, entry: &Entry, why: Surplus) -> Judgement {
     let identity = &entry.identity;
     let mut finding = Finding {
         rule: page.id.clone(),
@@ -174,7 +190,7 @@ fn surplus_finding(
         at: vec![entry.span],
         there: Vec::new(),
         because: Vec::new(),
-        variant: why,
+        variant: why.variant(),
         facts: std::collections::BTreeMap::new(),
         witness: Vec::new(),
         cluster: Vec::new(),

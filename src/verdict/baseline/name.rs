@@ -84,8 +84,25 @@ mod tests {
     #[test]
     fn names_of_teams_come_back_and_never_meet() {
         let teams = [
-            "web", "Web", "WEB", "@org/team", "@org-team", "a@b.org", ".", "..", "con", "com1", "é",
-            "%2f", "a b", "a+b", "", "+nobody", "x/../y", "aux.", "con.x",
+            "web",
+            "Web",
+            "WEB",
+            "@org/team",
+            "@org-team",
+            "a@b.org",
+            ".",
+            "..",
+            "con",
+            "com1",
+            "é",
+            "%2f",
+            "a b",
+            "a+b",
+            "",
+            "+nobody",
+            "x/../y",
+            "aux.",
+            "con.x",
         ];
         let names: Vec<String> = teams.iter().map(|team| encoded(team)).collect();
         for (team, name) in teams.iter().zip(&names) {
