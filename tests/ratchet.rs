@@ -299,6 +299,19 @@ fn only_what_a_branch_brings_in_fails_against_its_base() {
 }
 
 #[test]
+fn a_link_that_goes_behind_a_feature_is_the_same_link() {
+    let dir = repository();
+    let path = dir.path().join("web/Cargo.toml");
+    let gated =
+        fs::read_to_string(&path).unwrap().replace("stock\" }", "stock\", optional = true }");
+    fs::write(path, gated).unwrap();
+    let (code, found) = judged(dir.path(), &["--against", "main"]);
+    assert_eq!(code, Code::Clean, "{found:?}");
+    assert!(found.contains(&"carried mandate/gated-link web stock".to_owned()), "{found:?}");
+    assert!(found.contains(&format!("resolved {DIRECT} web stock")), "{found:?}");
+}
+
+#[test]
 fn the_base_moves_on_without_blaming_a_branch() {
     let dir = repository();
     git(dir.path(), &["checkout", "-q", "main"]);

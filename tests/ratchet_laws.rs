@@ -104,7 +104,7 @@ proptest! {
         lighter.write(dir.path());
         let (now, stale) = open(dir.path());
         let new: BTreeSet<String> = after.difference(&before).cloned().collect();
-        prop_assert_eq!(now, new.clone());
+        prop_assert_eq!(&now, &new);
         // Stale entries are named by their whole identity.
         let gone: Vec<&String> = before.difference(&after).collect();
         prop_assert_eq!(stale.len(), gone.len(), "{:?} against {:?}", stale, gone);
@@ -161,7 +161,7 @@ proptest! {
         // What both take out may be taken out by one of them alone.
         let other: Vec<bool> = gone.iter().map(|(one, other)| *other && !*one).collect();
         let dir = tempfile::tempdir().unwrap();
-        let texts = [file.edited(&one, Vec::new()), base.clone(), file.edited(&other, Vec::new())];
+        let texts = [file.edited(&one, Vec::new()), base, file.edited(&other, Vec::new())];
         let paths = ["one", "base", "other"].map(|name| dir.path().join(name));
         for (path, text) in paths.iter().zip(&texts) {
             fs::write(path, text).unwrap();

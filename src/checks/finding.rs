@@ -67,6 +67,9 @@ pub struct Finding {
     /// Members of the circle or group that it is about, sorted; empty for anything else. A group
     /// is accepted as the set of its members, whichever link shows it today.
     pub cluster: Vec<String>,
+    /// Whether statistics drew the border of the cluster: then one member more or less is the same
+    /// one.
+    pub is_drawn: bool,
 }
 
 impl Finding {

@@ -163,6 +163,7 @@ impl<'s> Scope<'s> {
             facts: BTreeMap::new(),
             witness: Vec::new(),
             cluster: Vec::new(),
+            is_drawn: false,
         }
     }
 

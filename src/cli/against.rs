@@ -14,7 +14,7 @@ use crate::checks::Finding;
 use crate::load::{self, Base, Snapshot, path_text};
 use crate::model::{Architecture, PackageId};
 use crate::ownership::LOCATIONS;
-use crate::verdict::{self, Baseline, Before, Renames, Verdict};
+use crate::verdict::{self, Baseline, Before, Renames, Status, Verdict};
 
 /// Sorts the findings of a run by how they stand to the state where HEAD parted from a commit.
 /// Returns a line about that state.
@@ -46,7 +46,7 @@ pub(super) fn compare(
         past.add_declared(&today, &renames);
     }
     let owners = Owners { before: &before.model, now: &session.model, renames: &renames };
-    verdict.compare(&past, &|finding| owners.changed(finding));
+    verdict.compare(&past, &session.book, &|finding| owners.standing(finding));
     let short = base.commit.get(..12).unwrap_or(&base.commit);
     Ok(format!("compared with {short} of {}, where HEAD parted from `{reference}`", base.day))
 }
@@ -212,6 +212,44 @@ struct Owners<'o> {
 }
 
 impl Owners<'_> {
+    /// What a finding is if neither state has it by itself.
+    fn standing(&self, finding: &Finding) -> Option<Status> {
+        if self.changed(finding) {
+            return Some(Status::Declared);
+        }
+        (finding.is_drawn && self.is_as_before(&finding.cluster)).then_some(Status::Carried)
+    }
+
+    /// Whether no member of a group is new, has other owners, or has a link to another one that it
+    /// had not before. Statistics over the workspace may then draw the border elsewhere, but what
+    /// is inside it was so.
+    fn is_as_before(&self, members: &[String]) -> bool {
+        let teams = |of: &Architecture, id: PackageId| -> Vec<String> {
+            let responsible = of.package(id).responsible.iter();
+            responsible.map(|team| of.ownership.teams.name(*team).to_owned()).collect()
+        };
+        members.iter().all(|label| {
+            let (Some(now), Some(old)) = (self.now.find(label), self.old(label)) else {
+                return false;
+            };
+            let known: BTreeSet<&str> = self
+                .before
+                .links_from(old)
+                .iter()
+                .map(|id| self.before.package(self.before.link(*id).to).label.as_str())
+                .collect();
+            let was_linked = |to: &String| {
+                self.old(to)
+                    .is_some_and(|id| known.contains(self.before.package(id).label.as_str()))
+            };
+            let mut inner = self.now.links_from(now).iter().filter_map(|id| {
+                let to = &self.now.package(self.now.link(*id).to).label;
+                members.contains(to).then_some(to)
+            });
+            teams(self.now, now) == teams(self.before, old) && inner.all(was_linked)
+        })
+    }
+
     /// Whether the link that a finding is about was there before and has other owners since: a
     /// package that moved to another team's folder was linked before.
     fn changed(&self, finding: &Finding) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! Owns the question whether a finding is an old one. For circles and groups a set of members
 //! inside an accepted one is old (it shrank, or was split), and whatever brings in a new member
-//! or joins two accepted ones is new. Does not know where the identities come from.
+//! or joins two accepted ones is new; a module whose border statistics drew may shift. Does not
+//! know where the identities come from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +69,14 @@ impl Accepted {
         if !same.is_empty() {
             return Match::Same(same);
         }
+        if identity.is_drawn() {
+            // The border moves with every package: who has more in common than not is the same.
+            let is_same = |known: &BTreeSet<String>| {
+                2 * known.intersection(&members).count() > known.union(&members).count()
+            };
+            let same = groups.iter().find(|(_, known)| is_same(known));
+            return same.map_or(Match::New, |(at, _)| Match::Part(*at));
+        }
         if let Some((at, _)) = groups.iter().find(|(_, known)| members.is_subset(known)) {
             return Match::Part(*at);
         }
@@ -120,6 +129,11 @@ mod tests {
         ] {
             assert_eq!(accepted.find(&group(members)), expected, "{members}");
         }
+        let drawn = |members: &str| Identity { object: "module".into(), ..group(members) };
+        let modules = [drawn("abcd")];
+        let accepted_modules = Accepted::new(&modules);
+        assert_eq!(accepted_modules.find(&drawn("abce")), Match::Part(0), "three of five");
+        assert_eq!(accepted_modules.find(&drawn("abef")), Match::New, "two of six");
         let other = Identity { rule: "s".into(), ..group("abcd") };
         assert_eq!(accepted.find(&other), Match::New);
     }

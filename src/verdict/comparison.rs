@@ -10,7 +10,8 @@ use super::accepted::{Accepted, Match};
 use super::baseline::{Baseline, note_change};
 use super::identity::{Identity, Renames};
 use super::{Judgement, Status, Verdict};
-use crate::checks::Finding;
+use crate::checks::{End, Finding};
+use crate::rulebook::Rulebook;
 
 /// The earlier state, in names of today.
 #[derive(Debug, Default)]
@@ -50,9 +51,14 @@ fn stands(judgement: &Judgement) -> bool {
 }
 
 impl Verdict {
-    /// Sorts findings by how they stand to an earlier state. `is_declared` knows of findings that
-    /// only a change of owners can have made.
-    pub fn compare(&mut self, before: &Before, is_declared: &dyn Fn(&Finding) -> bool) {
+    /// Sorts findings by how they stand to an earlier state. `otherwise` knows of findings that
+    /// only a change of owners can have made, or of which nothing has changed.
+    pub fn compare(
+        &mut self,
+        before: &Before,
+        book: &Rulebook,
+        otherwise: &dyn Fn(&Finding) -> Option<Status>,
+    ) {
         let known = Accepted::new(&before.known);
         let declared = Accepted::new(&before.declared);
         let is_old = |found: &Match| matches!(found, Match::Same(_) | Match::Part(_));
@@ -61,17 +67,43 @@ impl Verdict {
             let found = known.find(&identity);
             judgement.status = if is_old(&found) {
                 Status::Carried
-            } else if is_old(&declared.find(&identity)) || is_declared(&judgement.finding) {
+            } else if is_old(&declared.find(&identity)) {
                 Status::Declared
             } else {
-                Status::Introduced
+                otherwise(&judgement.finding).unwrap_or(Status::Introduced)
             };
             if judgement.status == Status::Introduced {
                 note_change(&mut judgement.finding, &found);
             }
         }
-        self.judgements.extend(self.gone(before));
+        let gone = self.gone(before);
+        self.carry_over(&gone, book);
+        self.judgements.extend(gone);
         self.judgements.sort_by(|a, b| a.finding.cmp(&b.finding));
+    }
+
+    /// A link that one rule has let go and another of the same kind has taken up, as where it was
+    /// put behind a feature, is the same link: carried, unless it weighs more now.
+    fn carry_over(&mut self, gone: &[Judgement], book: &Rulebook) {
+        let kind = |finding: &Finding| book.find(&finding.rule).map(|rule| &rule.kind_name);
+        let ends = |finding: &Finding| {
+            let package = |end: &End| end.package.clone();
+            Some((package(&finding.from)?, package(&finding.to)?, finding.edge.clone()?))
+        };
+        let is_new = |judgement: &&mut Judgement| judgement.status == Status::Introduced;
+        for judgement in self.judgements.iter_mut().filter(is_new) {
+            let finding = &judgement.finding;
+            let was = gone.iter().map(|gone| &gone.finding).find(|gone| {
+                ends(finding).is_some_and(|link| ends(gone).is_some_and(|other| link == other))
+                    && kind(finding) == kind(gone)
+                    && finding.level <= gone.level
+            });
+            if let Some(was) = was {
+                let text = format!("before it was {}", was.rule);
+                judgement.finding.facts.insert("accepted", text);
+                judgement.status = Status::Carried;
+            }
+        }
     }
 
     /// What was there and is not any more, without places: those are in the earlier state.

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use crate::checks::Finding;
 
+/// The object of a group whose border statistics drew.
+const MODULE: &str = "module";
+
 /// The identity of a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
@@ -21,7 +24,7 @@ pub struct Identity {
     pub object: String,
     /// The kind of edge.
     pub edge: String,
-    /// Members of a circle or group, sorted; everything else but the rule is empty then.
+    /// Members of a circle or group, sorted; the ends and the edge are empty then.
     pub members: Vec<String>,
 }
 
@@ -41,7 +44,8 @@ impl Identity {
         if finding.cluster.is_empty() {
             return Self { rule, from, to, object, edge, members: Vec::new() };
         }
-        Self { rule, members: finding.cluster.clone(), ..Self::default() }
+        let object = if finding.is_drawn { MODULE.to_owned() } else { String::new() };
+        Self { rule, object, members: finding.cluster.clone(), ..Self::default() }
     }
 
     /// The same under new names.
@@ -57,6 +61,11 @@ impl Identity {
             edge: self.edge.clone(),
             members,
         }
+    }
+
+    /// Whether statistics drew the border of the group.
+    pub fn is_drawn(&self) -> bool {
+        self.object == MODULE && !self.members.is_empty()
     }
 
     /// In one line for people, without the rule.

@@ -131,6 +131,7 @@ fn plain(
         facts,
         witness: Vec::new(),
         cluster: Vec::new(),
+        is_drawn: false,
     }
 }
 

@@ -208,6 +208,7 @@ fn finding(
             facts: all,
             witness: Vec::new(),
             cluster: Vec::new(),
+            is_drawn: false,
         },
         status: Status::Introduced,
     }

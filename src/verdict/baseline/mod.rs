@@ -155,6 +155,7 @@ fn note(uses: &mut [Use], at: usize, used: Use) {
 pub(super) fn note_change(finding: &mut Finding, found: &Match) {
     let list = |members: &[String]| members.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>();
     let text = match found {
+        Match::Part(_) if finding.is_drawn => return,
         Match::Part(_) => "fewer than were accepted".to_owned(),
         Match::Grown { gained, before } => {
             format!("{before} were accepted, new is {}", list(gained).join(", "))
@@ -194,6 +195,7 @@ fn surplus_finding(page: &Rule, file: &BaselineFile, entry: &Entry, why: Surplus
         facts: std::collections::BTreeMap::new(),
         witness: Vec::new(),
         cluster: Vec::new(),
+        is_drawn: false,
     };
     finding.facts.insert("rule", identity.rule.clone());
     finding.facts.insert("what", identity.text());
