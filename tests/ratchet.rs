@@ -309,6 +309,13 @@ fn a_link_that_goes_behind_a_feature_is_the_same_link() {
     assert_eq!(code, Code::Clean, "{found:?}");
     assert!(found.contains(&"carried mandate/gated-link web stock".to_owned()), "{found:?}");
     assert!(found.contains(&format!("resolved {DIRECT} web stock")), "{found:?}");
+    // And back again: from sometimes to always is more than it was.
+    commit(dir.path(), "gated");
+    git(dir.path(), &["branch", "-f", "main"]);
+    link(dir.path(), "web", &["ledger", "stock"]);
+    let (code, found) = judged(dir.path(), &["--against", "main"]);
+    assert_eq!(code, Code::Findings);
+    assert!(found.contains(&format!("introduced {DIRECT} web stock")), "{found:?}");
 }
 
 #[test]

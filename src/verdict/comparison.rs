@@ -93,6 +93,10 @@ impl Verdict {
         let is_new = |judgement: &&mut Judgement| judgement.status == Status::Introduced;
         for judgement in self.judgements.iter_mut().filter(is_new) {
             let finding = &judgement.finding;
+            // The other way round, from behind a feature to always there, is new.
+            if finding.facts.get("gate").is_none_or(String::is_empty) {
+                continue;
+            }
             let was = gone.iter().map(|gone| &gone.finding).find(|gone| {
                 ends(finding).is_some_and(|link| ends(gone).is_some_and(|other| link == other))
                     && kind(finding) == kind(gone)
