@@ -44,6 +44,9 @@ fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Bo
     if let Some(reference) = &options.against {
         let run = (&session, &mut verdict);
         around.notes.insert(0, against::compare(world, global, options, run, reference)?);
+        if let Some(asked) = &asked {
+            verdict.forget_gone(asked);
+        }
         session.clock.lap("compare");
     }
     if let Some(touched) = &touched {

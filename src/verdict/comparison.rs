@@ -82,6 +82,14 @@ impl Verdict {
         self.judgements.sort_by(|a, b| a.finding.cmp(&b.finding));
     }
 
+    /// Leaves out what is gone from packages that were not asked about.
+    pub fn forget_gone(&mut self, asked: &[String]) {
+        let is_asked = |finding: &Finding| {
+            finding.from.package.as_ref().is_some_and(|package| asked.contains(package))
+        };
+        self.judgements.retain(|j| j.status != Status::Resolved || is_asked(&j.finding));
+    }
+
     /// A link that one rule has let go and another of the same kind has taken up, as where it was
     /// put behind a feature, is the same link: carried, unless it weighs more now.
     fn carry_over(&mut self, gone: &[Judgement], book: &Rulebook) {
