@@ -27,11 +27,14 @@
 //!   `checks/alignment/`; a rule about it: `rulebook/conway_kinds.rs` and `checks/conway/`.
 //! - what counts as history and who a commit is by: `load/history.rs`, `model/past.rs`.
 //! - another source of team data: `ownership/import/`.
+//! - what was accepted, waived or there before: [`verdict`]; another state of the tree:
+//!   `load/snapshot.rs`; a team's own settings: `rulebook/team_config.rs`.
 //! - what a command prints: [`report`]; a form of a verdict: `report/rendering.rs`; a document for
 //!   machines: its shapes and its schema under `schemas/`.
 //! - what `fix` edits: `report/mending/`; what an editor shows: `report/editor/`.
 //!
-//! Only [`load`] and [`cli`] read the world, and only `main` writes to it. Everything between is
+//! Only [`load`] and [`cli`] read the world, and only `main` writes to it, but for a temporary copy
+//! of another state of the tree. Everything between is
 //! a function of its input: the same input gives the same bytes.
 
 pub mod checks;

@@ -2,7 +2,7 @@
 //!
 //! Imports point backwards along `source → load → extract → ownership → model → rulebook →
 //! conway → checks → verdict → report → cli`. Only `load` and `cli` read the world, only `main`
-//! writes to it.
+//! writes to it, but for a temporary copy of another state.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
 
@@ -125,7 +125,9 @@ fn only_load_and_cli_read_the_world_and_only_main_writes() {
             assert!(may_read || !touches, "{file} touches the world: {}", path.join("::"));
         }
         for call in ["fs::write", "File::create", "create_dir", "remove_file", "fs::rename"] {
-            assert!(file == "main.rs" || !body.contains(call), "{file} writes: {call}");
+            // Another state of the tree is copied into a temporary folder.
+            let may_write = ["main.rs", "load/snapshot.rs"].contains(&file.as_str());
+            assert!(may_write || !body.contains(call), "{file} writes: {call}");
         }
     }
 }

@@ -35,6 +35,7 @@ fn a_page_dropped_in_is_a_rule_in_force() {
         locked: false,
         offline: true,
         cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+        snapshot: None,
         sources: false,
     };
     let (loaded, _) = load(&request, &|_| ()).unwrap();

@@ -72,7 +72,9 @@ fn finding(
     let mut found = scope.about_path(rule, cycle)?;
     found.variant = None;
     found.at = cycle.iter().map(|id| scope.architecture.link(*id).span).collect();
-    found.object = Some(members.join(", "));
+    found.cluster = members.to_vec();
+    found.cluster.sort();
+    found.object = Some(found.cluster.join(", "));
     found.facts.insert("count", members.len().to_string());
     found.facts.insert("members", members.join(", "));
     found.facts.insert("path", scope.path_text(cycle));

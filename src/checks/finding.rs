@@ -64,6 +64,12 @@ pub struct Finding {
     pub facts: BTreeMap<&'static str, String>,
     /// Paths that show it, in the order of the arrows.
     pub witness: Vec<Vec<Step>>,
+    /// Members of the circle or group that it is about, sorted; empty for anything else. A group
+    /// is accepted as the set of its members, whichever link shows it today.
+    pub cluster: Vec<String>,
+    /// Whether statistics drew the border of the cluster: then one member more or less is the same
+    /// one.
+    pub is_drawn: bool,
 }
 
 impl Finding {
@@ -73,12 +79,21 @@ impl Finding {
         self.at.iter().chain(&self.there).chain(&self.because).copied().chain(steps)
     }
 
-    /// The identity across edits: rule, ends, object and kind of edge, never a line.
+    /// The identity across edits: rule, ends, object and kind of edge, never a line and never a
+    /// count. For a group named by its object that alone: which link shows it may change.
     pub fn fingerprint(&self) -> String {
+        self.identity_parts().join("|")
+    }
+
+    /// Rule, from, to, object and edge, empty where there is none; an end without a package is
+    /// its teams.
+    pub fn identity_parts(&self) -> [String; 5] {
+        let object = self.object.clone().unwrap_or_default();
+        if !self.cluster.is_empty() && !object.is_empty() {
+            return [self.rule.clone(), String::new(), String::new(), object, String::new()];
+        }
         let or_team = |end: &End| end.package.clone().unwrap_or_else(|| end.team());
-        let mut parts = vec![self.rule.clone(), or_team(&self.from), or_team(&self.to)];
-        parts.push(self.object.clone().unwrap_or_default());
-        parts.push(self.edge.clone().unwrap_or_default());
-        parts.join("|")
+        let edge = self.edge.clone().unwrap_or_default();
+        [self.rule.clone(), or_team(&self.from), or_team(&self.to), object, edge]
     }
 }

@@ -35,7 +35,7 @@ pub use alignment::{
 pub use finding::{End, Finding, Step};
 pub use naming::{Naming, naming};
 pub use proposal::{Proposal, looks_like_interface, propose_roles};
-pub use roles::{assign_roles, unmatched_selectors};
+pub use roles::{assign_roles, strayed_selectors, unmatched_selectors};
 pub use scope::Scope;
 pub use waivers::Waivable;
 
@@ -57,6 +57,8 @@ pub struct Judged {
     pub rules: Vec<String>,
     /// Waivers in comments, with whom they concern.
     pub waivers: Vec<Waivable>,
+    /// Packages by label as selectors see them, where waivers of `mandate.toml` ask for it.
+    pub ends: std::collections::BTreeMap<String, crate::rulebook::Node>,
 }
 
 /// What one check comes to.
@@ -88,11 +90,13 @@ pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Ali
 
 fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
+    let is_on = |rule: &&Rule| rule.level != Level::Allow || book.is_raised(&rule.id);
     // One after the other: two rules share what the first of them computes on all cores, and a
     // thread that waits for cores must not take up the second rule meanwhile.
-    for rule in book.rules().iter().filter(|rule| !rule.is_template && rule.level != Level::Allow) {
+    for rule in book.rules().iter().filter(|rule| !rule.is_template).filter(is_on) {
         match check(rule, scope) {
-            Outcome::Findings(found) => {
+            Outcome::Findings(mut found) => {
+                found.retain_mut(|finding| counts(rule, book, finding));
                 out.evaluated += 1;
                 out.rules.push(rule.id.clone());
                 out.findings.extend(found);
@@ -107,7 +111,27 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     }
     out.findings = merged(out.findings);
     out.waivers = waivers::waivable(scope);
+    if !book.waivers.is_empty() {
+        out.ends = scope.described().collect();
+    }
     out
+}
+
+/// Gives a finding the level of the packages that it is about, where a team has raised it. False
+/// for one that counts only elsewhere.
+fn counts(rule: &Rule, book: &Rulebook, finding: &mut Finding) -> bool {
+    let from = finding.from.package.as_deref();
+    if let Some(level) = book.level_for(&rule.id, from) {
+        finding.level = finding.level.max(level);
+    }
+    let end = match &rule.kind {
+        Kind::VisibleTo { .. } => finding.to.package.as_deref(),
+        _ => from,
+    };
+    let is_within = |packages: &std::collections::BTreeSet<String>| {
+        end.is_some_and(|package| packages.contains(package))
+    };
+    finding.level != Level::Allow && rule.within.as_ref().is_none_or(is_within)
 }
 
 /// One identity is one finding: places of the same identity are joined.

@@ -5,7 +5,7 @@
 
 use super::scope::Scope;
 use crate::model::{Architecture, PackageId, Role};
-use crate::rulebook::{Config, Kind, Rulebook, Selector, Term};
+use crate::rulebook::{Config, Kind, Rulebook, Selector, Term, subjects};
 use crate::source::{Problem, nearest};
 
 /// Gives packages the roles of `mandate.toml`; a later line overrides an earlier one, and both
@@ -59,6 +59,28 @@ pub fn unmatched_selectors(book: &Rulebook, architecture: &Architecture) -> Vec<
         .flat_map(|rule| selectors(&rule.kind))
         .flat_map(|selector| unmatched(selector, &scope))
         .collect()
+}
+
+/// A problem for each rule in a team's file that is about packages of others.
+pub fn strayed_selectors(book: &Rulebook, architecture: &Architecture) -> Vec<Problem> {
+    let scope = Scope::new(architecture);
+    let mut problems = Vec::new();
+    for rule in book.rules() {
+        let (Some(within), Some(subjects)) = (&rule.within, subjects(&rule.kind)) else { continue };
+        for selector in subjects {
+            let taken = scope.taken(selector);
+            let labels =
+                architecture.packages().filter(|(id, _)| taken.get(id.index()) == Some(&true));
+            let stray = labels.map(|(_, p)| &p.label).find(|label| !within.contains(*label));
+            problems.extend(stray.map(|label| {
+                let message = format!("`{selector}` takes `{label}`, which is not in this folder");
+                let help =
+                    "name packages of the folder, or write the rule into mandate.toml at the root";
+                Problem::error(selector.span, message, help)
+            }));
+        }
+    }
+    problems
 }
 
 /// The selectors of packages in a kind that users write; `exclusive-dependency` names packages

@@ -67,6 +67,14 @@ impl<'s> Scope<'s> {
         self.nodes.get(id.index()).is_some_and(|node| selector.takes(node))
     }
 
+    /// Every package by its label, as selectors see it; never the workspace-hack.
+    pub fn described(&self) -> impl Iterator<Item = (String, Node)> + '_ {
+        let packages = self.architecture.packages().filter(|(_, package)| !package.is_hack);
+        packages.filter_map(|(id, package)| {
+            Some((package.label.clone(), self.nodes.get(id.index())?.clone()))
+        })
+    }
+
     /// Whether a selector takes a link.
     pub fn takes_link(&self, selector: &Selector, link: &Link) -> bool {
         selector.takes_link(&self.edge(link))
@@ -154,6 +162,8 @@ impl<'s> Scope<'s> {
             variant: None,
             facts: BTreeMap::new(),
             witness: Vec::new(),
+            cluster: Vec::new(),
+            is_drawn: false,
         }
     }
 

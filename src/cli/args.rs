@@ -83,6 +83,10 @@ pub(super) enum DialectArg {
 pub(super) enum Command {
     /// Judge the workspace; fails on findings at deny or above
     Check(Check),
+    /// Accept what is there today, so that only what is new fails; shrink it as debt is paid
+    Baseline(Baseline),
+    /// What was accepted, by team, rule and age
+    Debt(Debt),
     /// First look at an unknown repository: what is there, who owns it, who is entangled
     Audit,
     /// Draft mandate.toml and teams.toml from what is there; never overwrites
@@ -157,7 +161,53 @@ pub(super) struct Init {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Baseline {
+    #[command(subcommand)]
+    pub(super) action: Option<BaselineAction>,
+    /// Take out entries that accept nothing any more; never adds any
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Accept what is new, too
+    #[arg(long, requires = "reason")]
+    pub(super) accept_new: bool,
+    /// Why it is accepted; written into each new entry
+    #[arg(long, value_name = "TEXT", requires = "accept_new")]
+    pub(super) reason: Option<String>,
+    /// Read the history too, as `check --history` does
+    #[arg(long)]
+    pub(super) history: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Debt {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Entries shown of the oldest; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineAction {
+    /// Let entries follow a package, a team or a file to its new name
+    Move {
+        /// The name as it stands in the baseline
+        old: String,
+        /// The new name
+        new: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Check {
+    /// Judge only packages that own these files, and what is decided in them
+    #[arg(value_name = "FILES", conflicts_with_all = ["package", "exclude", "workspace"])]
+    pub(super) files: Vec<PathBuf>,
+    /// Judge the commit that is about to be made: the index, and only what is staged
+    #[arg(long, conflicts_with_all = ["package", "exclude", "workspace"])]
+    pub(super) staged: bool,
     /// Judge only these packages' own doing (a name or a glob; repeatable)
     #[arg(short, long, value_name = "SPEC")]
     pub(super) package: Vec<String>,
@@ -176,6 +226,9 @@ pub(super) struct Check {
     /// Findings shown for each pair of teams; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) limit: usize,
+    /// Fail only on what was introduced since HEAD parted from this commit, branch or tag
+    #[arg(long, value_name = "REF")]
+    pub(super) against: Option<String>,
     /// Read the history too: rules about who changes what and what changes together need it
     #[arg(long)]
     pub(super) history: bool,

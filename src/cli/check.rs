@@ -6,35 +6,52 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::args::{Check, Global};
-use super::outputs;
-use super::session::{self, Depth, Session, Strictness};
-use super::{Code, Outcome, World};
-use crate::report;
-use crate::rulebook::Level;
+use super::narrow::{self, Narrowed};
+use super::session::{self, Session};
+use super::{Code, Outcome, World, against, outputs, ratchet};
+use crate::report::{self, Surroundings};
+use crate::rulebook::{Level, Rulebook};
+use crate::source::SourceMap;
 use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
-    let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
-        Ok(session) => session,
-        Err(outcome) => return *outcome,
-    };
-    session.style.limit = options.limit;
-    if let Err(text) = set_levels(&mut session, options) {
-        return Outcome::refused(text);
+    judged(world, global, options).unwrap_or_else(|outcome| *outcome)
+}
+
+fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Box<Outcome>> {
+    let refuse = |text: String| Box::new(Outcome::refused(text));
+    let narrowed = narrow::narrow(world, global, options)?;
+    if let Narrowed::Nothing(why) = narrowed {
+        return nothing(world, global, options, &why).map_err(refuse);
     }
-    let asked = match asked(&session, options) {
-        Ok(asked) => asked,
-        Err(text) => return Outcome::refused(text),
-    };
+    let mut session = narrowed.open(world, global)?;
+    session.style.limit = options.limit;
+    set_levels(&mut session, options).map_err(refuse)?;
+    let asked = asked(&session, options).map_err(refuse)?;
     if !session.has_owners() {
-        return Outcome::refused(no_owners());
+        return Err(refuse(no_owners()));
     }
     if options.history || session.book.conway.history {
         session.recall(world);
     }
-    let verdict = judge(&mut session, asked.as_deref());
+    let mut verdict = judge(&mut session, asked.as_deref());
+    let touched = narrowed.touched(&session);
+    let held = session.hold(&mut verdict, touched.as_deref().or(asked.as_deref()))?;
+    let mut around = session.surroundings();
+    if let Some(reference) = &options.against {
+        let run = (&session, &mut verdict);
+        around.notes.insert(0, against::compare(world, global, options, run, reference)?);
+        if let Some(asked) = &asked {
+            verdict.forget_gone(asked);
+        }
+        session.clock.lap("compare");
+    }
+    if let Some(touched) = &touched {
+        let sources = session.sources();
+        verdict.narrow(|finding| narrowed.takes(&session, touched, sources, finding));
+    }
+    around.notes.extend(ratchet::budget_notes(&held.spent));
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
-    let around = session.surroundings();
     let base = session.base();
     let rendered = report::Run {
         verdict: &verdict,
@@ -44,23 +61,19 @@ pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
         style: session.style,
         base: &base,
     };
-    let (stdout, files) = match outputs::documents(world, options, &rendered) {
-        Ok(documents) => documents,
-        Err(text) => return Outcome::refused(text),
-    };
+    let (stdout, files) = outputs::documents(world, options, &rendered).map_err(refuse)?;
     session.clock.lap("report");
     let code = if verdict.fails() { Code::Findings } else { Code::Clean };
     let stderr = session.complaints() + &session.clock.text(global);
     // The process ends here; freeing the graph node by node takes longer than the report.
     std::mem::forget((session, verdict));
-    Outcome { files, ..Outcome::printed(stdout, stderr, code) }
+    Ok(Outcome { files, ..Outcome::printed(stdout, stderr, code) })
 }
 
 /// Judges, with everything that tells findings apart; `asked` are the packages asked about.
 pub(super) fn judge(session: &mut Session, asked: Option<&[String]>) -> Verdict {
     let judged = session.judge();
-    let today = session.today();
-    let seen = session.seen();
+    let (today, seen) = (session.today(), session.seen());
     let mut verdict = verdict::judge(judged, &session.book, seen, asked, today.as_deref());
     let blind_spots = session.model.evidence.iter().flat_map(|evidence| &evidence.blind_spots);
     verdict.blind_spots.extend(blind_spots.map(|(what, count)| ((*what).to_owned(), *count)));
@@ -71,7 +84,22 @@ pub(super) fn judge(session: &mut Session, asked: Option<&[String]>) -> Verdict 
     verdict
 }
 
-fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {
+/// A run that had nothing to look at, and says so.
+fn nothing(world: &World, global: &Global, options: &Check, why: &str) -> Result<Outcome, String> {
+    let rendered = report::Run {
+        verdict: &Verdict::default(),
+        book: &Rulebook::default(),
+        sources: &SourceMap::default(),
+        around: &Surroundings { ownership: Vec::new(), notes: vec![why.to_owned()] },
+        style: session::style(world, global, options.limit),
+        base: "",
+    };
+    let (stdout, files) = outputs::documents(world, options, &rendered)?;
+    let stdout = if outputs::is_for_people(options) { format!("{why}\n") } else { stdout };
+    Ok(Outcome { files, ..Outcome::printed(stdout, String::new(), Code::Clean) })
+}
+
+pub(super) fn set_levels(session: &mut Session, options: &Check) -> Result<(), String> {
     let groups = [
         ("-A", &options.allow, Level::Allow),
         ("-W", &options.warn, Level::Warn),

@@ -4,10 +4,14 @@
 //! each command. Besides `load` the only reader of the world. Returns what to print and to write:
 //! only `main` does it.
 
+mod against;
 mod args;
 mod audit;
+mod baseline;
 mod check;
+mod clock;
 mod conway;
+mod debt;
 mod explain;
 mod fix;
 mod flow;
@@ -15,14 +19,18 @@ mod graph;
 mod init;
 mod install;
 mod lsp;
+mod narrow;
 mod outputs;
 mod owners;
 mod plan;
+mod ratchet;
 mod recall;
 mod rules;
 mod session;
+mod team_settings;
 mod what_if;
 mod why;
+mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -151,6 +159,8 @@ pub fn run(world: &World) -> Outcome {
     let global = &args.global;
     match &args.command {
         Command::Check(options) => check::run(world, global, options),
+        Command::Baseline(options) => baseline::run(world, global, options),
+        Command::Debt(options) => debt::run(world, global, options),
         Command::Audit => audit::run(world, global),
         Command::Init(options) => init::run(world, global, options),
         Command::Graph(options) => graph::run(world, global, options),

@@ -90,6 +90,11 @@ pub(super) fn documents(
 }
 
 /// The one document on stdout.
+/// Whether stdout is read by people.
+pub(super) fn is_for_people(options: &Check) -> bool {
+    on_stdout(options) == Ok(Format::Human)
+}
+
 fn on_stdout(options: &Check) -> Result<Format, String> {
     let named = options.format.map(|format| match format {
         VerdictFormat::Human => Format::Human,

@@ -78,10 +78,11 @@ impl Session {
         let mut say =
             |commits: usize| progress.tell(|| format!("reading history: {commits} commits"));
         let tree = &self.loaded.tree;
-        self.model.past = load::read_history(&tree.root, tree.from_git, &mut say).map(|history| {
-            let teams = &self.model.ownership.teams;
-            Past::new(&self.loaded, teams, &history, &self.book.conway.bots)
-        });
+        self.model.past =
+            load::read_history(tree.repository(), tree.from_git, &mut say).map(|history| {
+                let teams = &self.model.ownership.teams;
+                Past::new(&self.loaded, teams, &history, &self.book.conway.bots)
+            });
         if let Ok(past) = &self.model.past {
             self.model.today = Some(day_of(past.now));
         }

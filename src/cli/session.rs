@@ -3,20 +3,22 @@
 //! Owns which files are looked for and where, the order of the stages, and when a mistake stops a
 //! run. Does not judge and does not print findings.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-use std::time::Instant;
+use std::sync::{Arc, LazyLock};
 
 use super::args::{Color, Global};
+use super::clock::Clock;
 use super::owners::{ownership_files, unknown_owner};
-use super::{Outcome, World};
+use super::words::{builtin_catalog, early_lexicon};
+use super::{Outcome, World, team_settings};
 use crate::checks::{self, Judged};
 use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
 use crate::model::{self, Architecture, Crossing, PackageId, PlanRequest};
-use crate::ownership::{self, TeamId};
+use crate::ownership::{self, Ownership, TeamId};
 use crate::report::{self, Style, Surroundings};
-use crate::rulebook::{self, BUILTIN, CATALOG, Config, Rulebook};
+use crate::rulebook::{self, BUILTIN, Config, Rulebook};
 use crate::source::{FileId, Problem, Severity, SourceMap, Span, parse_toml};
 use crate::verdict::Seen;
 
@@ -53,45 +55,6 @@ pub(super) enum Depth {
     Sources,
 }
 
-/// Times of the stages, for `-v`.
-pub(super) struct Clock {
-    last: Instant,
-    lines: Vec<String>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self { last: Instant::now(), lines: Vec::new() }
-    }
-
-    pub(super) fn lap(&mut self, stage: &str) {
-        let now = Instant::now();
-        let taken = now.duration_since(self.last);
-        let peak = peak_memory().map(|peak| format!(", {peak} MB at most")).unwrap_or_default();
-        self.lines.push(format!("{stage}: {taken:.1?}{peak}"));
-        self.last = now;
-    }
-
-    pub(super) fn text(&self, global: &Global) -> String {
-        if global.verbose == 0 {
-            return String::new();
-        }
-        let mut text = self.lines.join("\n") + "\n";
-        if let Some(peak) = peak_memory() {
-            text.push_str(&format!("peak memory: {peak} MB\n"));
-        }
-        text
-    }
-}
-
-/// The most memory this process has held so far, where the system tells: on Linux.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes / 1024)
-}
-
 /// Reads and joins.
 ///
 /// # Errors
@@ -105,6 +68,31 @@ pub(super) fn open(
     open_to_plan(world, global, strictness, depth, &|_| None)
 }
 
+/// Another state of the tree than the one on the disk.
+#[derive(Clone, Default)]
+pub(super) struct Elsewhere {
+    pub(super) snapshot: Option<Arc<load::Snapshot>>,
+    /// Where the user would stand in it; its top where nothing is said.
+    pub(super) start: Option<PathBuf>,
+    /// The workspace's manifest in it.
+    pub(super) manifest: Option<PathBuf>,
+    /// What packages say of themselves, by name, in the place of what they say there.
+    pub(super) declarations: BTreeMap<String, load::Declaration>,
+}
+
+/// Reads and joins another state of the tree.
+///
+/// # Errors
+/// The finished outcome of a run that can't go on.
+pub(super) fn open_elsewhere(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    elsewhere: &Elsewhere,
+) -> Result<Session, Box<Outcome>> {
+    open_any(world, global, strictness, Depth::Sources, &|_| None, elsewhere)
+}
+
 /// Reads and joins, and draws the plan that is wanted as soon as packages are known by name.
 ///
 /// # Errors
@@ -116,23 +104,40 @@ pub(super) fn open_to_plan(
     depth: Depth,
     wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
 ) -> Result<Session, Box<Outcome>> {
+    open_any(world, global, strictness, depth, wanted, &Elsewhere::default())
+}
+
+fn open_any(
+    world: &World,
+    global: &Global,
+    strictness: Strictness,
+    depth: Depth,
+    wanted: &dyn Fn(&Architecture) -> Option<PlanRequest>,
+    elsewhere: &Elsewhere,
+) -> Result<Session, Box<Outcome>> {
     let style = style(world, global, 5);
     let mut clock = Clock::start();
     let refuse = |error: load::LoadError| Box::new(Outcome::refused(format!("error: {error}\n")));
+    let request = request(world, global, depth, elsewhere);
     let words = LazyLock::new(|| {
         let catalog = builtin_catalog();
-        let lexicon = early_lexicon(world, global, &catalog);
+        let lexicon = early_lexicon(world, global, &request, &catalog);
         (catalog, lexicon)
     });
     let read = |text: &str| extract::rust::scan(text, &words.1);
     // The words are read while git and cargo start.
     let (mut loaded, mut sources) = std::thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&words));
-        load::load(&request(world, global, depth), &read)
+        load::load(&request, &read)
     })
     .map_err(refuse)?;
     let catalog = &words.0;
     clock.lap("load");
+    for package in &mut loaded.packages {
+        if let Some(declaration) = elsewhere.declarations.get(package.name.as_str()) {
+            package.declaration = declaration.at(package.manifest_file.start());
+        }
+    }
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
@@ -149,10 +154,14 @@ pub(super) fn open_to_plan(
     for owner in &config.ownership.left_out {
         problems.extend(unknown_owner(owner, &owned));
     }
+    name_budgets(&mut book, &owned, &mut problems);
     let (mut model, found) =
         model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
     problems.extend(found);
     problems.extend(checks::assign_roles(&config, &mut model));
+    team_settings::read(&mut loaded, &model, &mut book, &mut problems).map_err(refuse)?;
+    problems.extend(book.wrong_waivers());
+    problems.extend(checks::strayed_selectors(&book, &model));
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
@@ -172,7 +181,7 @@ pub(super) fn open_to_plan(
         clock.lap("evidence");
     }
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
-        model.today = load::head_time(&loaded.tree.root).map(model::day_of);
+        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
     }
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
@@ -188,6 +197,16 @@ pub(super) fn open_to_plan(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// Budgets by the names that the ownership file gives to teams.
+fn name_budgets(book: &mut Rulebook, owned: &Ownership, problems: &mut Vec<Problem>) {
+    for budget in &mut book.budgets {
+        problems.extend(unknown_owner(&budget.team, owned));
+        if let Some(team) = owned.teams.find(&budget.team.value) {
+            owned.teams.name(team).clone_into(&mut budget.team.value);
+        }
+    }
 }
 
 impl Session {
@@ -212,11 +231,13 @@ impl Session {
     /// The day by which waivers end: that of the newest commit, so that one state of the code is
     /// judged alike on every day. None outside of git, or where no waiver ends.
     pub(super) fn today(&self) -> Option<String> {
+        let by_settings = self.book.waivers.iter().any(|waiver| waiver.until.is_some());
         let evidence = self.model.evidence.as_ref()?;
         let ends = |waiver: &crate::model::PlacedWaiver| {
             waiver.comment.waiver.as_ref().is_ok_and(|waiver| waiver.until.is_some())
         };
-        evidence.waivers.iter().any(ends).then(|| load::commit_day(&self.loaded.tree.root))?
+        let asks = by_settings || evidence.waivers.iter().any(ends);
+        asks.then(|| load::commit_day(self.loaded.tree.repository()))?
     }
 
     /// Brings the texts that findings point into.
@@ -355,43 +376,13 @@ pub(super) fn style(world: &World, global: &Global, limit: usize) -> Style {
     Style { color, width, limit, quiet: global.quiet }
 }
 
-/// The built-in pages of the catalogue; a test proves that they have no mistake.
-fn builtin_catalog() -> Catalog {
-    let mut catalog = Catalog::default();
-    let mut scratch = SourceMap::default();
-    for (path, text) in CATALOG {
-        let file = scratch.add(path, (*text).into());
-        if let Ok(document) = parse_toml(file, text) {
-            catalog.add(document.reader("the catalogue").tables("signal"));
-        }
-    }
-    catalog
-}
-
-/// The words to look for while reading: those of the catalogue and of every `mandate.toml` from
-/// here upwards. Which of them is the workspace's is known only when cargo has answered; a word
-/// too many is looked for in vain.
-fn early_lexicon(world: &World, global: &Global, catalog: &Catalog) -> extract::Lexicon {
-    let mut all = catalog.clone();
-    let mut scratch = SourceMap::default();
-    let given = global.manifest_path.as_ref().map(|path| world.cwd.join(path));
-    let start = given.unwrap_or_else(|| world.cwd.join("Cargo.toml"));
-    let own = global.config.iter().map(|path| world.cwd.join(path));
-    let above = start.ancestors().skip(1).map(|dir| dir.join("mandate.toml"));
-    for path in own.chain(above) {
-        let Ok(Some(text)) = read_optional(&path, "mandate.toml") else { continue };
-        let file = scratch.add(&path.to_string_lossy(), text.clone());
-        if let Ok(document) = parse_toml(file, &text) {
-            all.add(document.reader("mandate.toml").tables("signal"));
-        }
-    }
-    all.lexicon()
-}
-
-fn request(world: &World, global: &Global, depth: Depth) -> Request {
+fn request(world: &World, global: &Global, depth: Depth, elsewhere: &Elsewhere) -> Request {
+    let top = elsewhere.snapshot.as_ref().map(|snapshot| snapshot.root().to_owned());
+    let copy = elsewhere.start.clone().or(top);
     Request {
-        start: world.cwd.clone(),
-        manifest_path: global.manifest_path.clone(),
+        snapshot: elsewhere.snapshot.clone(),
+        start: copy.unwrap_or_else(|| world.cwd.clone()),
+        manifest_path: elsewhere.manifest.clone().or_else(|| global.manifest_path.clone()),
         repository: global.repository,
         locked: global.locked || global.frozen,
         offline: global.offline || global.frozen,

@@ -89,6 +89,12 @@ pub enum LoadError {
         /// The parser's answer.
         message: String,
     },
+    /// Another state of the tree could not be copied.
+    #[error("failed to copy another state of the tree: {why}")]
+    Snapshot {
+        /// What refused.
+        why: String,
+    },
     /// `--repository` outside of git.
     #[error(
         "--repository needs a git repository, and {path} is in none\nhelp: run it inside a clone, or name one workspace with --manifest-path"

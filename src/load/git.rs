@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A tracked entry: path from the top of the repository, with `/`.
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) path: String,
     pub(super) is_submodule: bool,
@@ -67,21 +68,21 @@ pub(super) fn changed(top: &Path, files: &[PathBuf]) -> Option<Vec<String>> {
 
 /// Both listings print `MODE … TAB PATH NUL`.
 fn parse(listing: &[u8]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = listing
-        .split(|byte| *byte == 0)
-        .filter_map(|line| {
-            let tab = line.iter().position(|byte| *byte == b'\t')?;
-            Some(Entry {
-                path: String::from_utf8_lossy(line.get(tab + 1..)?).into_owned(),
-                is_submodule: line.starts_with(b"160000"),
-                is_symlink: line.starts_with(b"120000"),
-            })
-        })
-        .collect();
+    let mut entries: Vec<Entry> = listing.split(|byte| *byte == 0).filter_map(entry).collect();
     // An unmerged path stands in the index up to three times.
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     entries.dedup_by(|a, b| a.path == b.path);
     entries
+}
+
+/// One line of either listing.
+pub(super) fn entry(line: &[u8]) -> Option<Entry> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    Some(Entry {
+        path: String::from_utf8_lossy(line.get(tab + 1..)?).into_owned(),
+        is_submodule: line.starts_with(b"160000"),
+        is_symlink: line.starts_with(b"120000"),
+    })
 }
 
 /// What git prints, if it succeeds.
@@ -127,6 +128,8 @@ pub(super) fn command(dir: &Path) -> Command {
         .arg(dir)
         .args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", &safe])
         // A partial clone must not fetch what it lacks.
-        .env("GIT_NO_LAZY_FETCH", "1");
+        .env("GIT_NO_LAZY_FETCH", "1")
+        // Nobody's index is locked or refreshed on the way.
+        .env("GIT_OPTIONAL_LOCKS", "0");
     command
 }

@@ -31,6 +31,8 @@ pub struct Request {
     pub cargo: OsString,
     /// Whether Rust files are read.
     pub sources: bool,
+    /// The state of the tree that is read instead of the disk; paths above lie in it.
+    pub snapshot: Option<std::sync::Arc<super::Snapshot>>,
 }
 
 /// Everything that was read.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use super::disk::normalize;
-use crate::source::{FileId, Located, Problem, parse_toml};
+use crate::source::{FileId, Located, Problem, Span, parse_toml};
 
 /// The comment with which cargo-hakari marks the package it generates.
 const HAKARI_MARKER: &str = "### BEGIN HAKARI SECTION";
@@ -72,6 +72,28 @@ pub struct Declaration {
     pub team: Option<Located<String>>,
     /// `tags = ["pci"]`.
     pub tags: Vec<Located<String>>,
+}
+
+impl Declaration {
+    /// The same words as if they stood at one place of another text.
+    #[must_use]
+    pub fn at(&self, span: Span) -> Self {
+        let moved = |text: &Located<String>| Located { value: text.value.clone(), span };
+        Self {
+            role: self.role.as_ref().map(moved),
+            team: self.team.as_ref().map(moved),
+            tags: self.tags.iter().map(moved).collect(),
+        }
+    }
+
+    /// Whether two say the same, wherever it stands.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let word = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
+        let tags = |of: &Self| of.tags.iter().map(|tag| tag.value.clone()).collect::<Vec<_>>();
+        word(&self.role) == word(&other.role)
+            && word(&self.team) == word(&other.team)
+            && tags(self) == tags(other)
+    }
 }
 
 /// Reads a manifest; none if it is not TOML, which cargo says better than we do.

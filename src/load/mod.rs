@@ -2,7 +2,7 @@
 //!
 //! Owns all input and the facts of Cargo: which package is local, at which line a dependency is
 //! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
-//! nothing is written. Does not know rules or teams.
+//! nothing is written but a temporary copy of another state of it. Does not know rules or teams.
 
 mod assembly;
 mod cargo;
@@ -14,8 +14,11 @@ mod locality;
 mod lock;
 mod manifest;
 mod names;
+mod past_texts;
 mod repository;
 mod resolution;
+mod revision;
+mod snapshot;
 mod sources;
 mod tree;
 mod workspace;
@@ -28,8 +31,11 @@ pub use loaded::{
 };
 pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
+pub use past_texts::{PastTexts, past_texts};
+pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
+pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
 };
-pub use tree::{Tree, commit_day, count_lines, files_below, uncommitted};
+pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

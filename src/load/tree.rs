@@ -25,7 +25,12 @@ pub struct Tree {
     pub from_git: bool,
     /// The address of `origin`, if any.
     pub origin: Option<String>,
+    /// The repository, where it is not at the root: a snapshot lies elsewhere.
+    pub git: Option<PathBuf>,
 }
+
+/// Where accepted findings lie, beside the workspace's manifest: part of no package.
+pub const BASELINE_FOLDER: &str = "mandate-baseline";
 
 impl Tree {
     /// The tree git tracks around a folder; none outside of git.
@@ -41,7 +46,12 @@ impl Tree {
         if entries.is_empty() {
             return None;
         }
-        let mut tree = Self { origin, root, from_git: true, ..Self::default() };
+        Some(Self { origin, ..Self::of_entries(root, entries) })
+    }
+
+    /// The tree of a listing.
+    pub(super) fn of_entries(root: PathBuf, entries: Vec<git::Entry>) -> Self {
+        let mut tree = Self { root, from_git: true, ..Self::default() };
         for entry in entries {
             if entry.is_symlink {
                 tree.symlinks.push(entry.path.clone());
@@ -52,7 +62,12 @@ impl Tree {
                 tree.files.push(entry.path);
             }
         }
-        Some(tree)
+        tree
+    }
+
+    /// The folder to ask git in: the root, but for a snapshot.
+    pub fn repository(&self) -> &Path {
+        self.git.as_deref().unwrap_or(&self.root)
     }
 
     /// The files on disk below a folder, without build output, version control and dependencies

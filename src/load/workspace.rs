@@ -29,8 +29,12 @@ pub fn load<F: Send>(
         flags.push("--offline".to_owned());
     }
     let cargo = Cargo { program: request.cargo.clone(), flags };
+    let git_tree = |dir: &Path| match &request.snapshot {
+        Some(snapshot) => Some(snapshot.tree()),
+        None => Tree::of_git(dir),
+    };
     if request.repository {
-        let tree = Tree::of_git(&start.dir)
+        let tree = git_tree(&start.dir)
             .ok_or_else(|| LoadError::NoRepository { path: start.dir.display().to_string() })?;
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
@@ -42,7 +46,7 @@ pub fn load<F: Send>(
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
         // Cargo takes a while and one core: git, manifests and sources go beside it, and so does
         // the assembly of its answer beside the rest of the sources.
-        let tree = Tree::of_git(&start.dir);
+        let tree = git_tree(&start.dir);
         let paths = tree.as_ref().map(|tree| source_paths(request, tree));
         let early = paths.map(|paths| scope.spawn(|| Sources::of_paths(paths, read)));
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();

@@ -9,7 +9,7 @@ use globset::Glob;
 use super::architecture::{Package, Standing};
 use super::ids::PackageId;
 use super::shares::{Counted, Share, Source, Tally, responsible};
-use crate::load::{Loaded, LoadedPackage};
+use crate::load::{BASELINE_FOLDER, Loaded, LoadedPackage};
 use crate::ownership::{Decisions, OwnerRule, Ownership, RuleId, RuleSource, Said, TeamId};
 use crate::source::{Problem, nearest};
 
@@ -28,6 +28,8 @@ pub(super) fn tally(
         // Files of one folder stand together.
         let package = match last {
             Some((known, package)) if known == dir => package,
+            // Accepted debt would shift the shares of a package at the root.
+            _ if dir.rsplit('/').next() == Some(BASELINE_FOLDER) => None,
             _ => folders.package_of(dir),
         };
         last = Some((dir, package));

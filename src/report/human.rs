@@ -10,7 +10,10 @@ use super::style::{Style, count};
 use crate::checks::Finding;
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
-use crate::verdict::{Status, Verdict, fails};
+use crate::verdict::{Identity, Status, Verdict, fails};
+
+/// How many of the resolved findings are named.
+const GONE: usize = 10;
 
 /// What a reader should know about the run besides its findings.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +103,26 @@ fn group(
     }
 }
 
+/// What the comparison with an earlier state came to, where there was one.
+fn standing(out: &mut String, verdict: &Verdict) {
+    let findings = |status| count(verdict.count(status), "finding", "findings");
+    if verdict.count(Status::Carried) > 0 {
+        let _ = writeln!(out, "  left out: {} carried from before", findings(Status::Carried));
+    }
+    if verdict.count(Status::Declared) > 0 {
+        let declared = findings(Status::Declared);
+        let _ = writeln!(out, "  of these {declared} by a changed rule or owner, not by code");
+    }
+    if verdict.count(Status::Resolved) > 0 {
+        let _ = writeln!(out, "  resolved: {}", findings(Status::Resolved));
+        let gone = verdict.judgements.iter().filter(|j| j.status == Status::Resolved);
+        for judgement in gone.take(GONE) {
+            let identity = Identity::of(&judgement.finding);
+            let _ = writeln!(out, "    {}: {}", identity.rule, identity.text());
+        }
+    }
+}
+
 fn tally(failing: usize, warning: usize) -> String {
     match (failing, warning) {
         (0, n) => count(n, "warning", "warnings"),
@@ -151,19 +174,11 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
         let links = count(seen.hack_links, "link", "links");
         let _ = writeln!(out, "  left out: {links} of the generated workspace-hack");
     }
-    let of = |status| verdict.judgements.iter().filter(|j| j.status == status).count();
-    if of(Status::Resolved) > 0 {
-        let gone = count(of(Status::Resolved), "finding is", "findings are");
-        let _ = writeln!(out, "  resolved: {gone} gone");
-    }
-    if of(Status::Carried) > 0 {
-        let carried = count(of(Status::Carried), "finding", "findings");
-        let _ = writeln!(out, "  left out: {carried} accepted before");
-    }
     if verdict.waived() > 0 {
         let waived = count(verdict.waived(), "finding", "findings");
         let _ = writeln!(out, "  left out: {waived} that a waiver excuses");
     }
+    standing(out, verdict);
     if verdict.out_of_scope > 0 {
         let cut = count(verdict.out_of_scope, "finding", "findings");
         let _ = writeln!(out, "  left out: {cut} of packages that were not asked about");

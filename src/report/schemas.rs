@@ -3,8 +3,9 @@
 //! Owns the list; each is a file under `schemas/`, embedded. A test compares each with real output.
 
 /// Names and texts, by name: `verdict` is the schema of `mandate-verdict/1`.
-pub const SCHEMAS: [(&str, &str); 7] = [
+pub const SCHEMAS: [(&str, &str); 8] = [
     ("conway", include_str!("../../schemas/conway.json")),
+    ("debt", include_str!("../../schemas/debt.json")),
     ("flow", include_str!("../../schemas/flow.json")),
     ("graph", include_str!("../../schemas/graph.json")),
     ("plan", include_str!("../../schemas/plan.json")),

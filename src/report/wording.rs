@@ -10,7 +10,11 @@ use crate::rulebook::Rule;
 /// What is wrong.
 pub(super) fn message(rule: &Rule, finding: &Finding) -> String {
     let variant = finding.variant.and_then(|name| rule.variants.get(name));
-    fill(variant.unwrap_or(&rule.message), &finding.facts)
+    let mut text = fill(variant.unwrap_or(&rule.message), &finding.facts);
+    if let Some(before) = finding.facts.get("accepted") {
+        text.push_str(&format!("; {before}"));
+    }
+    text
 }
 
 /// What to do.

@@ -3,10 +3,10 @@
 //! Owns the file's format; every mistake in it is collected. Does not know packages: whether a
 //! selector takes anything is asked where packages are known.
 
-use super::conway_settings;
 use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
+use super::{conway_settings, exceptions};
 use crate::extract::Catalog;
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
@@ -90,6 +90,8 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
             problems.push(Problem::error(span, message, help));
         }
     }
+    book.waivers = exceptions::read_waivers(file.tables("waiver"), &mut problems);
+    book.budgets = exceptions::read_budgets(file.tables("budget"), &mut problems);
     problems.extend(file.finish());
     (config, problems)
 }

@@ -4,7 +4,7 @@
 //! run ends up with. Built-in ids equal their paths; a user's rule takes what it leaves out from
 //! the page of its kind in `rules/structure/`. Does not know findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::Glob;
 
@@ -53,6 +53,8 @@ pub struct Rule {
     pub is_template: bool,
     /// Where a user wrote it; none for built-in rules.
     pub span: Option<Span>,
+    /// Labels of the packages that it counts for, where a team wrote it; none for all.
+    pub within: Option<BTreeSet<String>>,
 }
 
 /// All rules in force, sorted by id.
@@ -61,6 +63,12 @@ pub struct Rulebook {
     rules: Vec<Rule>,
     /// `[conway]`.
     pub conway: super::ConwaySettings,
+    /// `[[waiver]]`, in the order of the file.
+    pub waivers: Vec<super::WaiverSetting>,
+    /// `[[budget]]`, in the order of the file.
+    pub budgets: Vec<super::Budget>,
+    /// Levels that teams have raised for their own packages.
+    pub(super) local: Vec<super::LocalLevel>,
 }
 
 impl Rulebook {
@@ -78,7 +86,7 @@ impl Rulebook {
     #[must_use]
     pub fn of_pack(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let rules = self.rules.iter().filter(|rule| wanted(&rule.id)).cloned().collect();
-        Self { rules, conway: self.conway.clone() }
+        Self { rules, ..self.clone() }
     }
 
     /// The nearest id to a misspelt one.
@@ -100,22 +108,8 @@ impl Rulebook {
         level: Level,
         span: Option<Span>,
     ) -> Result<(), (String, String)> {
-        let wrong_glob = |e: globset::Error| {
-            (format!("`{pattern}` is no glob: {}", e.kind()), "correct it".to_owned())
-        };
-        let glob = Glob::new(pattern).map_err(wrong_glob)?.compile_matcher();
-        let mut hits = 0;
-        for rule in &mut self.rules {
-            let is_meant = if pattern == "warnings" {
-                rule.level == Level::Warn
-            } else {
-                let name = rule.id.split('/').nth(1).unwrap_or("");
-                glob.is_match(&rule.id) || (!pattern.contains(['/', '*']) && name == pattern)
-            };
-            if rule.is_template || !is_meant {
-                continue;
-            }
-            hits += 1;
+        let meant = self.meant(pattern)?;
+        for rule in self.rules.iter_mut().filter(|rule| meant.contains(&rule.id)) {
             if rule.level == Level::Forbid && level != Level::Forbid {
                 let message =
                     format!("`{}` is forbidden and can't be set to {}", rule.id, level.as_str());
@@ -125,8 +119,30 @@ impl Rulebook {
             rule.level_span = span;
             rule.has_own_level = true;
         }
-        if hits > 0 || pattern == "warnings" {
-            return Ok(());
+        // The command line has the last word.
+        if span.is_none() {
+            self.local.retain(|local| !meant.contains(&local.rule));
+        }
+        Ok(())
+    }
+
+    /// Ids of the rules that a glob takes.
+    pub(super) fn meant(&self, pattern: &str) -> Result<BTreeSet<String>, (String, String)> {
+        let wrong_glob = |e: globset::Error| {
+            (format!("`{pattern}` is no glob: {}", e.kind()), "correct it".to_owned())
+        };
+        let glob = Glob::new(pattern).map_err(wrong_glob)?.compile_matcher();
+        let is_meant = |rule: &&Rule| {
+            if pattern == "warnings" {
+                return rule.level == Level::Warn;
+            }
+            let name = rule.id.split('/').nth(1).unwrap_or("");
+            glob.is_match(&rule.id) || (!pattern.contains(['/', '*']) && name == pattern)
+        };
+        let own = self.rules.iter().filter(|rule| !rule.is_template);
+        let meant: BTreeSet<String> = own.filter(is_meant).map(|rule| rule.id.clone()).collect();
+        if !meant.is_empty() || pattern == "warnings" {
+            return Ok(meant);
         }
         if self.rules.iter().any(|rule| rule.is_template && rule.id == pattern) {
             return Err((
@@ -139,6 +155,10 @@ impl Rulebook {
             None => "`cargo mandate rules` lists them".to_owned(),
         };
         Err((format!("unknown rule `{pattern}`"), help))
+    }
+
+    pub(super) fn all_mut(&mut self) -> &mut [Rule] {
+        &mut self.rules
     }
 }
 
@@ -253,6 +273,7 @@ fn read(
         allow_when: allow_when.or_else(|| page.and_then(|p| p.allow_when.clone())),
         is_template: is_page,
         span: own.map(|_| id.span),
+        within: None,
         id: id.value,
     })
 }

@@ -87,12 +87,18 @@ pub enum SourceKind {
     UnusedWaiver,
     /// Waivers that can't be read.
     MalformedWaiver,
+    /// Waivers in `mandate.toml` that excuse a rule everywhere.
+    OverBroadWaiver,
+    /// Entries of the baseline that accept nothing.
+    StaleBaseline,
+    /// Teams that carry more than was agreed on.
+    ExceededBudget,
     /// Files that a target needs and that can't be read.
     UnreadableSource,
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 20] = [
     "idle-link",
     "laundered-link",
     "source-escape",
@@ -109,6 +115,9 @@ pub(super) const NAMES: [&str; 17] = [
     "expired-waiver",
     "unused-waiver",
     "malformed-waiver",
+    "over-broad-waiver",
+    "stale-baseline",
+    "exceeded-budget",
     "unreadable-source",
 ];
 
@@ -149,6 +158,9 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
         "expired-waiver" => SourceKind::ExpiredWaiver,
         "unused-waiver" => SourceKind::UnusedWaiver,
         "malformed-waiver" => SourceKind::MalformedWaiver,
+        "over-broad-waiver" => SourceKind::OverBroadWaiver,
+        "stale-baseline" => SourceKind::StaleBaseline,
+        "exceeded-budget" => SourceKind::ExceededBudget,
         "unreadable-source" => SourceKind::UnreadableSource,
         _ => return None,
     })

@@ -255,6 +255,11 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// Takes a key as asked for, whatever it holds.
+    pub fn pass_over(&mut self, key: &'static str) {
+        self.known.push(key);
+    }
+
     /// The span of a key, without noting it.
     pub fn key_span(&self, key: &str) -> Option<Span> {
         self.table.get_key_value(key).map(|(key, _)| self.file.span(key.span()))

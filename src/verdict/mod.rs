@@ -3,7 +3,23 @@
 //! Owns the step from what was found to what it means for this run. Does not know the graph: a
 //! finding stands by itself.
 
+mod accepted;
+mod baseline;
+mod comparison;
+mod debt;
+mod identity;
+mod settled;
 mod waivers;
+
+pub use accepted::{Accepted, Match};
+pub use baseline::{
+    Baseline, BaselineFile, Entry, FOLDER as BASELINE_FOLDER, Reach, Use, file_name, holder,
+    read as read_baseline, team_of,
+};
+pub use comparison::Before;
+pub use debt::{Debt, Held, Owed, debt};
+pub use identity::{Identity, Renames};
+pub use settled::Spent;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +63,13 @@ pub struct Judgement {
     pub status: Status,
 }
 
+impl Judgement {
+    /// Whether it fails the run: what a rule or owner has declared is shown and left to people.
+    pub fn fails(&self) -> bool {
+        self.status == Status::Introduced && fails(&self.finding)
+    }
+}
+
 /// What a run saw, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
@@ -79,6 +102,8 @@ pub struct Seen {
 pub struct Verdict {
     /// Findings in the order of rules and ends.
     pub judgements: Vec<Judgement>,
+    /// Ids of the rules that were evaluated.
+    pub rules: Vec<String>,
     /// Rules that lack an input, with the reason.
     pub not_evaluated: Vec<(String, String)>,
     /// What was seen.
@@ -100,7 +125,11 @@ pub fn judge(
     today: Option<&str>,
 ) -> Verdict {
     seen.rules = judged.evaluated;
-    let waived = waivers::apply(&mut judged, book, today);
+    let mut waived = waivers::apply(&mut judged, book, today);
+    let (ends, rules) = (&judged.ends, &judged.rules);
+    if settled::apply(&mut waived.judgements, book, ends, rules, today) {
+        waived.note_undated(book);
+    }
     let total = waived.judgements.len();
     let is_asked = |finding: &Finding| match (asked, &finding.from.package) {
         (None, _) => true,
@@ -114,6 +143,7 @@ pub fn judge(
     Verdict {
         out_of_scope: total - judgements.len(),
         judgements,
+        rules: judged.rules,
         not_evaluated: judged.not_evaluated,
         seen,
         blind_spots: BTreeMap::new(),
@@ -121,15 +151,22 @@ pub fn judge(
 }
 
 impl Verdict {
-    /// Whether the run fails: anything at `deny` or above that is more than a hint.
+    /// Whether the run fails: anything new at `deny` or above that is more than a hint.
     pub fn fails(&self) -> bool {
-        self.open().any(|judgement| fails(&judgement.finding))
+        self.judgements.iter().any(Judgement::fails)
     }
 
     /// How many findings fail the run, and how many only warn.
     pub fn counts(&self) -> (usize, usize) {
-        let failing = self.open().filter(|j| fails(&j.finding)).count();
+        let failing = self.open().filter(|judgement| judgement.fails()).count();
         (failing, self.open().count() - failing)
+    }
+
+    /// Leaves only some findings; the others are counted as out of scope.
+    pub fn narrow(&mut self, is_asked: impl Fn(&Finding) -> bool) {
+        let before = self.judgements.len();
+        self.judgements.retain(|judgement| is_asked(&judgement.finding));
+        self.out_of_scope += before - self.judgements.len();
     }
 
     /// Findings that nobody has excused or accepted.
@@ -140,7 +177,12 @@ impl Verdict {
 
     /// How many findings a waiver excuses.
     pub fn waived(&self) -> usize {
-        self.judgements.iter().filter(|judgement| judgement.status == Status::Waived).count()
+        self.count(Status::Waived)
+    }
+
+    /// How many findings have a standing.
+    pub fn count(&self, status: Status) -> usize {
+        self.judgements.iter().filter(|judgement| judgement.status == status).count()
     }
 }
 

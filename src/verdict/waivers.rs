@@ -18,6 +18,18 @@ pub(super) struct Waived {
     pub(super) not_evaluated: Vec<(String, String)>,
 }
 
+impl Waived {
+    /// Says that no day is known; once is enough.
+    pub(super) fn note_undated(&mut self, book: &Rulebook) {
+        let Some(page) = pages(book).expired else { return };
+        let why = "no commit tells the day: waivers are taken as not yet ended".to_owned();
+        let entry = (page.id.clone(), why);
+        if !self.not_evaluated.contains(&entry) {
+            self.not_evaluated.push(entry);
+        }
+    }
+}
+
 /// The rules that speak of waivers, where they are in force.
 struct Pages<'p> {
     expired: Option<&'p Rule>,
@@ -65,9 +77,8 @@ pub(super) fn apply(judged: &mut Judged, book: &Rulebook, today: Option<&str>) -
             }
         }
     }
-    if undated && let Some(page) = pages.expired {
-        let why = "no commit tells the day: waivers are taken as not yet ended".to_owned();
-        out.not_evaluated.push((page.id.clone(), why));
+    if undated {
+        out.note_undated(book);
     }
     let mut used = vec![false; in_force.len()];
     let by_rule = by_rule(&in_force);
@@ -103,7 +114,9 @@ fn judge(
     by_rule: &BTreeMap<&str, Vec<usize>>,
     used: &mut [bool],
 ) -> Judgement {
-    let candidates = by_rule.get(finding.rule.as_str()).map_or(&[][..], Vec::as_slice);
+    // A team may have forbidden for its own packages what others may waive.
+    let candidates = by_rule.get(finding.rule.as_str()).filter(|_| finding.level != Level::Forbid);
+    let candidates = candidates.map_or(&[][..], Vec::as_slice);
     let mut meets = |span: &Span| {
         let mut met = false;
         for at in candidates {
@@ -194,6 +207,8 @@ fn finding(
             variant: None,
             facts: all,
             witness: Vec::new(),
+            cluster: Vec::new(),
+            is_drawn: false,
         },
         status: Status::Introduced,
     }

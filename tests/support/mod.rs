@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_mandate::cli::{Code, Outcome, World, run};
+use cargo_mandate::cli::{Code, FileChange, Outcome, World, run};
 
 /// The folder of this package.
 pub(crate) fn package_root() -> PathBuf {
@@ -45,6 +45,19 @@ pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
     }
 }
 
+/// Does to the disk what an outcome asks for, as the program does.
+pub(crate) fn carry_out(outcome: &Outcome) {
+    for change in &outcome.files {
+        match change {
+            FileChange::Create(path, text) | FileChange::Replace(path, text) => {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            FileChange::Remove(path) => fs::remove_file(path).unwrap(),
+        }
+    }
+}
+
 /// A finding as the JSON says it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Found {
@@ -70,7 +83,7 @@ pub(crate) fn check_outcome(dir: &Path, args: &[&str]) -> Outcome {
     outcome
 }
 
-/// The findings in a JSON verdict.
+/// The open findings in a JSON verdict: those that nobody has excused or accepted.
 pub(crate) fn findings(outcome: &Outcome) -> Vec<Found> {
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(document["schema"], "mandate-verdict/1");
@@ -79,7 +92,7 @@ pub(crate) fn findings(outcome: &Outcome) -> Vec<Found> {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|finding| finding["status"] != "waived")
+        .filter(|finding| finding["status"] == "introduced" || finding["status"] == "declared")
         .map(|finding| Found {
             rule: text(&finding["rule"]),
             file: text(&finding["at"][0]["file"]),

@@ -25,6 +25,8 @@ pub(super) fn cycle(view: &View<'_>) -> Outcome {
         let mut finding = view.about_teams(*from, *to, &ties);
         let group = feedback.groups.iter().find(|group| group.contains(from) && group.contains(to));
         let group = group.cloned().unwrap_or_default();
+        finding.cluster = group.iter().map(|team| view.team(*team)).collect();
+        finding.cluster.sort();
         finding.facts.insert("teams", group.len().to_string());
         finding.facts.insert("members", view.team_list(group));
         finding.facts.insert("arcs", counted(feedback.arcs.len(), "pair"));
@@ -59,6 +61,9 @@ pub(super) fn mutual(view: &View<'_>) -> Outcome {
             .filter(|tie| !alignment.touches_root(tie))
             .collect();
         let mut finding = view.about_teams(from, to, &ties);
+        // The lighter direction may turn round; the pair is the same.
+        finding.cluster = vec![view.team(from), view.team(to)];
+        finding.cluster.sort();
         finding.facts.insert("light", two(light));
         finding.facts.insert("heavy", two(heavy));
         findings.push(finding);

@@ -146,6 +146,8 @@ pub(super) fn cut(view: &View<'_>) -> Outcome {
         finding.at = spans.take(super::PLACES).collect();
         finding.because = view.scope.because(view.id(*first));
         finding.object = Some(names.join(", "));
+        finding.cluster.clone_from(&names);
+        finding.is_drawn = true;
         finding.from = End { package: None, teams: Vec::new() };
         finding.facts.insert("packages", names.len().to_string());
         finding.facts.insert("names", shortened(&names));

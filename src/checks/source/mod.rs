@@ -50,10 +50,13 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &SourceKind) -> Outcom
         SourceKind::SharedFile { roots, ignore } => memory::files(&case, roots, ignore),
         SourceKind::LocalIpc { ignore } => memory::ipc(&case, ignore),
         SourceKind::UnreadableSource => unreadable::check(&case),
-        // The verdict knows which findings a waiver met.
-        SourceKind::ExpiredWaiver | SourceKind::UnusedWaiver | SourceKind::MalformedWaiver => {
-            Vec::new()
-        }
+        // The verdict knows which findings a waiver or the baseline met.
+        SourceKind::ExpiredWaiver
+        | SourceKind::UnusedWaiver
+        | SourceKind::MalformedWaiver
+        | SourceKind::OverBroadWaiver
+        | SourceKind::StaleBaseline
+        | SourceKind::ExceededBudget => Vec::new(),
     })
 }
 
