@@ -19,7 +19,7 @@ fn yaml(text: &str) -> Vec<Yaml<'_>> {
 }
 
 fn text<'y>(node: &'y Yaml<'_>, key: &str) -> &'y str {
-    node.as_mapping_get(key).unwrap_or_else(|| unreachable!("no `{key}`")).as_str().unwrap()
+    node.as_mapping_get(key).and_then(Yaml::as_str).unwrap()
 }
 
 /// Every long flag of a command line of ours.

@@ -1,7 +1,11 @@
 //! `fix`: the diff first, nothing over what git could not bring back, and a workspace that loads
 //! afterwards without the findings.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that can't read its input has failed"
+)]
 
 mod support;
 
@@ -37,7 +41,7 @@ fn committed(workspace: &Path) -> tempfile::TempDir {
 /// Writes what a run would have written.
 fn carry_out(outcome: &Outcome) {
     for change in &outcome.files {
-        let FileChange::Replace(path, text) = change else { unreachable!("{change:?}") };
+        let FileChange::Replace(path, text) = change else { panic!("{change:?}") };
         fs::write(path, text).unwrap();
     }
 }

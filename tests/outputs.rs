@@ -408,11 +408,9 @@ fn sarif_holds_no_more_than_hosts_take() {
             judgement
         })
         .collect();
-    let log: Value = serde_json::from_str(&each.rendered(Format::Sarif)).unwrap();
-    let run = &log["runs"][0];
-    assert_eq!(run["results"].as_array().unwrap().len(), 25_000);
-    let errors = run["results"].as_array().unwrap().iter().filter(|r| r["level"] == "error");
-    assert_eq!(errors.count(), 10);
-    let notes = run["invocations"][0]["toolExecutionNotifications"].to_string();
-    assert!(notes.contains("10 results are left out"), "{notes}");
+    // Counted in the text: reading 25,000 results back takes seconds.
+    let text = each.rendered(Format::Sarif);
+    assert_eq!(text.matches("\"ruleId\": ").count(), 25_000);
+    assert_eq!(text.matches("\"kind\": \"fail\",\n          \"level\": \"error\"").count(), 10);
+    assert!(text.contains("10 results are left out"));
 }

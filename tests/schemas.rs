@@ -33,7 +33,7 @@ fn validator(name: &str) -> Validator {
     let outcome = mandate(&package_root(), &["schema", name]);
     assert_eq!(outcome.code, Code::Clean, "{}", outcome.stderr);
     let mut schema: Value = serde_json::from_str(&outcome.stdout).unwrap();
-    jsonschema::meta::validate(&schema).unwrap_or_else(|error| unreachable!("{name}: {error}"));
+    assert!(jsonschema::meta::is_valid(&schema), "{name} is no schema");
     close(&mut schema);
     jsonschema::validator_for(&schema).unwrap()
 }
