@@ -8,6 +8,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use super::args::{Check, Global};
 use super::narrow::{self, Narrowed};
 use super::session::{self, Session};
+use super::unchanged::Place;
 use super::{Code, Outcome, World, against, outputs, ratchet};
 use crate::report::{self, Surroundings};
 use crate::rulebook::{Level, Rulebook};
@@ -15,7 +16,11 @@ use crate::source::SourceMap;
 use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
-    judged(world, global, options).unwrap_or_else(|outcome| *outcome)
+    let run = || judged(world, global, options).unwrap_or_else(|outcome| *outcome);
+    match Place::of(world, global, options) {
+        Some(place) => place.answer().unwrap_or_else(|| place.kept(run)),
+        None => run(),
+    }
 }
 
 fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Box<Outcome>> {
