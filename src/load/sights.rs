@@ -33,6 +33,15 @@ pub enum Sight {
         /// Length in bytes and time of the last change in nanoseconds: tells what to look at first.
         stamp: (u64, u64),
     },
+    /// The first bytes of a file, by which it was passed over.
+    Head {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes were looked at.
+        length: u64,
+        /// Of them; none if it can't be read.
+        digest: Option<Digest>,
+    },
     /// Where a path leads.
     Real {
         /// The path.
@@ -138,6 +147,29 @@ pub(super) fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
         Sight::Text { path: path.to_owned(), digest, stamp }
     });
     read
+}
+
+/// Reads a file if its first bytes are wanted; says whether they are.
+pub(super) fn read_if(
+    path: &Path,
+    buffer: &mut Vec<u8>,
+    length: u64,
+    wants: impl Fn(&[u8]) -> bool,
+) -> io::Result<bool> {
+    let head = read_head(path, buffer, length);
+    if head.is_ok() && wants(buffer) {
+        return read(path, buffer).map(|()| true);
+    }
+    note(|| {
+        let digest = head.is_ok().then(|| digest(buffer));
+        Sight::Head { path: path.to_owned(), length, digest }
+    });
+    head.map(|()| false)
+}
+
+fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
+    buffer.clear();
+    fs::File::open(path)?.take(length).read_to_end(buffer).map(|_| ())
 }
 
 fn read_unnoted(path: &Path, buffer: &mut Vec<u8>) -> (io::Result<()>, (u64, u64)) {
@@ -250,6 +282,10 @@ fn is_so(sight: &Sight, buffer: &mut Vec<u8>) -> bool {
     match sight {
         Sight::Text { path, digest: before, .. } => {
             let read = read_unnoted(path, buffer).0;
+            read.ok().map(|()| digest(buffer)) == *before
+        }
+        Sight::Head { path, length, digest: before } => {
+            let read = read_head(path, buffer, *length);
             read.ok().map(|()| digest(buffer)) == *before
         }
         Sight::Real { path, real } => path.canonicalize().ok() == *real,
