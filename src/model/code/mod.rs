@@ -20,10 +20,11 @@ mod uses;
 
 pub(super) use crate::load::normalize as plain;
 pub use calls::SignalUse;
-pub(super) use calls::signal_uses;
+pub(super) use calls::{fill, signal_uses};
 pub(super) use lookup::Resolver;
 pub(super) use names::Name;
 pub(super) use reach::{Reach, reach};
+pub(super) use file::CodeFile;
 pub(super) use resolved::{Res, Resolved};
 pub(super) use table::{Code, Extern, small};
 pub(super) use uses::{RawItem, context, in_scope, uses_of};
