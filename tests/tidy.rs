@@ -172,6 +172,8 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
         "mandate/self-registry-link",
         "mandate/shared-memory",
         "mandate/link-time-registry",
+        "mandate/undeclared-consumer",
+        "mandate/undeclared-interface",
         "hygiene/unreadable-source",
         "hygiene/expired-waiver",
         "hygiene/exceeded-budget",

@@ -83,8 +83,7 @@ pub fn read_interfaces(
         let technology = table.string("technology");
         let owner = table.string("owner");
         let mut list = |key| table.strings(key).unwrap_or_default();
-        let (contracts, providers, clients) =
-            (list("contract"), list("provider"), list("client"));
+        let (contracts, providers, clients) = (list("contract"), list("provider"), list("client"));
         table.string("reason");
         problems.extend(table.finish());
         let Some(id) = id else { continue };

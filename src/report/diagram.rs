@@ -48,11 +48,11 @@ pub fn dot(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> Strin
     let drawing = draw(model, by, arrows, keep);
     let mut out = String::from("digraph mandate {\n  rankdir=LR;\n  node [shape=box];\n");
     for (at, (heading, nodes)) in drawing.groups.iter().enumerate() {
-        let indent = if by != By::Team {
+        let indent = if by == By::Team {
+            "  "
+        } else {
             let _ = writeln!(out, "  subgraph cluster_{at} {{\n    label={};", quoted(heading));
             "    "
-        } else {
-            "  "
         };
         for (name, role) in nodes {
             let style = match role {
@@ -210,13 +210,14 @@ fn calls(
             let counts = |party: &&Party| is_kept(party.package) && (!party.test || consumer.test);
             for provider in interface.providers.iter().filter(counts) {
                 let dashed = consumer.test || provider.test;
-                for from in nodes(consumer) {
-                    for to in nodes(provider).into_iter().filter(|to| to.1 != from.1) {
-                        let key = (from.1.clone(), to.1.clone(), dashed);
-                        joined.entry(key).or_default().insert(&interface.id);
-                        ends.extend([from.clone(), to]);
-                    }
-                }
+                let (from, to) = (nodes(consumer), nodes(provider));
+                let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (from, to)));
+                let pairs: Vec<_> = pairs.filter(|(from, to)| from.1 != to.1).collect();
+                ends.extend(pairs.iter().flat_map(|(from, to)| [(*from).clone(), (*to).clone()]));
+                let keys = pairs.iter().map(|(from, to)| (from.1.clone(), to.1.clone(), dashed));
+                keys.for_each(|key| {
+                    joined.entry(key).or_default().insert(&interface.id);
+                });
             }
         }
     }

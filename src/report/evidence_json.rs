@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::verdict_json::{At, at};
-use crate::extract::rust::ItemKind;
 use crate::extract::Access;
+use crate::extract::rust::ItemKind;
 use crate::model::{Architecture, Context, EdgeUses, PackageId, SignalUse, UsedItem};
 use crate::source::SourceMap;
 

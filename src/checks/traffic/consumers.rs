@@ -73,11 +73,7 @@ fn terms(interface: &Interface, expected: &[Located<String>]) -> Option<Span> {
 }
 
 /// Entries of the provider's list that nobody meets.
-fn unmet(
-    case: &Case<'_, '_>,
-    interface: &Interface,
-    expected: &[Located<String>],
-) -> Vec<Finding> {
+fn unmet(case: &Case<'_, '_>, interface: &Interface, expected: &[Located<String>]) -> Vec<Finding> {
     let is_open = |text: &Located<String>| text.value.contains('*');
     let is_met = |text: &&Located<String>| {
         interface.consumers.iter().any(|party| is_meant(case, text, party.package))
@@ -128,7 +124,9 @@ fn stale(case: &Case<'_, '_>, interface: &Interface) -> Vec<Finding> {
     };
     // Whoever holds the contract may speak for it, wherever it is served.
     let provides = interface.provided_by.iter().filter(|(package, _)| {
-        !is_in(&interface.providers, *package) && interface.home != Some(*package)
+        !is_in(&interface.providers, *package)
+            && interface.home != Some(*package)
+            && !interface.clients.contains(package)
     });
     let consumes =
         interface.consumed_by.iter().filter(|(package, _)| !is_in(&interface.consumers, *package));

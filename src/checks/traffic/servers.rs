@@ -32,8 +32,7 @@ pub(super) fn undeclared(case: &Case<'_, '_>, from: &Selector, ignore: &GlobSet)
 fn finding(case: &Case<'_, '_>, party: &Party, ignore: &GlobSet) -> Option<Finding> {
     let routes = case.interfaces.routes.get(&party.package);
     let routes: BTreeSet<&str> = routes.into_iter().flatten().map(String::as_str).collect();
-    let open: Vec<&str> =
-        routes.iter().copied().filter(|route| !ignore.is_match(route)).collect();
+    let open: Vec<&str> = routes.iter().copied().filter(|route| !ignore.is_match(route)).collect();
     if !routes.is_empty() && open.is_empty() {
         return None;
     }

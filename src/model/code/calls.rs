@@ -195,7 +195,12 @@ fn by_path<'s>(
 fn subject(facts: &FileFacts, call: &Call) -> Option<String> {
     let end = call.item?;
     let behind = |item: &&crate::extract::rust::Item| item.end == end && call.at < item.at;
-    facts.items.iter().filter(behind).min_by_key(|item| item.at).map(|item| facts.words.get(item.name).to_owned())
+    facts
+        .items
+        .iter()
+        .filter(behind)
+        .min_by_key(|item| item.at)
+        .map(|item| facts.words.get(item.name).to_owned())
 }
 
 /// What a macro or attribute makes, by name.

@@ -26,10 +26,9 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Adds one use of a name.
-    pub(super) fn add(&mut self, mention: Mention, targets: &Targets) {
-        let Mention { package, at, test, side, sure, .. } = mention;
-        let processes =
-            if test { Vec::new() } else { targets.processes_of(package, at.file) };
+    pub(super) fn add(&mut self, mention: &Mention, targets: &Targets) {
+        let Mention { package, at, test, side, sure, .. } = *mention;
+        let processes = if test { Vec::new() } else { targets.processes_of(package, at.file) };
         let party = Party { package, processes, test, at: vec![at], sure };
         add_party(
             match side {
@@ -161,9 +160,8 @@ fn made_of_files(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
 
 /// The contract that a file belongs to: the same file, or a trait of its name.
 fn of_file(drafts: &[Draft], path: &str, technology: &str) -> Option<usize> {
-    let by_file = drafts.iter().position(|draft| {
-        draft.interface.contracts.iter().any(|known| known == path)
-    });
+    let by_file =
+        drafts.iter().position(|draft| draft.interface.contracts.iter().any(|known| known == path));
     by_file.or_else(|| {
         let mut parts = path.rsplit('/');
         let stem = parts.next()?.split('.').next()?;

@@ -91,6 +91,25 @@ impl Interface {
             rust_only: false,
         }
     }
+
+    /// Its calls, at the given position; a test's server serves tests alone.
+    fn calls(&self, interface: usize) -> impl Iterator<Item = Call> + '_ {
+        let pairs = self.consumers.iter().flat_map(move |consumer| {
+            let providers = self.providers.iter().filter(|p| !p.test || consumer.test);
+            providers.map(move |provider| (consumer, provider))
+        });
+        pairs.filter(|(consumer, provider)| consumer.package != provider.package).filter_map(
+            move |(consumer, provider)| {
+                Some(Call {
+                    interface,
+                    from: consumer.package,
+                    to: provider.package,
+                    test: consumer.test || provider.test,
+                    at: *consumer.at.first()?,
+                })
+            },
+        )
+    }
 }
 
 /// One package that calls another one's interface.
@@ -126,23 +145,8 @@ impl Interfaces {
     /// Every call, tests last in each interface; a package that calls what it serves itself is
     /// left out.
     pub fn calls(&self) -> Vec<Call> {
-        let mut out = Vec::new();
-        for (at, interface) in self.list.iter().enumerate() {
-            for consumer in &interface.consumers {
-                for provider in interface.providers.iter().filter(|p| !p.test || consumer.test) {
-                    let Some(place) = consumer.at.first() else { continue };
-                    if consumer.package != provider.package {
-                        out.push(Call {
-                            interface: at,
-                            from: consumer.package,
-                            to: provider.package,
-                            test: consumer.test || provider.test,
-                            at: *place,
-                        });
-                    }
-                }
-            }
-        }
+        let mut out: Vec<Call> =
+            self.list.iter().enumerate().flat_map(|(at, known)| known.calls(at)).collect();
         out.sort();
         out.dedup();
         out
@@ -197,7 +201,7 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
     let mentions = wanted::mentions(ground, &mut drafts);
     for mention in mentions {
         if let Some(draft) = drafts.get_mut(mention.draft) {
-            draft.add(mention, &targets);
+            draft.add(&mention, &targets);
         }
     }
     let mut list: Vec<Interface> =
@@ -226,7 +230,7 @@ fn is_anything(interface: &Interface) -> bool {
 
 fn finish(interface: &mut Interface, architecture: &Architecture) {
     for parties in [&mut interface.providers, &mut interface.consumers] {
-        parties.sort_by(|a, b| (a.test, a.package).cmp(&(b.test, b.package)));
+        parties.sort_by_key(|party| (party.test, party.package));
         for party in parties {
             party.at.sort();
             party.at.dedup();

@@ -50,11 +50,8 @@ impl Targets {
                 if let Some(list) = out.processes.get_mut(at) {
                     list.push(number);
                 }
-                for next in edges.get(&at).into_iter().flatten() {
-                    if seen.insert(*next) {
-                        open.push(*next);
-                    }
-                }
+                let next = edges.get(&at).into_iter().flatten();
+                open.extend(next.filter(|next| seen.insert(**next)));
             }
         }
         out

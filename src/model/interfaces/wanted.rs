@@ -77,10 +77,7 @@ pub(super) struct Mention {
 }
 
 /// Every use, sorted; packages in which generated code comes to be become clients of their draft.
-pub(super) fn mentions(
-    ground: &Ground<'_, '_>,
-    drafts: &mut [Draft],
-) -> Vec<Mention> {
+pub(super) fn mentions(ground: &Ground<'_, '_>, drafts: &mut [Draft]) -> Vec<Mention> {
     let mut out = bound(ground, drafts);
     let mut interest: FxHashMap<Name, Vec<(usize, usize)>> = FxHashMap::default();
     for (at, draft) in drafts.iter().enumerate() {
@@ -163,12 +160,13 @@ fn of_package(
             let around = context(krate.kind, test);
             for (at, fact) in file.facts.paths.iter().enumerate() {
                 let names = fact.words.iter().filter_map(|word| file.names.get(word.index()));
-                for (draft, number) in names.filter_map(|name| interest.get(name)).flatten() {
-                    let wanted = drafts.get(*draft).and_then(|draft| draft.wanted.get(*number));
-                    let Some(wanted) = wanted else { continue };
-                    let place = Place { instance: *instance, path: small(at), fact, around };
-                    let found = mention(&mut resolver, *draft, wanted, &place);
-                    out.extend(found);
+                let place = Place { instance: *instance, path: small(at), fact, around };
+                let asked = names.filter_map(|name| interest.get(name)).flatten();
+                let asked = asked.filter_map(|(draft, number)| {
+                    Some((*draft, drafts.get(*draft)?.wanted.get(*number)?))
+                });
+                for (draft, wanted) in asked {
+                    out.extend(mention(&mut resolver, draft, wanted, &place));
                 }
             }
         }
@@ -226,9 +224,8 @@ fn mention(
         // A glob brings what a macro makes, and nobody can see it.
         Some(home) if home != package => home,
         Some(home) if home != landed => return Vec::new(),
-        Some(_) => landed,
         None if !is_of_generator(resolver, landed, wanted) => return Vec::new(),
-        None => landed,
+        _ => landed,
     };
     // In its own package a client that is only named, in an impl or a signature, calls nothing.
     if landed == package && !is_made && wanted.words.len() < 2 {
