@@ -8,6 +8,7 @@ mod agreement;
 mod assembly;
 mod cargo;
 mod disk;
+mod documents;
 mod git;
 mod history;
 mod loaded;
@@ -26,6 +27,7 @@ mod workspace;
 
 pub use agreement::{Provided, Stage};
 pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
+pub use documents::{Document, Wanted};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{
     Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request, Root,
