@@ -2,15 +2,15 @@
 //!
 //! Owns which evidence counts as a dependency for coordination: whoever takes in another package's
 //! source, writes into its folder, calls its symbols, starts its program, enters itself into its
-//! lists or shares memory with it has to talk about changes as if it linked it. A copy is no
-//! dependency: history shows whether it has to be kept alike. Tests never count, nor does what is
-//! only likely. Every further tie that no manifest shows (a store that two packages use, an
-//! interface that one calls) is one more source of [`beside_links`]; nothing else knows of it.
+//! lists, shares memory with it or calls it over the network has to talk about changes as if it
+//! linked it. A copy is no dependency: history shows whether it has to be kept alike. Tests never
+//! count, nor does what is only likely. Every further tie that no manifest shows (a store that two
+//! packages use) is one more source of [`beside_links`]; nothing else knows of it.
 
 use std::collections::BTreeMap;
 
 use crate::extract::SignalKind;
-use crate::model::{Architecture, Context, DoorKind, Evidence, PackageId, SignalUse};
+use crate::model::{Architecture, Context, DoorKind, Evidence, PackageId, Party, SignalUse};
 use crate::source::Span;
 
 /// One dependency that is no link.
@@ -29,7 +29,8 @@ pub(super) struct Tie {
 /// Every dependency that is no link, sorted; none where source was not read.
 pub(super) fn beside_links(architecture: &Architecture) -> Vec<Tie> {
     let Some(evidence) = &architecture.evidence else { return Vec::new() };
-    let mut out: Vec<Tie> = doors(evidence).chain(memory(evidence)).collect();
+    let mut out: Vec<Tie> =
+        doors(evidence).chain(memory(evidence)).chain(calls(evidence)).collect();
     out.retain(|tie| tie.from != tie.to);
     out.sort_unstable();
     out.dedup();
@@ -45,6 +46,25 @@ fn doors(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
             let (to, at) = (door.to?, *door.at.first()?);
             Some(Tie { from: door.from, to, how: door.kind.as_str(), at })
         })
+}
+
+/// Calls over the network: who calls depends on who serves. Where several serve one contract nobody
+/// can say which of them is called, and it is the contract's own package that a caller depends on.
+fn calls(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
+    let is_real = |party: &&Party| party.sure && !party.test;
+    evidence.interfaces.list.iter().flat_map(move |interface| {
+        let mut servers = interface.providers.iter().filter(is_real).map(|party| party.package);
+        let to = match (servers.next(), servers.next()) {
+            (Some(only), None) => Some(only),
+            (Some(_), Some(_)) => interface.home,
+            (None, _) => None,
+        };
+        let tie = move |party: &Party| {
+            let (to, at) = (to?, *party.at.first()?);
+            Some(Tie { from: party.package, to, how: "call", at })
+        };
+        interface.consumers.iter().filter(is_real).filter_map(tie)
+    })
 }
 
 /// One name of a segment or an embedded database, given in two packages: a tie from the first of
