@@ -5,10 +5,13 @@
 
 mod catalog;
 mod lexicon;
+mod mode;
 pub mod rust;
+pub mod sql;
 mod surface;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
+pub use mode::Mode;
 pub use surface::{Surface, surface};

@@ -16,6 +16,7 @@ use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
 use super::mentions::{Macros, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
+use super::stores;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, waiver};
 use crate::load::{Loaded, Sources};
@@ -68,6 +69,9 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
+    let shown = stores::Ground { architecture, loaded, code: &tables, text: input.text };
+    out.stores = stores::gather(&shown, &mut map);
+    out.blind_spots.extend(out.stores.blind_spots());
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
     count_blind_spots(&mut out, &tables, &signals, input.catalog);

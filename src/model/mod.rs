@@ -20,6 +20,7 @@ mod plan;
 mod reach;
 mod reassign;
 mod shares;
+mod stores;
 mod team_cycles;
 mod verify;
 
@@ -42,4 +43,7 @@ pub use plan::{
 };
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
+pub use stores::{
+    Access, How, Instance, InstanceId, Mode, Object, ObjectId, Origin, Owner, Stores, Tie,
+};
 pub use team_cycles::{TeamCycle, TeamStep};

@@ -79,6 +79,7 @@ impl Scanner<'_, '_> {
             argument: 0,
             callee: None,
             subject: None,
+            function: None,
             at: start,
             owner: 0,
         });

@@ -206,6 +206,10 @@ impl<'t> Scanner<'t, '_> {
                 self.macro_by_example();
                 return;
             }
+            _ if name.starts_with("query_file") || name.starts_with("migrate") => {
+                self.note_embedded(name, range);
+            }
+            "embed_migrations" => self.note_embedded(name, range),
             "include" => self.include("include!", range),
             "include_str" => self.include("include_str!", range),
             "include_bytes" => self.include("include_bytes!", range),
@@ -341,6 +345,7 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
+        self.note_sql(token);
         if has_call {
             let value = self.decoded(token.start, token.end);
             let value = self.tail(value);

@@ -3,6 +3,7 @@
 //! Owns the types. Every offset is a byte in the file's text; every word belongs to its `words`.
 //! A path is kept once for each scope, its places beside it. Does not know how facts are found.
 
+use super::stores::StoreFacts;
 use super::words::{Word, Words};
 use crate::extract::waiver::WaiverComment;
 
@@ -39,6 +40,8 @@ pub struct FileFacts {
     pub waivers: Vec<WaiverComment>,
     /// Whether the file says that it is generated.
     pub generated: bool,
+    /// What it says of stores.
+    pub stores: StoreFacts,
     /// Why the text can't be read as Rust, if it can't.
     pub defect: Option<Defect>,
 }

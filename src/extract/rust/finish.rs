@@ -109,6 +109,7 @@ impl<'t> Scanner<'t, '_> {
         }
         self.settle_candidates();
         self.settle_sites();
+        self.settle_sql();
         let covered: Vec<WaiverComment> =
             tokens.comments.iter().filter_map(|range| self.waiver(*range)).collect();
         let mut facts = self.facts;

@@ -1,0 +1,294 @@
+//! Which object a name means, for whom: the nearest schema that has it.
+//!
+//! Owns the order of nearness and the joining of schemas into instances. A name that several
+//! equally near schemas have means none of them: what can't be decided is counted, never guessed.
+//! Does not know whose an object is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gather::{Ground, Place};
+use super::owners::give_owners;
+use super::schema::Schema;
+use super::{Access, How, Instance, Object, ObjectId, Stores, Tie};
+use crate::extract::sql::{Change, Script, Statement, TableName};
+use crate::model::architecture::LinkKind;
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+use crate::model::reach::Direction;
+use crate::source::Span;
+
+/// A script and who says it.
+pub(super) struct Spoken<'s> {
+    pub(super) package: Option<PackageId>,
+    /// The schema that it makes.
+    pub(super) schema: Option<usize>,
+    pub(super) script: &'s Script,
+    pub(super) at: Place,
+    pub(super) context: Context,
+    pub(super) how: How,
+    pub(super) loose: bool,
+}
+
+/// The nearness of a schema in a folder of no package, and of one that nothing leads to.
+const FOLDER: usize = 1_000;
+const UNRELATED: usize = 100_000;
+
+/// Finds the object of every access, then joins schemas into instances.
+pub(super) fn bind(
+    ground: &Ground<'_, '_>,
+    schemas: Vec<Schema>,
+    spoken: &[Spoken<'_>],
+    stores: &mut Stores,
+) {
+    let mut binder = Binder::new(ground, schemas);
+    for said in spoken {
+        binder.say(said, stores);
+    }
+    binder.settle(stores);
+    give_owners(ground, &binder.schemas, &binder.schema_of, stores);
+}
+
+struct Binder<'b, 'g, 'c> {
+    ground: &'b Ground<'g, 'c>,
+    schemas: Vec<Schema>,
+    by_name: BTreeMap<Box<str>, BTreeSet<usize>>,
+    /// For each package how far away the others are that it links.
+    distances: BTreeMap<PackageId, BTreeMap<PackageId, usize>>,
+    /// The first object of each schema.
+    first: Vec<ObjectId>,
+    /// For each object its schema.
+    schema_of: Vec<usize>,
+    /// Schemas that one statement joined.
+    joined: Vec<usize>,
+}
+
+/// A name that was found.
+#[derive(Clone, Copy)]
+struct Found {
+    object: ObjectId,
+    sure: bool,
+}
+
+impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
+    fn new(ground: &'b Ground<'g, 'c>, schemas: Vec<Schema>) -> Self {
+        let mut by_name: BTreeMap<Box<str>, BTreeSet<usize>> = BTreeMap::new();
+        let (mut first, mut schema_of) = (Vec::new(), Vec::new());
+        for (at, schema) in schemas.iter().enumerate() {
+            first.push(schema_of.len());
+            schema_of.extend(schema.tables.iter().map(|_| at));
+            for name in schema.names() {
+                by_name.entry(name.into()).or_default().insert(at);
+            }
+        }
+        let joined = (0..schemas.len()).collect();
+        Self { ground, schemas, by_name, distances: BTreeMap::new(), first, schema_of, joined }
+    }
+
+    fn say(&mut self, said: &Spoken<'_>, stores: &mut Stores) {
+        // What tests do is nobody's concern.
+        if said.context == Context::Test {
+            return;
+        }
+        for statement in &said.script.statements {
+            let at = said.at.of(statement.at);
+            let mut met: Vec<Found> = Vec::new();
+            for (name, mode) in &statement.touches {
+                let Some(found) = self.find(said, name) else { continue };
+                // Small letters and a name are what prose has, too.
+                let sure = found.sure && statement.exact && !said.loose;
+                if said.loose && !statement.exact {
+                    continue;
+                }
+                met.push(found);
+                stores.accesses.push(Access {
+                    object: found.object,
+                    package: said.package,
+                    mode: *mode,
+                    at,
+                    context: said.context,
+                    how: said.how,
+                    sure,
+                    through: None,
+                });
+            }
+            self.tie(said, statement, at, &met, stores);
+            if statement.dynamic {
+                stores.unread.push(("tables named at run time", at));
+            }
+        }
+    }
+
+    /// One statement proves one database.
+    fn tie(
+        &mut self,
+        said: &Spoken<'_>,
+        statement: &Statement,
+        at: Span,
+        met: &[Found],
+        stores: &mut Stores,
+    ) {
+        let tie = |from: ObjectId, to: ObjectId, refers: bool, sure: bool| Tie {
+            from,
+            to,
+            refers,
+            package: said.package,
+            at,
+            context: said.context,
+            sure: sure && statement.exact,
+        };
+        if statement.changes.is_empty() {
+            for (place, one) in met.iter().enumerate() {
+                for other in met.iter().skip(place + 1).filter(|o| o.object != one.object) {
+                    let (from, to) = (one.object.min(other.object), one.object.max(other.object));
+                    let sure = one.sure && other.sure;
+                    stores.ties.push(tie(from, to, false, sure));
+                    if sure && statement.exact {
+                        self.join(from, to);
+                    }
+                }
+            }
+        }
+        for change in &statement.changes {
+            let Change::Refer(from, to) = change else { continue };
+            let (Some(from), Some(to)) = (self.find(said, from), self.find(said, to)) else {
+                continue;
+            };
+            if from.object != to.object {
+                stores.ties.push(tie(from.object, to.object, true, from.sure && to.sure));
+                self.join(from.object, to.object);
+            }
+        }
+    }
+
+    fn root(&self, schema: usize) -> usize {
+        let mut at = schema;
+        while let Some(next) = self.joined.get(at).copied().filter(|next| *next != at) {
+            at = next;
+        }
+        at
+    }
+
+    fn join(&mut self, one: ObjectId, other: ObjectId) {
+        let schema = |object: ObjectId| self.schema_of.get(object).copied().unwrap_or(0);
+        let (one, other) = (self.root(schema(one)), self.root(schema(other)));
+        let (low, high) = (one.min(other), one.max(other));
+        if let Some(slot) = self.joined.get_mut(high) {
+            *slot = low;
+        }
+    }
+
+    fn find(&mut self, said: &Spoken<'_>, name: &TableName) -> Option<Found> {
+        let mut best: Vec<(usize, ObjectId)> = Vec::new();
+        let known: Vec<usize> = self.by_name.get(&name.name)?.iter().copied().collect();
+        for at in known {
+            let schema = self.schemas.get(at)?;
+            let Some(table) = schema.find(name) else { continue };
+            let is_own = said.schema == Some(at);
+            if schema.test && !is_own {
+                continue;
+            }
+            let package = schema.package;
+            let near = if is_own { 0 } else { self.nearness(said.package, package) };
+            best.push((near, self.first.get(at)? + table));
+        }
+        best.sort_unstable();
+        let (near, object) = *best.first()?;
+        let is_alone = best.get(1).is_none_or(|(next, _)| *next != near);
+        let is_one = is_alone || {
+            let roots: BTreeSet<usize> = best
+                .iter()
+                .filter(|(other, _)| *other == near)
+                .map(|(_, object)| self.root(self.schema_of.get(*object).copied().unwrap_or(0)))
+                .collect();
+            roots.len() == 1
+        };
+        is_one.then_some(Found { object, sure: near < UNRELATED })
+    }
+
+    /// How far a schema's package is from one that names a table.
+    fn nearness(&mut self, from: Option<PackageId>, to: Option<PackageId>) -> usize {
+        match (from, to) {
+            (from, to) if from == to => 0,
+            (_, None) => FOLDER,
+            (None, Some(_)) => UNRELATED,
+            (Some(from), Some(to)) => {
+                let down = self.distance(from, to);
+                let up = self.distance(to, from).map(|far| far + FOLDER / 2);
+                down.or(up).unwrap_or(UNRELATED)
+            }
+        }
+    }
+
+    fn distance(&mut self, from: PackageId, to: PackageId) -> Option<usize> {
+        let architecture = self.ground.architecture;
+        let known = self.distances.entry(from).or_insert_with(|| {
+            let walk = architecture.walk(from, Direction::Down, |link| link.kind != LinkKind::Dev);
+            let far = |id: &PackageId| (*id, walk.path_to(*id).len());
+            walk.reached().iter().map(far).collect()
+        });
+        known.get(&to).copied()
+    }
+
+    /// Objects of joined schemas that have one name are one object; each set of joined schemas is
+    /// an instance.
+    fn settle(&mut self, stores: &mut Stores) {
+        let mut instances: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut objects: BTreeMap<(usize, String), ObjectId> = BTreeMap::new();
+        let mut renumbered: Vec<ObjectId> = Vec::new();
+        let mut schema_of = Vec::new();
+        for (at, schema) in self.schemas.iter().enumerate() {
+            let root = self.root(at);
+            if schema.tables.is_empty() || schema.test {
+                renumbered.extend(schema.tables.iter().map(|_| usize::MAX));
+                continue;
+            }
+            let instance = *instances.entry(root).or_insert_with(|| {
+                stores.instances.push(Instance {
+                    name: schema.place.clone(),
+                    technology: "sql".to_owned(),
+                    packages: Vec::new(),
+                    at: Vec::new(),
+                });
+                stores.instances.len() - 1
+            });
+            if let Some(instance) = stores.instances.get_mut(instance) {
+                instance.packages.extend(schema.package);
+                instance.packages.sort();
+                instance.packages.dedup();
+            }
+            for table in &schema.tables {
+                let name = table.name.to_string();
+                let object = *objects.entry((instance, name.clone())).or_insert_with(|| {
+                    stores.objects.push(Object {
+                        instance,
+                        name,
+                        owner: None,
+                        defined: Vec::new(),
+                    });
+                    schema_of.push(at);
+                    stores.objects.len() - 1
+                });
+                renumbered.push(object);
+                if let Some(object) = stores.objects.get_mut(object) {
+                    object.defined.extend(&table.defined);
+                }
+            }
+        }
+        let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
+        for access in &mut stores.accesses {
+            access.object = new(access.object);
+        }
+        for tie in &mut stores.ties {
+            (tie.from, tie.to) = (new(tie.from), new(tie.to));
+        }
+        stores.accesses.retain(|access| access.object != usize::MAX);
+        stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
+        stores.accesses.sort();
+        stores.accesses.dedup();
+        stores.ties.sort();
+        stores.ties.dedup();
+        stores.unread.sort();
+        stores.unread.dedup();
+        self.schema_of = schema_of;
+    }
+}

@@ -1,0 +1,322 @@
+//! From what files say to stores: schemas from migrations and literals, then accesses.
+//!
+//! Owns the order of these steps, which package a file speaks for, and the reading of files in
+//! SQL, side by side. Does not know how a name finds its object.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::bind::{Spoken, bind};
+use super::schema::{Schema, history_of, is_backwards, is_test_path, order};
+use super::{How, Origin, Stores};
+use crate::extract::rust::{EmbeddedKind, FileFacts};
+use crate::extract::sql::{Script, script};
+use crate::load::{Loaded, normalize, path_text};
+use crate::model::architecture::Architecture;
+use crate::model::code::{Code, context, in_scope};
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+use crate::source::{FileId, SourceMap, Span};
+
+/// What stores are gathered from.
+pub(in crate::model) struct Ground<'g, 'c> {
+    pub(in crate::model) architecture: &'g Architecture,
+    pub(in crate::model) loaded: &'g Loaded,
+    pub(in crate::model) code: &'g Code<'c>,
+    /// The text of a file.
+    pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+}
+
+/// A file in SQL.
+pub(super) struct SqlFile {
+    /// Its path, from the root of the tree.
+    pub(super) path: String,
+    /// Its place among the tracked files.
+    pub(super) tracked: usize,
+    pub(super) id: FileId,
+    pub(super) script: Script,
+    /// The package around it.
+    pub(super) package: Option<PackageId>,
+}
+
+/// A Rust file as part of a package.
+struct Part<'c> {
+    package: PackageId,
+    context: Context,
+    facts: &'c FileFacts,
+    path: &'c Path,
+    id: FileId,
+}
+
+/// Reads out of the code and the tracked files what they show of stores.
+pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Stores {
+    let parts = parts(ground);
+    let files = sql_files(ground, map);
+    let runners = runners(ground, &parts);
+    let mut stores = Stores::default();
+    let (mut schemas, of_file) = histories(ground, &files, &runners, &mut stores);
+    let mut spoken = Vec::new();
+    for file in &files {
+        let schema = of_file.get(&file.id).copied();
+        let package = schema.and_then(|at| schemas.get(at)).map_or(file.package, |s| s.package);
+        spoken.push(Spoken {
+            package,
+            schema,
+            script: &file.script,
+            at: Place::In(file.id),
+            context: if is_test_path(&file.path) { Context::Test } else { Context::Shipped },
+            how: How::File,
+            loose: false,
+        });
+    }
+    for part in &parts {
+        for text in &part.facts.stores.texts {
+            let context = in_scope(part.facts, text.scope, part.context);
+            spoken.push(Spoken {
+                package: Some(part.package),
+                schema: None,
+                script: &text.script,
+                at: Place::At(part.id.span(text.at as usize..text.end as usize)),
+                context,
+                how: How::Statement,
+                loose: text.loose,
+            });
+        }
+    }
+    literal_schemas(ground, &spoken, &mut schemas);
+    included(ground, &parts, &files, &mut spoken);
+    bind(ground, schemas, &spoken, &mut stores);
+    stores
+}
+
+/// Where statements stand.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// At their own offsets in a file.
+    In(FileId),
+    /// At one place, whatever their offsets.
+    At(Span),
+}
+
+impl Place {
+    pub(super) fn of(self, at: u32) -> Span {
+        match self {
+            Self::In(file) => file.span(at as usize..at as usize),
+            Self::At(span) => span,
+        }
+    }
+}
+
+/// Each Rust file once for each package, in the most serious context that it is compiled in.
+fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
+    let code = ground.code;
+    let mut seen: BTreeMap<(PackageId, u32), Context> = BTreeMap::new();
+    for krate in &code.krates {
+        for at in &krate.instances {
+            let Some(instance) = code.instances.get(*at as usize) else { continue };
+            let context = context(krate.kind, instance.test);
+            let slot = seen.entry((krate.package, instance.file)).or_insert(context);
+            *slot = (*slot).min(context);
+        }
+    }
+    let part = |((package, file), context)| {
+        let file = code.files.get(file as usize)?;
+        let says = &file.facts.stores;
+        let is_silent = says.texts.is_empty() && says.embedded.is_empty();
+        let includes = file.facts.includes.iter().any(|include| include.path.ends_with(".sql"));
+        (!is_silent || includes).then_some(Part {
+            package,
+            context,
+            facts: file.facts,
+            path: file.path,
+            id: file.id,
+        })
+    };
+    seen.into_iter().filter_map(part).collect()
+}
+
+/// Every tracked file in SQL, but those that take back others.
+fn sql_files(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<SqlFile> {
+    let loaded = ground.loaded;
+    let wanted: Vec<(usize, &String)> = loaded
+        .tree
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, path)| path.ends_with(".sql") && !is_backwards(path))
+        .collect();
+    let read = |(tracked, path): (usize, &String)| {
+        let absolute = loaded.tree.root.join(path);
+        let text = (ground.text)(&absolute)?;
+        Some((
+            tracked,
+            path.clone(),
+            path_text(&loaded.root, &absolute),
+            lines(&text),
+            script(&text),
+        ))
+    };
+    let found: Vec<_> = wanted.into_par_iter().filter_map(read).collect();
+    let mut out: Vec<SqlFile> = found
+        .into_iter()
+        .map(|(tracked, path, shown, lines, script)| SqlFile {
+            id: map.add_without_text(&shown, lines),
+            package: ground.architecture.package_of_file.get(tracked).copied().flatten(),
+            path,
+            tracked,
+            script,
+        })
+        .collect();
+    out.sort_by_cached_key(|file| order(&file.path));
+    out
+}
+
+fn lines(text: &str) -> Vec<u32> {
+    let next = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(next)).collect()
+}
+
+/// Folders of migrations, from the root of the tree, with the package that runs them.
+fn runners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
+    let mut out = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        let Some(folder) = folder(ground, part.package) else { continue };
+        for embedded in &part.facts.stores.embedded {
+            let in_test = in_scope(part.facts, embedded.scope, part.context) == Context::Test;
+            if embedded.kind != EmbeddedKind::Migrations || in_test {
+                continue;
+            }
+            let path = embedded.path.as_deref().unwrap_or("migrations");
+            let path = normalize(&folder.join(path));
+            out.entry(path_text(&ground.loaded.tree.root, &path)).or_insert(part.package);
+        }
+    }
+    out
+}
+
+fn folder(ground: &Ground<'_, '_>, package: PackageId) -> Option<PathBuf> {
+    let package = ground.loaded.packages.get(package.index())?;
+    let manifest = normalize(&ground.loaded.root.join(&package.manifest));
+    Some(manifest.parent()?.to_path_buf())
+}
+
+/// One schema for each package that runs or holds migrations, and for each other folder of them.
+fn histories(
+    ground: &Ground<'_, '_>,
+    files: &[SqlFile],
+    runners: &BTreeMap<String, PackageId>,
+    stores: &mut Stores,
+) -> (Vec<Schema>, BTreeMap<FileId, usize>) {
+    let defines = |file: &SqlFile| file.script.statements.iter().any(|s| !s.changes.is_empty());
+    let folders: BTreeSet<&str> =
+        files.iter().filter(|file| defines(file)).map(|file| history_of(&file.path)).collect();
+    let mut schemas: Vec<Schema> = Vec::new();
+    let mut of_file = BTreeMap::new();
+    for file in files {
+        let history = outermost(&folders, history_of(&file.path));
+        if !folders.contains(history) {
+            continue;
+        }
+        let above = |folder: &&String| {
+            file.path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let runner = runners.keys().filter(above).max_by_key(|folder| folder.len());
+        let package = runner.and_then(|folder| runners.get(folder)).copied().or(file.package);
+        let test = is_test_path(&file.path);
+        let label = |package: PackageId| ground.architecture.package(package).label.clone();
+        let place = package.map_or_else(|| history.to_owned(), label);
+        let known = schemas.iter().position(|s| s.place == place && s.test == test);
+        let at = known.unwrap_or(schemas.len());
+        let origin = if runner.is_some() { Origin::Migrator } else { Origin::Folder };
+        if known.is_none() {
+            let origin = Some(origin);
+            schemas.push(Schema { place, package, test, origin, ..Schema::default() });
+        }
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.origin = schema.origin.min(Some(origin));
+            schema.files.push(file.tracked);
+            let strays = schema.replay(&file.script, |at| Place::In(file.id).of(at));
+            let what = "migrations of tables that nothing made before";
+            stores.unread.extend(strays.into_iter().map(|at| (what, at)));
+        }
+        let what = "statements in SQL files that no reader understands";
+        let unread = file.script.unread.iter().map(|at| (what, Place::In(file.id).of(*at)));
+        stores.unread.extend(unread);
+        of_file.insert(file.id, at);
+    }
+    (schemas, of_file)
+}
+
+/// The outermost folder of definitions around a folder, itself included.
+fn outermost<'f>(folders: &BTreeSet<&'f str>, folder: &'f str) -> &'f str {
+    let around = folders.iter().filter(|other| {
+        folder.strip_prefix(**other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    around.min_by_key(|other| other.len()).copied().unwrap_or(folder)
+}
+
+/// Definitions in literals go into the schema of their package.
+fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut Vec<Schema>) {
+    for said in spoken.iter().filter(|said| said.how == How::Statement) {
+        let Some(package) = said.package.filter(|_| said.context != Context::Test) else {
+            continue;
+        };
+        if said.script.statements.iter().all(|statement| statement.changes.is_empty()) {
+            continue;
+        }
+        let known = schemas.iter().position(|s| s.package == Some(package) && !s.test);
+        let at = known.unwrap_or(schemas.len());
+        if known.is_none() {
+            let place = ground.architecture.package(package).label.clone();
+            let (package, origin) = (Some(package), Some(Origin::Folder));
+            schemas.push(Schema { place, package, origin, ..Schema::default() });
+        }
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.replay(said.script, |at| said.at.of(at));
+        }
+    }
+}
+
+/// `include_str!("x.sql")` and `query_file!("x.sql")`: the package says what the file says.
+fn included<'s>(
+    ground: &Ground<'_, '_>,
+    parts: &[Part<'_>],
+    files: &'s [SqlFile],
+    spoken: &mut Vec<Spoken<'s>>,
+) {
+    let root = &ground.loaded.tree.root;
+    let by_path: BTreeMap<&str, &SqlFile> =
+        files.iter().map(|file| (file.path.as_str(), file)).collect();
+    for part in parts {
+        let mut found: Vec<(PathBuf, u32, u32, u32)> = Vec::new();
+        if let Some(folder) = folder(ground, part.package) {
+            for query in &part.facts.stores.embedded {
+                if let Some(path) =
+                    query.path.as_deref().filter(|_| query.kind == EmbeddedKind::Query)
+                {
+                    found.push((folder.join(path), query.scope, query.at, query.end));
+                }
+            }
+        }
+        for include in part.facts.includes.iter().filter(|i| i.path.ends_with(".sql")) {
+            let folder = part.path.parent().unwrap_or(part.path);
+            found.push((folder.join(&*include.path), include.scope, include.at, include.end));
+        }
+        for (path, scope, at, end) in found {
+            let path = path_text(root, &normalize(&path));
+            let Some(file) = by_path.get(path.as_str()) else { continue };
+            spoken.push(Spoken {
+                package: Some(part.package),
+                schema: None,
+                script: &file.script,
+                at: Place::At(part.id.span(at as usize..end as usize)),
+                context: in_scope(part.facts, scope, part.context),
+                how: How::File,
+                loose: false,
+            });
+        }
+    }
+}
