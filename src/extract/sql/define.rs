@@ -76,8 +76,11 @@ pub(super) fn definition(text: &str, tokens: &[Token], out: &mut Statement) {
     }
     for change in &out.changes {
         let name = match change {
-            Change::Create(name, _) | Change::Drop(name) | Change::Alter(name) => name,
-            Change::Rename(name, _) | Change::Move(name, _) => name,
+            Change::Create(name, _)
+            | Change::Drop(name)
+            | Change::Alter(name)
+            | Change::Rename(name, _)
+            | Change::Move(name, _) => name,
             Change::Refer(..) => continue,
         };
         out.touches.push((name.clone(), Mode::Define));

@@ -134,10 +134,10 @@ pub fn begins_with_verb(text: &str, loose: bool) -> bool {
     let end = rest.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
     let word = rest.get(..end).unwrap_or("");
     // A verb alone says nothing.
-    let goes_on = rest.as_bytes().get(end).is_some_and(|next| next.is_ascii_whitespace());
+    let goes_on = rest.as_bytes().get(end).is_some_and(u8::is_ascii_whitespace);
     let is_verb =
         |verb: &&str| if loose { verb.eq_ignore_ascii_case(word) } else { **verb == *word };
-    goes_on && VERBS.iter().any(|verb| is_verb(&verb))
+    goes_on && VERBS.iter().any(is_verb)
 }
 
 /// Whether a text has the second word that its verb needs to name a table or channel: prose has

@@ -127,7 +127,9 @@ impl Relations {
                 let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = from;
                 self.writes.extend(tables.iter().filter_map(name));
                 if tables.is_empty() {
-                    from.iter().for_each(|table| self.write_to(table));
+                    for table in from {
+                        self.write_to(table);
+                    }
                 }
             }
             Parsed::Truncate(truncate) => {

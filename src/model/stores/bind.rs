@@ -136,16 +136,16 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             context: said.context,
             sure: sure && statement.exact,
         };
-        if statement.changes.is_empty() {
-            for (place, one) in met.iter().enumerate() {
-                for other in met.iter().skip(place + 1).filter(|o| o.object != one.object) {
-                    let (from, to) = (one.object.min(other.object), one.object.max(other.object));
-                    let sure = one.sure && other.sure;
-                    stores.ties.push(tie(from, to, false, sure));
-                    if sure && statement.exact {
-                        self.join(from, to);
-                    }
-                }
+        let pairs = met.iter().enumerate().flat_map(|(place, one)| {
+            let others = met.iter().skip(place + 1);
+            others.filter(|other| other.object != one.object).map(move |other| (one, other))
+        });
+        for (one, other) in pairs.filter(|_| statement.changes.is_empty()) {
+            let (from, to) = (one.object.min(other.object), one.object.max(other.object));
+            let sure = one.sure && other.sure;
+            stores.ties.push(tie(from, to, false, sure));
+            if sure && statement.exact {
+                self.join(from, to);
             }
         }
         for change in &statement.changes {

@@ -126,7 +126,7 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
         let file = code.files.get(file as usize)?;
         let says = &file.facts.stores;
         let is_silent = says.texts.is_empty() && says.embedded.is_empty();
-        let includes = file.facts.includes.iter().any(|include| include.path.ends_with(".sql"));
+        let includes = file.facts.includes.iter().any(|include| is_sql(&include.path));
         (!is_silent || includes).then_some(Part {
             package,
             context,
@@ -146,7 +146,7 @@ fn sql_files(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<SqlFile> {
         .files
         .iter()
         .enumerate()
-        .filter(|(_, path)| path.ends_with(".sql") && !is_backwards(path))
+        .filter(|(_, path)| is_sql(path) && !is_backwards(path))
         .collect();
     let read = |(tracked, path): (usize, &String)| {
         let absolute = loaded.tree.root.join(path);
@@ -172,6 +172,10 @@ fn sql_files(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<SqlFile> {
         .collect();
     out.sort_by_cached_key(|file| order(&file.path));
     out
+}
+
+fn is_sql(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
 }
 
 fn lines(text: &str) -> Vec<u32> {
@@ -301,7 +305,7 @@ fn included<'s>(
                 }
             }
         }
-        for include in part.facts.includes.iter().filter(|i| i.path.ends_with(".sql")) {
+        for include in part.facts.includes.iter().filter(|i| is_sql(&i.path)) {
             let folder = part.path.parent().unwrap_or(part.path);
             found.push((folder.join(&*include.path), include.scope, include.at, include.end));
         }

@@ -20,6 +20,9 @@ pub(super) struct Table {
     pub(super) defined: Vec<Span>,
 }
 
+/// The schema that a name was written with, and the object.
+type Named = (Option<Box<str>>, usize);
+
 /// What one folder or package defines.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
@@ -36,7 +39,7 @@ pub(super) struct Schema {
     /// The objects.
     pub(super) tables: Vec<Table>,
     /// Every name that an object ever had.
-    pub(super) names: BTreeMap<Box<str>, Vec<(Option<Box<str>>, usize)>>,
+    pub(super) names: BTreeMap<Box<str>, Vec<Named>>,
 }
 
 /// Schemas that stand for none.
@@ -121,7 +124,7 @@ impl Schema {
     fn exact(&self, name: &TableName) -> Option<usize> {
         let known = self.names.get(&name.name)?;
         let schema = usual(name.schema.as_deref());
-        let same = |(own, _): &&(Option<Box<str>>, usize)| usual(own.as_deref()) == schema;
+        let same = |(own, _): &&Named| usual(own.as_deref()) == schema;
         known.iter().rev().find(same).map(|(_, table)| *table)
     }
 
