@@ -44,6 +44,6 @@ pub use plan::{
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use stores::{
-    Access, How, Instance, InstanceId, Mode, Object, ObjectId, Origin, Owner, Stores, Tie,
+    Access, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores, Tie,
 };
 pub use team_cycles::{TeamCycle, TeamStep};

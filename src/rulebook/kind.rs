@@ -5,6 +5,7 @@
 use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
+use super::store_kinds::{self, StoreKind};
 use crate::source::{Problem, Reader, nearest};
 
 /// What a rule looks for.
@@ -150,6 +151,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Who touches whose store.
+    Store(StoreKind),
     /// A kind about code and organisation, with its numbers.
     Conway(ConwayKind, Numbers),
 }
@@ -190,7 +193,8 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES).chain(conway_kinds::names())
+    let own = source_kinds::NAMES.into_iter().chain(store_kinds::NAMES);
+    PLAIN_NAMES.into_iter().chain(own).chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -278,13 +282,16 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        other => match source_kinds::read(other, fields) {
-            Some(kind) => Kind::Source(kind),
-            None => {
-                let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
-                Kind::Conway(kind, numbers)
+        other => {
+            if let Some(kind) = source_kinds::read(other, fields) {
+                return Some(Kind::Source(kind));
             }
-        },
+            if let Some(kind) = store_kinds::read(other, fields) {
+                return Some(Kind::Store(kind));
+            }
+            let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
+            Kind::Conway(kind, numbers)
+        }
     })
 }
 

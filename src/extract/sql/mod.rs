@@ -147,7 +147,7 @@ pub fn names_something(text: &str) -> bool {
         let words = text.split(|c: char| !c.is_ascii_alphabetic() && c != '_');
         words.into_iter().any(|word| wanted.iter().any(|w| w.eq_ignore_ascii_case(word)))
     };
-    let start = text.trim_start_matches(['(', ' ', '\n']);
+    let start = text.trim_start_matches(['(', ' ', '\n', '\\']);
     let first = start.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
     match first.to_ascii_uppercase().as_str() {
         "SELECT" => has(&["FROM", "JOIN", "pg_notify"]),

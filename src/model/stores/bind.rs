@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gather::{Ground, Place};
 use super::owners::give_owners;
 use super::schema::Schema;
-use super::{Access, How, Instance, Object, ObjectId, Stores, Tie};
+use super::{Access, How, Instance, Mode, Object, ObjectId, Stores, Tie};
 use crate::extract::sql::{Change, Script, Statement, TableName};
 use crate::model::architecture::LinkKind;
 use crate::model::evidence::Context;
@@ -93,6 +93,10 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             let at = said.at.of(statement.at);
             let mut met: Vec<Found> = Vec::new();
             for (name, mode) in &statement.touches {
+                // A file defines where it stands, whoever includes it.
+                if *mode == Mode::Define && said.how == How::File && said.schema.is_none() {
+                    continue;
+                }
                 let Some(found) = self.find(said, name) else { continue };
                 // Small letters and a name are what prose has, too.
                 let sure = found.sure && statement.exact && !said.loose;

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use super::bind::{Spoken, bind};
 use super::schema::{Schema, history_of, is_backwards, is_test_path, order};
-use super::{How, Origin, Stores};
-use crate::extract::rust::{EmbeddedKind, FileFacts};
+use super::{How, OwnedBy, Stores};
+use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase};
 use crate::extract::sql::{Script, script};
 use crate::load::{Loaded, normalize, path_text};
 use crate::model::architecture::Architecture;
@@ -55,7 +55,7 @@ struct Part<'c> {
 pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Stores {
     let parts = parts(ground);
     let files = sql_files(ground, map);
-    let runners = runners(ground, &parts);
+    let runners = Runners { folders: runners(ground, &parts), files: includers(ground, &parts) };
     let mut stores = Stores::default();
     let (mut schemas, of_file) = histories(ground, &files, &runners, &mut stores);
     let mut spoken = Vec::new();
@@ -183,6 +183,45 @@ fn lines(text: &str) -> Vec<u32> {
     std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(next)).collect()
 }
 
+/// Who runs what.
+struct Runners {
+    /// Folders of migrations.
+    folders: BTreeMap<String, PackageId>,
+    /// Files that a package includes.
+    files: BTreeMap<String, PackageId>,
+}
+
+impl Runners {
+    /// The package that runs the migrations of the innermost folder around a file.
+    fn of(&self, path: &str) -> Option<PackageId> {
+        let above = |folder: &&String| {
+            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let folder = self.folders.keys().filter(above).max_by_key(|folder| folder.len());
+        folder.and_then(|folder| self.folders.get(folder)).copied()
+    }
+}
+
+/// Whether a line of an ownership file speaks of a tracked file.
+fn is_claimed(ground: &Ground<'_, '_>, tracked: usize) -> bool {
+    let decisions = &ground.architecture.decisions;
+    let said = decisions.by_path.get(tracked).and_then(|at| decisions.said.get(*at as usize));
+    matches!(said, Some(crate::ownership::Said::Owned(..)))
+}
+
+/// Files in SQL that a package includes outside of tests.
+fn includers(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
+    let mut out = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        for (path, scope, ..) in included_files(ground, part) {
+            if in_scope(part.facts, scope, part.context) != Context::Test {
+                out.entry(path).or_insert(part.package);
+            }
+        }
+    }
+    out
+}
+
 /// Folders of migrations, from the root of the tree, with the package that runs them.
 fn runners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
     let mut out = BTreeMap::new();
@@ -211,7 +250,7 @@ fn folder(ground: &Ground<'_, '_>, package: PackageId) -> Option<PathBuf> {
 fn histories(
     ground: &Ground<'_, '_>,
     files: &[SqlFile],
-    runners: &BTreeMap<String, PackageId>,
+    runners: &Runners,
     stores: &mut Stores,
 ) -> (Vec<Schema>, BTreeMap<FileId, usize>) {
     let defines = |file: &SqlFile| file.script.statements.iter().any(|s| !s.changes.is_empty());
@@ -224,17 +263,17 @@ fn histories(
         if !folders.contains(history) {
             continue;
         }
-        let above = |folder: &&String| {
-            file.path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let runner = runners.keys().filter(above).max_by_key(|folder| folder.len());
-        let package = runner.and_then(|folder| runners.get(folder)).copied().or(file.package);
+        let runner = runners.of(&file.path);
+        let is_loose = file.package.is_none() && !is_claimed(ground, file.tracked);
+        let includer = runners.files.get(&file.path).copied().filter(|_| is_loose);
+        let runner = runner.or(includer);
+        let package = runner.or(file.package);
         let test = is_test_path(&file.path);
         let label = |package: PackageId| ground.architecture.package(package).label.clone();
         let place = package.map_or_else(|| history.to_owned(), label);
         let known = schemas.iter().position(|s| s.place == place && s.test == test);
         let at = known.unwrap_or(schemas.len());
-        let origin = if runner.is_some() { Origin::Migrator } else { Origin::Folder };
+        let origin = if runner.is_some() { OwnedBy::Migrator } else { OwnedBy::Folder };
         if known.is_none() {
             let origin = Some(origin);
             schemas.push(Schema { place, package, test, origin, ..Schema::default() });
@@ -275,7 +314,7 @@ fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut
         let at = known.unwrap_or(schemas.len());
         if known.is_none() {
             let place = ground.architecture.package(package).label.clone();
-            let (package, origin) = (Some(package), Some(Origin::Folder));
+            let (package, origin) = (Some(package), Some(OwnedBy::Folder));
             schemas.push(Schema { place, package, origin, ..Schema::default() });
         }
         if let Some(schema) = schemas.get_mut(at) {
@@ -291,26 +330,10 @@ fn included<'s>(
     files: &'s [SqlFile],
     spoken: &mut Vec<Spoken<'s>>,
 ) {
-    let root = &ground.loaded.tree.root;
     let by_path: BTreeMap<&str, &SqlFile> =
         files.iter().map(|file| (file.path.as_str(), file)).collect();
     for part in parts {
-        let mut found: Vec<(PathBuf, u32, u32, u32)> = Vec::new();
-        if let Some(folder) = folder(ground, part.package) {
-            for query in &part.facts.stores.embedded {
-                if let Some(path) =
-                    query.path.as_deref().filter(|_| query.kind == EmbeddedKind::Query)
-                {
-                    found.push((folder.join(path), query.scope, query.at, query.end));
-                }
-            }
-        }
-        for include in part.facts.includes.iter().filter(|i| is_sql(&i.path)) {
-            let folder = part.path.parent().unwrap_or(part.path);
-            found.push((folder.join(&*include.path), include.scope, include.at, include.end));
-        }
-        for (path, scope, at, end) in found {
-            let path = path_text(root, &normalize(&path));
+        for (path, scope, at, end) in included_files(ground, part) {
             let Some(file) = by_path.get(path.as_str()) else { continue };
             spoken.push(Spoken {
                 package: Some(part.package),
@@ -323,4 +346,27 @@ fn included<'s>(
             });
         }
     }
+}
+
+/// Path, scope and place of every file in SQL that a Rust file includes.
+fn included_files(ground: &Ground<'_, '_>, part: &Part<'_>) -> Vec<(String, u32, u32, u32)> {
+    let mut found: Vec<(PathBuf, u32, u32, u32)> = Vec::new();
+    let folder = folder(ground, part.package).unwrap_or_default();
+    for query in &part.facts.stores.embedded {
+        if let Some(path) = query.path.as_deref().filter(|_| query.kind == EmbeddedKind::Query) {
+            found.push((folder.join(path), query.scope, query.at, query.end));
+        }
+    }
+    for include in part.facts.includes.iter().filter(|include| is_sql(&include.path)) {
+        let base = match include.base {
+            IncludeBase::File => part.path.parent().unwrap_or(part.path),
+            IncludeBase::Package => folder.as_path(),
+            IncludeBase::Generated | IncludeBase::Unknown => continue,
+        };
+        let path = include.path.trim_start_matches('/');
+        found.push((base.join(path), include.scope, include.at, include.end));
+    }
+    let root = &ground.loaded.tree.root;
+    let inside = |path: PathBuf| path_text(root, &normalize(&path));
+    found.into_iter().map(|(path, scope, at, end)| (inside(path), scope, at, end)).collect()
 }

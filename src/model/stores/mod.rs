@@ -75,14 +75,14 @@ pub struct Owner {
     /// The responsible teams, sorted.
     pub teams: Vec<TeamId>,
     /// How that is known.
-    pub origin: Origin,
+    pub origin: OwnedBy,
     /// The line that says so.
     pub at: Option<Span>,
 }
 
 /// How an owner is known, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
+pub enum OwnedBy {
     /// `[[store]]` in `mandate.toml`.
     Declared,
     /// The package runs the migrations.
@@ -99,7 +99,7 @@ pub enum Origin {
     MostWriter,
 }
 
-impl Origin {
+impl OwnedBy {
     /// As in output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::gather::Ground;
 use super::schema::Schema;
-use super::{Mode, ObjectId, Origin, Owner, Stores};
+use super::{Mode, ObjectId, OwnedBy, Owner, Stores};
 use crate::model::ids::PackageId;
 use crate::ownership::{Said, TeamId};
 
@@ -30,7 +30,7 @@ pub(super) fn give_owners(
                 let teams = folder_teams(ground, schema);
                 if !teams.is_empty() {
                     let at = object.defined.first().copied();
-                    return Some(Owner { package: None, teams, origin: Origin::Folder, at });
+                    return Some(Owner { package: None, teams, origin: OwnedBy::Folder, at });
                 }
                 guess(ground, writers.get(&at), of_instance.get(&object.instance).copied())
             })
@@ -46,7 +46,7 @@ fn by_schema(ground: &Ground<'_, '_>, schema: &Schema) -> Option<Owner> {
     Some(owner(ground, package, schema.origin?))
 }
 
-fn owner(ground: &Ground<'_, '_>, package: PackageId, origin: Origin) -> Owner {
+fn owner(ground: &Ground<'_, '_>, package: PackageId, origin: OwnedBy) -> Owner {
     let known = ground.architecture.package(package);
     let at = Some(known.name_span);
     Owner { package: Some(package), teams: known.responsible.clone(), origin, at }
@@ -72,8 +72,8 @@ fn guess(
     most: Option<PackageId>,
 ) -> Option<Owner> {
     match writers.map(Vec::as_slice) {
-        Some([only]) => Some(owner(ground, *only, Origin::OnlyWriter)),
-        _ => most.map(|package| owner(ground, package, Origin::MostWriter)),
+        Some([only]) => Some(owner(ground, *only, OwnedBy::OnlyWriter)),
+        _ => most.map(|package| owner(ground, package, OwnedBy::MostWriter)),
     }
 }
 

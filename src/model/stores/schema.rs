@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Origin;
+use super::OwnedBy;
 use crate::extract::sql::{Change, Script, TableName};
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -33,7 +33,7 @@ pub(super) struct Schema {
     /// Whether it only serves tests.
     pub(super) test: bool,
     /// How that is known.
-    pub(super) origin: Option<Origin>,
+    pub(super) origin: Option<OwnedBy>,
     /// Its files, by their place among the tracked ones.
     pub(super) files: Vec<usize>,
     /// The objects.

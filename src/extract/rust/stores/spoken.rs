@@ -37,7 +37,12 @@ impl<'t> Scanner<'t, '_> {
     pub(in crate::extract::rust) fn note_sql(&mut self, token: Token) {
         let text = self.slice(token.start, token.end);
         let written = strings::written(text);
-        let Some(loose) = looks_like_sql(written) else { return };
+        let Some(loose) = begins_like_sql(written) else { return };
+        // What is still to come may name the table.
+        let is_joined = self.kind(0) == b'+' || self.kind(0) == b',';
+        if !is_joined && !sql::names_something(written) {
+            return;
+        }
         let mut parts = Vec::new();
         let Some(value) = strings::value(text) else { return };
         let callee = self.frames.last().and_then(|frame| frame.callee);
@@ -158,6 +163,9 @@ impl<'t> Scanner<'t, '_> {
                     Part::Hole => text.push_str(HOLE),
                 }
             }
+            if !sql::names_something(&text) {
+                continue;
+            }
             let script = sql::script(&text);
             self.facts.stores.texts.push(SqlText {
                 at: spoken.at,
@@ -182,7 +190,7 @@ impl<'t> Scanner<'t, '_> {
 
 /// Whether a text begins like a statement, and then whether in small letters. Nearly every literal
 /// ends at its first letter.
-fn looks_like_sql(written: &str) -> Option<bool> {
+fn begins_like_sql(written: &str) -> Option<bool> {
     let first =
         written.bytes().find(|byte| !matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'('))?;
     let may_begin = matches!(
@@ -208,9 +216,9 @@ fn looks_like_sql(written: &str) -> Option<bool> {
     }
     let rest = written.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
     let rest = rest.strip_prefix("n ").unwrap_or(rest);
-    if sql::begins_with_verb(rest, false) && sql::names_something(rest) {
+    if sql::begins_with_verb(rest, false) {
         Some(false)
-    } else if sql::begins_with_verb(rest, true) && sql::names_something(rest) {
+    } else if sql::begins_with_verb(rest, true) {
         Some(true)
     } else {
         None
