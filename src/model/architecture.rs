@@ -301,6 +301,8 @@ pub struct Architecture {
     pub package_of_file: Vec<Option<PackageId>>,
     /// What source code shows; none where it was not read.
     pub evidence: Option<Evidence>,
+    /// Contract files, sorted by path; empty where source was not read.
+    pub contracts: Vec<super::ContractFile>,
     /// How many workspaces were read.
     pub workspaces: usize,
     /// Whether some workspace has a lock file.
@@ -388,6 +390,15 @@ impl Architecture {
             }
         }
         self.evidence = Some(evidence);
+    }
+
+    /// Adds what contracts say, and what is not seen of them to the blind spots.
+    pub fn set_contracts(&mut self, contracts: Vec<super::ContractFile>) {
+        let unseen = super::contracts::blind_spots(&contracts);
+        if let Some(evidence) = &mut self.evidence {
+            evidence.blind_spots.extend(unseen);
+        }
+        self.contracts = contracts;
     }
 
     /// Gives a package a role.
