@@ -182,7 +182,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
     }
 
     fn find(&mut self, said: &Spoken<'_>, name: &TableName) -> Option<Found> {
-        let mut best: Vec<(usize, ObjectId)> = Vec::new();
+        // Nearness, whether the schema is only guessed, and the object.
+        let mut best: Vec<(usize, bool, ObjectId)> = Vec::new();
         let known: Vec<usize> = self.by_name.get(&name.name)?.iter().copied().collect();
         for at in known {
             let schema = self.schemas.get(at)?;
@@ -191,29 +192,24 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             if schema.test && !is_own {
                 continue;
             }
-            let package = schema.package;
+            let (package, guessed) = (schema.package, schema.exact(name).is_none());
             let near = if is_own { 0 } else { self.nearness(said.package, package) };
-            best.push((near, self.first.get(at)? + table));
+            best.push((near, guessed, self.first.get(at)? + table));
         }
         best.sort_unstable();
-        let (near, object) = *best.first()?;
-        let is_alone = best.get(1).is_none_or(|(next, _)| *next != near);
-        let is_one = is_alone || {
-            let roots: BTreeSet<usize> = best
-                .iter()
-                .filter(|(other, _)| *other == near)
-                .map(|(_, object)| self.root(self.schema_of.get(*object).copied().unwrap_or(0)))
-                .collect();
-            roots.len() == 1
-        };
-        is_one.then_some(Found { object, sure: near < UNRELATED })
+        let (near, guessed, object) = *best.first()?;
+        let equal = best.iter().filter(|(n, g, _)| (*n, *g) == (near, guessed));
+        let schema = |object: &ObjectId| self.schema_of.get(*object).copied().unwrap_or(0);
+        let roots: BTreeSet<usize> =
+            equal.map(|(_, _, object)| self.root(schema(object))).collect();
+        (roots.len() == 1).then_some(Found { object, sure: near < UNRELATED && !guessed })
     }
 
     /// How far a schema's package is from one that names a table.
     fn nearness(&mut self, from: Option<PackageId>, to: Option<PackageId>) -> usize {
         match (from, to) {
-            (from, to) if from == to => 0,
             (_, None) => FOLDER,
+            (from, to) if from == to => 0,
             (None, Some(_)) => UNRELATED,
             (Some(from), Some(to)) => {
                 let down = self.distance(from, to);

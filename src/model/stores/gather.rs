@@ -10,12 +10,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::bind::{Spoken, bind};
-use super::schema::{Schema, history_of, is_backwards, is_test_path, order};
+use super::schema::{
+    Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
+};
 use super::{How, OwnedBy, Stores};
 use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase};
 use crate::extract::sql::{Script, script};
 use crate::load::{Loaded, normalize, path_text};
-use crate::model::architecture::Architecture;
+use crate::model::architecture::{Architecture, LinkKind};
 use crate::model::code::{Code, context, in_scope};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
@@ -113,11 +115,19 @@ impl Place {
 /// Each Rust file once for each package, in the most serious context that it is compiled in.
 fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
     let code = ground.code;
+    let tests = test_packages(ground);
     let mut seen: BTreeMap<(PackageId, u32), Context> = BTreeMap::new();
     for krate in &code.krates {
         for at in &krate.instances {
             let Some(instance) = code.instances.get(*at as usize) else { continue };
-            let context = context(krate.kind, instance.test);
+            let mut context = context(krate.kind, instance.test);
+            let is_test = tests.contains(&krate.package) || {
+                let file = code.files.get(instance.file as usize);
+                file.is_some_and(|file| is_test_file(&path_text(&ground.loaded.root, file.path)))
+            };
+            if is_test {
+                context = Context::Test;
+            }
             let slot = seen.entry((krate.package, instance.file)).or_insert(context);
             *slot = (*slot).min(context);
         }
@@ -136,6 +146,22 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
         })
     };
     seen.into_iter().filter_map(part).collect()
+}
+
+/// Packages that only serve tests: by their name, or because nobody links them but for tests and
+/// they build nothing that runs.
+fn test_packages(ground: &Ground<'_, '_>) -> BTreeSet<PackageId> {
+    let architecture = ground.architecture;
+    let runs: BTreeSet<PackageId> =
+        architecture.processes().iter().map(|process| process.package).collect();
+    let is_test = |id: PackageId, name: &str| {
+        let links = architecture.links_to(id);
+        let is_dev = |link: &crate::model::LinkId| architecture.link(*link).kind == LinkKind::Dev;
+        let is_linked_for_tests = !links.is_empty() && links.iter().all(is_dev);
+        is_test_package(name) || (is_linked_for_tests && !runs.contains(&id))
+    };
+    let packages = architecture.packages();
+    packages.filter(|(id, p)| is_test(*id, p.name.as_str())).map(|(id, _)| id).collect()
 }
 
 /// Every tracked file in SQL, but those that take back others.

@@ -121,7 +121,8 @@ impl Schema {
         }
     }
 
-    fn exact(&self, name: &TableName) -> Option<usize> {
+    /// The object of that very schema.
+    pub(super) fn exact(&self, name: &TableName) -> Option<usize> {
         let known = self.names.get(&name.name)?;
         let schema = usual(name.schema.as_deref());
         let same = |(own, _): &&Named| usual(own.as_deref()) == schema;
@@ -168,6 +169,40 @@ pub(super) fn is_test_path(path: &str) -> bool {
                 | "testutils"
                 | "test-utils"
                 | "test_utils"
+        )
+    })
+}
+
+/// Whether a Rust file is called like one that only serves tests.
+pub(super) fn is_test_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.strip_suffix(".rs").unwrap_or(name);
+    is_test_path(path)
+        || matches!(stem, "test" | "tests" | "testonly" | "tester" | "testing" | "mock" | "mocks")
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_tests")
+        || stem.ends_with("_testing")
+}
+
+/// Whether a package is called like one that only serves tests.
+pub(super) fn is_test_package(name: &str) -> bool {
+    name.split(['-', '_']).any(|part| {
+        matches!(
+            part,
+            "test"
+                | "tests"
+                | "testing"
+                | "testutil"
+                | "testutils"
+                | "testlib"
+                | "e2e"
+                | "bench"
+                | "benches"
+                | "benchmark"
+                | "benchmarks"
+                | "loadtest"
+                | "fixtures"
         )
     })
 }
