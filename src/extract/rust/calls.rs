@@ -119,6 +119,7 @@ impl<'t> Scanner<'t, '_> {
             self.macro_call(name, range, written);
             return;
         }
+        self.mark_table(written, name);
         let around = self.frames.last().map(|frame| frame.kind);
         if around == Some(FrameKind::Attribute) && self.lexicon.attributes.contains(name) {
             let call = self.new_call(written, range);
@@ -209,6 +210,7 @@ impl<'t> Scanner<'t, '_> {
             _ if name.starts_with("query_file") || name.starts_with("migrate") => {
                 self.note_embedded(name, range);
             }
+            "table" | "view" => self.note_table(),
             "embed_migrations" => self.note_embedded(name, range),
             "include" => self.include("include!", range),
             "include_str" => self.include("include_str!", range),

@@ -128,6 +128,8 @@ pub enum ItemKind {
     Static,
     /// A macro by example, or the name that a procedural macro exports.
     Macro,
+    /// A table that a macro or attribute of an object mapper declares.
+    Table,
 }
 
 /// One declared item.
@@ -156,7 +158,7 @@ pub struct Item {
     /// Where its name stands.
     pub at: u32,
     /// The type of a static; the value of a constant string; the type that a hidden method
-    /// belongs to.
+    /// belongs to; the name in the database of a table.
     pub text: Option<Box<str>>,
     /// The path that an alias stands for.
     pub target: Option<u32>,

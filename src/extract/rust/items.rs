@@ -125,7 +125,8 @@ impl<'t> Scanner<'t, '_> {
 
     fn plain(&mut self, kind: ItemKind, frame: FrameKind) {
         let Some(name) = self.token(1) else { return };
-        let item = self.declare(kind, name, None);
+        let text = self.iden_text(name);
+        let item = self.declare(kind, name, text);
         self.expect(Some(frame), item, None);
         self.pending = super::attributes::Pending::default();
         self.at += 2;

@@ -36,5 +36,5 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
-pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts};
+pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord};
 pub use words::{Word, Words};

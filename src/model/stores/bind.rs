@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::{Ground, Place};
-use super::owners::give_owners;
+use super::gather::{Ground, Place, test_packages};
+use super::owners::{Known, give_owners};
 use super::schema::Schema;
 use super::{Access, How, Instance, Mode, Object, ObjectId, Stores, Tie};
 use crate::extract::sql::{Change, Script, Statement, TableName};
 use crate::model::architecture::LinkKind;
+use crate::model::code::TableUse;
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::model::reach::Direction;
@@ -44,8 +45,16 @@ pub(super) fn bind(
     for said in spoken {
         binder.say(said, stores);
     }
+    for used in ground.mapped {
+        binder.touch(used, stores);
+    }
     binder.settle(stores);
-    give_owners(ground, &binder.schemas, &binder.schema_of, stores);
+    let known = Known {
+        schemas: &binder.schemas,
+        schema_of: &binder.schema_of,
+        mapped_by: &binder.mapped_by,
+    };
+    give_owners(ground, &known, stores);
 }
 
 struct Binder<'b, 'g, 'c> {
@@ -58,6 +67,10 @@ struct Binder<'b, 'g, 'c> {
     first: Vec<ObjectId>,
     /// For each object its schema.
     schema_of: Vec<usize>,
+    /// Packages that only serve tests.
+    tests: BTreeSet<PackageId>,
+    /// For each object the packages that map it.
+    mapped_by: BTreeMap<ObjectId, Vec<PackageId>>,
     /// Schemas that one statement joined.
     joined: Vec<usize>,
 }
@@ -81,7 +94,19 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             }
         }
         let joined = (0..schemas.len()).collect();
-        Self { ground, schemas, by_name, distances: BTreeMap::new(), first, schema_of, joined }
+        let tests = test_packages(ground);
+        let distances = BTreeMap::new();
+        Self {
+            ground,
+            schemas,
+            by_name,
+            distances,
+            first,
+            schema_of,
+            tests,
+            mapped_by: BTreeMap::new(),
+            joined,
+        }
     }
 
     fn say(&mut self, said: &Spoken<'_>, stores: &mut Stores) {
@@ -97,7 +122,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 if *mode == Mode::Define && said.how == How::File && said.schema.is_none() {
                     continue;
                 }
-                let Some(found) = self.find(said, name) else { continue };
+                let Some(found) = self.find(said.package, said.schema, name) else { continue };
                 // Small letters and a name are what prose has, too.
                 let sure = found.sure && statement.exact && !said.loose;
                 if said.loose && !statement.exact {
@@ -120,6 +145,25 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 stores.unread.push(("tables named at run time", at));
             }
         }
+    }
+
+    /// A table that an object mapper knows is the one of the package that maps it.
+    fn touch(&mut self, used: &TableUse, stores: &mut Stores) {
+        if used.context == Context::Test || self.tests.contains(&used.package) {
+            return;
+        }
+        let name = TableName::parse(&used.name);
+        let Some(found) = self.find(Some(used.home), None, &name) else { return };
+        stores.accesses.push(Access {
+            object: found.object,
+            package: Some(used.package),
+            mode: used.mode,
+            at: used.at,
+            context: used.context,
+            how: How::Mapper,
+            sure: found.sure,
+            through: None,
+        });
     }
 
     /// One statement proves one database.
@@ -154,7 +198,10 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         }
         for change in &statement.changes {
             let Change::Refer(from, to) = change else { continue };
-            let (Some(from), Some(to)) = (self.find(said, from), self.find(said, to)) else {
+            let (Some(from), Some(to)) = (
+                self.find(said.package, said.schema, from),
+                self.find(said.package, said.schema, to),
+            ) else {
                 continue;
             };
             if from.object != to.object {
@@ -181,19 +228,26 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         }
     }
 
-    fn find(&mut self, said: &Spoken<'_>, name: &TableName) -> Option<Found> {
-        // Nearness, whether the schema is only guessed, and the object.
+    fn find(
+        &mut self,
+        package: Option<PackageId>,
+        own: Option<usize>,
+        name: &TableName,
+    ) -> Option<Found> {
+        // Nearness, whether it was dropped or its schema is only guessed, and the object.
         let mut best: Vec<(usize, bool, ObjectId)> = Vec::new();
         let known: Vec<usize> = self.by_name.get(&name.name)?.iter().copied().collect();
         for at in known {
             let schema = self.schemas.get(at)?;
             let Some(table) = schema.find(name) else { continue };
-            let is_own = said.schema == Some(at);
+            let is_own = own == Some(at);
             if schema.test && !is_own {
                 continue;
             }
-            let (package, guessed) = (schema.package, schema.exact(name).is_none());
-            let near = if is_own { 0 } else { self.nearness(said.package, package) };
+            let is_gone = schema.tables.get(table).is_some_and(|table| table.gone);
+            let guessed = is_gone || schema.exact(name).is_none();
+            let schema_package = schema.package;
+            let near = if is_own { 0 } else { self.nearness(package, schema_package) };
             best.push((near, guessed, self.first.get(at)? + table));
         }
         best.sort_unstable();
@@ -272,6 +326,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 if let Some(object) = stores.objects.get_mut(object) {
                     object.defined.extend(&table.defined);
                 }
+                self.mapped_by.entry(object).or_insert_with(|| table.mapped_by.clone());
             }
         }
         let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);

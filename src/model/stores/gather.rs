@@ -13,12 +13,12 @@ use super::bind::{Spoken, bind};
 use super::schema::{
     Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
 };
-use super::{How, OwnedBy, Stores};
-use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase};
-use crate::extract::sql::{Script, script};
+use super::{How, Mode, OwnedBy, Stores};
+use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase, ItemKind};
+use crate::extract::sql::{Script, TableName, script};
 use crate::load::{Loaded, normalize, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
-use crate::model::code::{Code, context, in_scope};
+use crate::model::code::{Code, TableUse, context, in_scope};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, Span};
@@ -28,6 +28,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) architecture: &'g Architecture,
     pub(in crate::model) loaded: &'g Loaded,
     pub(in crate::model) code: &'g Code<'c>,
+    /// Uses of tables that an object mapper knows.
+    pub(in crate::model) mapped: &'g [TableUse],
     /// The text of a file.
     pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
 }
@@ -89,6 +91,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
         }
     }
     literal_schemas(ground, &spoken, &mut schemas);
+    mapped_schemas(ground, &parts, &mut schemas);
     included(ground, &parts, &files, &mut spoken);
     bind(ground, schemas, &spoken, &mut stores);
     stores
@@ -135,7 +138,8 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
     let part = |((package, file), context)| {
         let file = code.files.get(file as usize)?;
         let says = &file.facts.stores;
-        let is_silent = says.texts.is_empty() && says.embedded.is_empty();
+        let declares = file.facts.items.iter().any(|item| item.kind == ItemKind::Table);
+        let is_silent = says.texts.is_empty() && says.embedded.is_empty() && !declares;
         let includes = file.facts.includes.iter().any(|include| is_sql(&include.path));
         (!is_silent || includes).then_some(Part {
             package,
@@ -150,7 +154,7 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
 
 /// Packages that only serve tests: by their name, or because nobody links them but for tests and
 /// they build nothing that runs.
-fn test_packages(ground: &Ground<'_, '_>) -> BTreeSet<PackageId> {
+pub(super) fn test_packages(ground: &Ground<'_, '_>) -> BTreeSet<PackageId> {
     let architecture = ground.architecture;
     let runs: BTreeSet<PackageId> =
         architecture.processes().iter().map(|process| process.package).collect();
@@ -327,6 +331,53 @@ fn outermost<'f>(folders: &BTreeSet<&'f str>, folder: &'f str) -> &'f str {
     around.min_by_key(|other| other.len()).copied().unwrap_or(folder)
 }
 
+/// Tables that an object mapper's migrations define, then those that it only maps and that no
+/// migration defines.
+fn mapped_schemas(ground: &Ground<'_, '_>, parts: &[Part<'_>], schemas: &mut Vec<Schema>) {
+    let is_definition =
+        |used: &&TableUse| used.mode == Mode::Define && used.context != Context::Test;
+    for used in ground.mapped.iter().filter(is_definition) {
+        let at = own_schema(ground, used.package, OwnedBy::Folder, schemas);
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.define(&TableName::parse(&used.name), used.at);
+        }
+    }
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        let tables = part.facts.items.iter().filter(|item| item.kind == ItemKind::Table);
+        for item in tables.filter(|item| !item.test) {
+            let Some(name) = item.text.as_deref().map(TableName::parse) else { continue };
+            let span = part.id.span(item.at as usize..item.end as usize);
+            let known = schemas.iter_mut().filter(|schema| !schema.test);
+            let mut is_known = false;
+            for schema in known {
+                is_known |= schema.map_to(&name, part.package);
+            }
+            if !is_known {
+                let at = own_schema(ground, part.package, OwnedBy::Mapping, schemas);
+                if let Some(schema) = schemas.get_mut(at) {
+                    schema.define(&name, span);
+                }
+            }
+        }
+    }
+}
+
+/// The schema of a package, made if it has none yet.
+fn own_schema(
+    ground: &Ground<'_, '_>,
+    package: PackageId,
+    origin: OwnedBy,
+    schemas: &mut Vec<Schema>,
+) -> usize {
+    let known = schemas.iter().position(|s| s.package == Some(package) && !s.test);
+    known.unwrap_or_else(|| {
+        let place = ground.architecture.package(package).label.clone();
+        let (package, origin) = (Some(package), Some(origin));
+        schemas.push(Schema { place, package, origin, ..Schema::default() });
+        schemas.len() - 1
+    })
+}
+
 /// Definitions in literals go into the schema of their package.
 fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut Vec<Schema>) {
     for said in spoken.iter().filter(|said| said.how == How::Statement) {
@@ -336,13 +387,7 @@ fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut
         if said.script.statements.iter().all(|statement| statement.changes.is_empty()) {
             continue;
         }
-        let known = schemas.iter().position(|s| s.package == Some(package) && !s.test);
-        let at = known.unwrap_or(schemas.len());
-        if known.is_none() {
-            let place = ground.architecture.package(package).label.clone();
-            let (package, origin) = (Some(package), Some(OwnedBy::Folder));
-            schemas.push(Schema { place, package, origin, ..Schema::default() });
-        }
+        let at = own_schema(ground, package, OwnedBy::Folder, schemas);
         if let Some(schema) = schemas.get_mut(at) {
             schema.replay(said.script, |at| said.at.of(at));
         }

@@ -11,13 +11,17 @@ use super::{Mode, ObjectId, OwnedBy, Owner, Stores};
 use crate::model::ids::PackageId;
 use crate::ownership::{Said, TeamId};
 
+/// What is known of objects besides their accesses.
+pub(super) struct Known<'k> {
+    pub(super) schemas: &'k [Schema],
+    /// For each object its schema.
+    pub(super) schema_of: &'k [usize],
+    /// For each object the packages that map it.
+    pub(super) mapped_by: &'k BTreeMap<ObjectId, Vec<PackageId>>,
+}
+
 /// Gives each object its owner.
-pub(super) fn give_owners(
-    ground: &Ground<'_, '_>,
-    schemas: &[Schema],
-    schema_of: &[usize],
-    stores: &mut Stores,
-) {
+pub(super) fn give_owners(ground: &Ground<'_, '_>, known: &Known<'_>, stores: &mut Stores) {
     let writers = writers(stores);
     let of_instance = most(stores);
     let owners: Vec<Option<Owner>> = stores
@@ -25,12 +29,16 @@ pub(super) fn give_owners(
         .iter()
         .enumerate()
         .map(|(at, object)| {
-            let schema = schema_of.get(at).and_then(|schema| schemas.get(*schema))?;
+            let schema = known.schema_of.get(at).and_then(|at| known.schemas.get(*at))?;
             by_schema(ground, schema).or_else(|| {
                 let teams = folder_teams(ground, schema);
                 if !teams.is_empty() {
                     let at = object.defined.first().copied();
                     return Some(Owner { package: None, teams, origin: OwnedBy::Folder, at });
+                }
+                let mapped_by = known.mapped_by.get(&at).map(Vec::as_slice);
+                if let Some([only]) = mapped_by {
+                    return Some(owner(ground, *only, OwnedBy::Mapping));
                 }
                 guess(ground, writers.get(&at), of_instance.get(&object.instance).copied())
             })

@@ -18,6 +18,10 @@ pub(super) struct Table {
     pub(super) name: TableName,
     /// Where it was made and changed, in order.
     pub(super) defined: Vec<Span>,
+    /// Packages that declare a mapping to it.
+    pub(super) mapped_by: Vec<PackageId>,
+    /// Whether it was dropped in the end.
+    pub(super) gone: bool,
 }
 
 /// The schema that a name was written with, and the object.
@@ -64,24 +68,26 @@ impl Schema {
         match change {
             Change::Create(name, _) => {
                 let table = self.exact(name).unwrap_or_else(|| self.add(name));
-                self.define(table, at);
+                self.note(table, at);
+                self.set_gone(table, false);
             }
             Change::Rename(from, to) => {
                 let Some(table) = self.find(from) else { return false };
                 // A table of the new name that was there before has gone.
                 self.forget(to, table);
                 self.name(table, to);
-                self.define(table, at);
+                self.note(table, at);
             }
             Change::Move(from, schema) => {
                 let Some(table) = self.find(from) else { return false };
                 let to = TableName { schema: Some(schema.clone()), name: from.name.clone() };
                 self.name(table, &to);
-                self.define(table, at);
+                self.note(table, at);
             }
             Change::Drop(name) | Change::Alter(name) => {
                 let Some(table) = self.find(name) else { return matches!(change, Change::Drop(_)) };
-                self.define(table, at);
+                self.note(table, at);
+                self.set_gone(table, matches!(change, Change::Drop(_)));
             }
             Change::Refer(..) => {}
         }
@@ -93,9 +99,32 @@ impl Schema {
         self.names.keys().map(|name| &**name)
     }
 
-    fn define(&mut self, table: usize, at: Span) {
+    /// Makes an object that no script makes, or notes another place of it.
+    pub(super) fn define(&mut self, name: &TableName, at: Span) {
+        let table = self.exact(name).unwrap_or_else(|| self.add(name));
+        self.note(table, at);
+    }
+
+    /// Notes that a package maps an object; false where there is none of this name.
+    pub(super) fn map_to(&mut self, name: &TableName, package: PackageId) -> bool {
+        let Some(table) = self.find(name).and_then(|at| self.tables.get_mut(at)) else {
+            return false;
+        };
+        if !table.mapped_by.contains(&package) {
+            table.mapped_by.push(package);
+        }
+        true
+    }
+
+    fn note(&mut self, table: usize, at: Span) {
         if let Some(table) = self.tables.get_mut(table) {
             table.defined.push(at);
+        }
+    }
+
+    fn set_gone(&mut self, table: usize, gone: bool) {
+        if let Some(table) = self.tables.get_mut(table) {
+            table.gone = gone;
         }
     }
 

@@ -3,10 +3,12 @@
 //! Owns the shapes, and the functions of the file as stretches of text, so that a statement can be
 //! told to stand in one. Does not know which tables there are, nor other files.
 
+mod mapped;
 mod spoken;
 
 use super::scan::Scanner;
 use super::tokens::Token;
+use crate::extract::Mode;
 use crate::extract::sql::Script;
 
 pub(super) use spoken::Spoken;
@@ -18,6 +20,10 @@ pub struct StoreFacts {
     pub texts: Vec<SqlText>,
     /// Macros that embed migrations, or a file of a query.
     pub embedded: Vec<Embedded>,
+    /// What is done to the table that a path at a place may lead to, by place.
+    pub marks: Vec<(u32, Mode)>,
+    /// Words that an import has brought from inside of a table.
+    pub words: Vec<TableWord>,
     /// Every function, in the order of the text.
     pub functions: Vec<Function>,
 }
@@ -63,6 +69,17 @@ pub struct Embedded {
     pub end: u32,
 }
 
+/// A word that an import has brought from inside of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableWord {
+    /// The import.
+    pub import: u32,
+    /// First byte.
+    pub at: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
 /// One function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Function {
@@ -75,6 +92,12 @@ pub struct Function {
 }
 
 impl StoreFacts {
+    /// What is done to a table at a place.
+    pub fn mark(&self, at: u32) -> Option<Mode> {
+        let found = self.marks.binary_search_by_key(&at, |(at, _)| *at).ok()?;
+        self.marks.get(found).map(|(_, mode)| *mode)
+    }
+
     /// The innermost function around a place.
     pub fn function_at(&self, at: u32) -> Option<&Function> {
         let before = self.functions.partition_point(|function| function.at <= at);

@@ -49,7 +49,7 @@ impl<'t> Scanner<'t, '_> {
         let callee = callee.map_or("", |(start, end)| self.slice(start, end));
         let arguments = self.arguments(callee);
         holes(&value, &arguments, &mut parts);
-        if arguments.is_empty() || callee.ends_with("concat") {
+        if arguments.is_empty() || is_concat(callee) {
             self.joined(callee, &mut parts);
         }
         let scope = self.scope();
@@ -59,7 +59,7 @@ impl<'t> Scanner<'t, '_> {
 
     /// What `"…" + "…"` and `concat!("…", NAME)` add.
     fn joined(&self, callee: &str, parts: &mut Vec<Part>) {
-        let is_concat = callee.rsplit(':').next().is_some_and(|last| last == "concat");
+        let is_concat = is_concat(callee);
         let mut ahead = 0;
         for _ in 0..PARTS {
             let joins = self.kind(ahead) == b'+' || (is_concat && self.kind(ahead) == b',');
@@ -186,6 +186,11 @@ impl<'t> Scanner<'t, '_> {
         let item = self.facts.items.iter().find(is_it)?;
         item.text.as_deref().filter(|_| item.kind == ItemKind::Const)
     }
+}
+
+/// `concat`, and `concatcp` and others of crates that know constants.
+fn is_concat(callee: &str) -> bool {
+    callee.rsplit(':').next().is_some_and(|last| last.starts_with("concat"))
 }
 
 /// Whether a text begins like a statement, and then whether in small letters. Nearly every literal
