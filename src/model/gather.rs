@@ -69,8 +69,14 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
-    let shown =
-        stores::Ground { architecture, loaded, code: &tables, mapped: &mapped, text: input.text };
+    let shown = stores::Ground {
+        architecture,
+        loaded,
+        code: &tables,
+        mapped: &mapped,
+        uses: &out.uses,
+        text: input.text,
+    };
     out.stores = stores::gather(&shown, &mut map);
     out.blind_spots.extend(out.stores.blind_spots());
     out.unread = unread(&mut out.blind_spots, &tables, loaded);

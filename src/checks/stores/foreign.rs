@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Case, are_apart};
 use crate::checks::finding::Finding;
-use crate::model::{Access, How, Mode, ObjectId, OwnedBy, PackageId};
+use crate::model::{Access, How, Link, Mode, ObjectId, OwnedBy, PackageId, Role};
 
 pub(super) fn touched(case: &Case<'_, '_>, mode: Mode) -> Vec<Finding> {
     let is_it = |access: &Access| access.mode == mode && access.how != How::Reached;
@@ -20,7 +20,8 @@ pub(super) fn touched(case: &Case<'_, '_>, mode: Mode) -> Vec<Finding> {
 
 pub(super) fn reached(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for ((object, package), accesses) in grouped(case, |access| access.how == How::Reached) {
+    let is_reached = |access: &Access| access.how == How::Reached && is_own_door(case, access);
+    for ((object, package), accesses) in grouped(case, is_reached) {
         for mode in Mode::ALL {
             let of_mode: Vec<&Access> =
                 accesses.iter().copied().filter(|access| access.mode == mode).collect();
@@ -29,10 +30,43 @@ pub(super) fn reached(case: &Case<'_, '_>) -> Vec<Finding> {
             finding.there = of_mode.iter().filter_map(|access| access.through).collect();
             finding.there.sort();
             finding.there.dedup();
+            through(case, &mut finding, package, &of_mode);
             out.push(finding);
         }
     }
     out
+}
+
+/// Whether a function belongs to those whose object it touches, and to no package that is made to
+/// be used by others: what a package of somebody else does is that package's finding.
+fn is_own_door(case: &Case<'_, '_>, access: &Access) -> bool {
+    let owner = case.object(access.object).and_then(|object| object.owner.as_ref());
+    let door = access.via.map(|via| case.scope.architecture.package(via));
+    owner.zip(door).is_some_and(|(owner, door)| {
+        door.role != Role::Interface && !are_apart(&door.responsible, &owner.teams)
+    })
+}
+
+/// The package that is gone through, and the way from a process to it.
+fn through(case: &Case<'_, '_>, finding: &mut Finding, package: PackageId, accesses: &[&Access]) {
+    let architecture = case.scope.architecture;
+    let Some(via) = accesses.iter().find_map(|access| access.via) else { return };
+    finding.facts.insert("via", architecture.package(via).label.clone());
+    let follow = |link: &Link| architecture.composes(link);
+    let mut path = Vec::new();
+    let runs = architecture.processes().iter().filter(|p| p.package != package);
+    let begin = runs.into_iter().find_map(|process| {
+        let path = architecture.shortest_path(process.package, follow, |id| id == package)?;
+        Some((process, path))
+    });
+    let is_process = architecture.processes().iter().any(|p| p.package == package);
+    if let Some((_, way)) = begin.filter(|_| !is_process) {
+        path.extend(way);
+    }
+    path.extend(architecture.shortest_path(package, follow, |id| id == via).unwrap_or_default());
+    if !path.is_empty() {
+        finding.witness = vec![case.scope.steps(&path)];
+    }
 }
 
 type Grouped<'c> = BTreeMap<(ObjectId, PackageId), Vec<&'c Access>>;

@@ -126,6 +126,15 @@ impl<'t> Scanner<'t, '_> {
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
         } else if self.kind(0) == b'(' {
+            // `Type::function(…)`: which type has it is for names alone to tell.
+            let is_of_type = written.length() > 1 && {
+                let owner = self.tokens.get(written.last - 3);
+                let owner = owner.map_or("", |token| self.slice(token.start, token.end));
+                owner.starts_with(char::is_uppercase)
+            };
+            if is_of_type {
+                self.note_call(name, tail.start);
+            }
             if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
                 let path = self.kept(written);
@@ -306,6 +315,7 @@ impl<'t> Scanner<'t, '_> {
         if self.kind(0) != b'(' {
             return;
         }
+        self.note_call(name, token.start);
         let range = (token.start, token.end);
         let call = self.lexicon.methods.contains(name).then(|| {
             let word = self.words.word(name);

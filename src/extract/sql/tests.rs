@@ -1,3 +1,5 @@
+//! What statements say, in the dialects of several databases, and what is no statement.
+
 use super::*;
 
 fn touched(text: &str) -> Vec<String> {

@@ -138,6 +138,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                     how: said.how,
                     sure,
                     through: None,
+                    via: None,
                 });
             }
             self.tie(said, statement, at, &met, stores);
@@ -163,6 +164,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             how: How::Mapper,
             sure: found.sure,
             through: None,
+            via: None,
         });
     }
 

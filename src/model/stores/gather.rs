@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::bind::{Spoken, bind};
+use super::reach::reach;
 use super::schema::{
     Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
 };
@@ -19,7 +20,7 @@ use crate::extract::sql::{Script, TableName, script};
 use crate::load::{Loaded, normalize, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
 use crate::model::code::{Code, TableUse, context, in_scope};
-use crate::model::evidence::Context;
+use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, Span};
 
@@ -30,6 +31,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) code: &'g Code<'c>,
     /// Uses of tables that an object mapper knows.
     pub(in crate::model) mapped: &'g [TableUse],
+    /// What packages use of each other.
+    pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
     /// The text of a file.
     pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
 }
@@ -47,12 +50,12 @@ pub(super) struct SqlFile {
 }
 
 /// A Rust file as part of a package.
-struct Part<'c> {
-    package: PackageId,
-    context: Context,
-    facts: &'c FileFacts,
-    path: &'c Path,
-    id: FileId,
+pub(super) struct Part<'c> {
+    pub(super) package: PackageId,
+    pub(super) context: Context,
+    pub(super) facts: &'c FileFacts,
+    pub(super) path: &'c Path,
+    pub(super) id: FileId,
 }
 
 /// Reads out of the code and the tracked files what they show of stores.
@@ -94,6 +97,9 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
     mapped_schemas(ground, &parts, &mut schemas);
     included(ground, &parts, &files, &mut spoken);
     bind(ground, schemas, &spoken, &mut stores);
+    reach(ground, &parts, &mut stores);
+    stores.accesses.sort();
+    stores.accesses.dedup();
     stores
 }
 
@@ -137,17 +143,7 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
     }
     let part = |((package, file), context)| {
         let file = code.files.get(file as usize)?;
-        let says = &file.facts.stores;
-        let declares = file.facts.items.iter().any(|item| item.kind == ItemKind::Table);
-        let is_silent = says.texts.is_empty() && says.embedded.is_empty() && !declares;
-        let includes = file.facts.includes.iter().any(|include| is_sql(&include.path));
-        (!is_silent || includes).then_some(Part {
-            package,
-            context,
-            facts: file.facts,
-            path: file.path,
-            id: file.id,
-        })
+        Some(Part { package, context, facts: file.facts, path: file.path, id: file.id })
     };
     seen.into_iter().filter_map(part).collect()
 }

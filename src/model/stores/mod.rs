@@ -8,6 +8,7 @@
 mod bind;
 mod gather;
 mod owners;
+mod reach;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -166,6 +167,8 @@ pub struct Access {
     pub sure: bool,
     /// For what is reached through a function: the statement that does it.
     pub through: Option<Span>,
+    /// For what is reached through a function: its package.
+    pub via: Option<PackageId>,
 }
 
 /// Two objects that belong together.

@@ -6,6 +6,10 @@
 mod mapped;
 mod spoken;
 
+use std::hash::Hasher as _;
+
+use rustc_hash::FxHasher;
+
 use super::scan::Scanner;
 use super::tokens::Token;
 use crate::extract::Mode;
@@ -24,6 +28,8 @@ pub struct StoreFacts {
     pub marks: Vec<(u32, Mode)>,
     /// Words that an import has brought from inside of a table.
     pub words: Vec<TableWord>,
+    /// Calls of methods and of functions of types: the number of the name, and where it stands.
+    pub calls: Vec<(u32, u32)>,
     /// Every function, in the order of the text.
     pub functions: Vec<Function>,
 }
@@ -87,8 +93,12 @@ pub struct Function {
     pub at: u32,
     /// One past its name.
     pub end: u32,
-    /// One past its body.
+    /// One past its body; its end where it has none.
     pub close: u32,
+    /// The number of its name.
+    pub name: u32,
+    /// Whether only tests compile it.
+    pub test: bool,
 }
 
 impl StoreFacts {
@@ -110,9 +120,21 @@ impl StoreFacts {
 impl Scanner<'_, '_> {
     /// A function begins with this name.
     pub(super) fn begin_function(&mut self, name: Token) -> u32 {
-        let function = Function { at: name.start, end: name.end, close: name.end };
+        let number = number_of(self.slice(name.start, name.end));
+        let scope = self.scope() as usize;
+        let test = self.pending.test || self.facts.scopes.get(scope).is_some_and(|s| s.test);
+        let (at, end) = (name.start, name.end);
+        let function = Function { at, end, close: end, name: number, test };
         self.facts.stores.functions.push(function);
         super::scan::small(self.facts.stores.functions.len() - 1)
+    }
+
+    /// A call whose receiver's type is not known; names that everything has are left out.
+    pub(super) fn note_call(&mut self, name: &str, at: u32) {
+        // Short words are those of the standard library.
+        if name.len() > 5 && (name.contains('_') || name.len() > 9) && !is_usual(name) {
+            self.facts.stores.calls.push((number_of(name), at));
+        }
     }
 
     /// Its body ends here.
@@ -121,4 +143,68 @@ impl Scanner<'_, '_> {
             function.close = end;
         }
     }
+}
+
+/// A number for a name: two names of one number are as good as one that two functions have.
+fn number_of(name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    #[expect(clippy::cast_possible_truncation, reason = "half of the bits tell names apart")]
+    let number = (hasher.finish() >> 32) as u32;
+    number
+}
+
+/// Methods of the standard library and of what every program uses.
+fn is_usual(name: &str) -> bool {
+    const USUAL: [&str; 48] = [
+        "to_string",
+        "to_owned",
+        "into_iter",
+        "is_empty",
+        "is_some",
+        "is_none",
+        "is_some_and",
+        "is_none_or",
+        "as_ref",
+        "as_mut",
+        "as_str",
+        "as_bytes",
+        "as_slice",
+        "as_deref",
+        "get_mut",
+        "unwrap_or",
+        "unwrap_or_else",
+        "unwrap_or_default",
+        "map_err",
+        "and_then",
+        "or_else",
+        "ok_or",
+        "ok_or_else",
+        "filter_map",
+        "flat_map",
+        "for_each",
+        "take_while",
+        "skip_while",
+        "starts_with",
+        "ends_with",
+        "trim_start",
+        "trim_end",
+        "split_at",
+        "split_once",
+        "or_insert",
+        "or_insert_with",
+        "or_default",
+        "contains_key",
+        "push_str",
+        "push_back",
+        "pop_front",
+        "fetch_one",
+        "fetch_all",
+        "fetch_optional",
+        "begin_transaction",
+        "with_context",
+        "to_vec",
+        "is_ok",
+    ];
+    USUAL.contains(&name)
 }
