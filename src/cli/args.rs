@@ -279,6 +279,9 @@ pub(super) struct Graph {
     /// What a node is, in drawings
     #[arg(long, value_name = "UNIT", default_value = "package")]
     pub(super) by: GraphBy,
+    /// Draw who calls whose interface, and beside it only the links that should be calls
+    #[arg(long)]
+    pub(super) calls: bool,
     /// Only these packages: a selector, several of which are added up
     #[arg(long, value_name = "SELECTOR")]
     pub(super) select: Vec<String>,
@@ -295,6 +298,8 @@ pub(super) enum GraphFormat {
 pub(super) enum GraphBy {
     Package,
     Team,
+    /// With --calls: what runs
+    Process,
 }
 
 #[derive(Debug, clap::Args)]

@@ -10,9 +10,11 @@ mod mode;
 pub mod rust;
 pub mod sql;
 mod surface;
+mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
 pub use mode::Mode;
 pub use surface::{Surface, surface};
+pub use technology::{DeclaredInterface, Technology, pascal, read_interfaces, snake};

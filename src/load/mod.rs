@@ -4,6 +4,7 @@
 //! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
 //! nothing is written but a temporary copy of another state of it. Does not know rules or teams.
 
+mod agreement;
 mod assembly;
 mod cargo;
 mod disk;
@@ -24,6 +25,7 @@ mod sources;
 mod tree;
 mod workspace;
 
+pub use agreement::{Provided, Stage};
 pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
 pub use documents::{Document, Wanted};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};

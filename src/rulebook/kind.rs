@@ -3,6 +3,7 @@
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
 use super::conway_kinds::{self, ConwayKind, Numbers};
+use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
 use super::store_kinds::{self, StoreKind};
@@ -153,6 +154,8 @@ pub enum Kind {
     Source(SourceKind),
     /// Who touches whose store.
     Store(StoreKind),
+    /// Interfaces between programs.
+    Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
     Conway(ConwayKind, Numbers),
 }
@@ -193,8 +196,9 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let own = source_kinds::NAMES.into_iter().chain(store_kinds::NAMES);
-    PLAIN_NAMES.into_iter().chain(own).chain(conway_kinds::names())
+    let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(store_kinds::NAMES);
+    PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -288,6 +292,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             }
             if let Some(kind) = store_kinds::read(other, fields) {
                 return Some(Kind::Store(kind));
+            }
+            if let Some(kind) = interface_kinds::read(other, fields) {
+                return Some(Kind::Interface(kind));
             }
             let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
             Kind::Conway(kind, numbers)

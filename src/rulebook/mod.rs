@@ -10,6 +10,7 @@ mod config;
 mod conway_kinds;
 mod conway_settings;
 mod exceptions;
+mod interface_kinds;
 mod kind;
 mod level;
 mod rule;
@@ -23,6 +24,7 @@ pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as r
 pub use conway_kinds::{ConwayKind, Numbers};
 pub use conway_settings::ConwaySettings;
 pub use exceptions::{Budget, WaiverSetting};
+pub use interface_kinds::InterfaceKind;
 pub use kind::{CycleUnit, Kind};
 pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};

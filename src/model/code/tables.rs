@@ -10,7 +10,7 @@ use super::resolved::{Res, Resolved};
 use super::table::small;
 use super::uses::{context, in_scope};
 use crate::extract::Mode;
-use crate::extract::rust::{Item, ItemKind, SiteKind};
+use crate::extract::rust::{Import, Item, ItemKind, SiteKind, Word};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -104,7 +104,7 @@ impl OfFile<'_, '_> {
             let context = in_scope(facts, fact.scope, self.around);
             for site in facts.sites_of(at).iter().filter(|site| site.kind == SiteKind::Plain) {
                 let mark = facts.stores.mark(site.at);
-                let Some(mode) = self.mode(resolver, item, &found, mark) else { continue };
+                let Some(mode) = mode(resolver, item, &found, mark) else { continue };
                 let span = self.file.span(site.at, site.at + u32::from(site.len));
                 out.push(of(resolver.package, home, item, mode, span, context));
             }
@@ -114,17 +114,17 @@ impl OfFile<'_, '_> {
     /// Words of this file that stand for the inside of a table: `use schema::users::dsl as u`.
     fn opened(&self) -> Vec<usize> {
         let facts = self.file.facts;
-        let stands = |import: &&crate::extract::rust::Import| {
+        let stands = |import: &&Import| {
             let path = facts.paths.get(import.path as usize);
             let last = path.and_then(|path| path.words.last());
             last.and_then(|word| self.file.names.get(word.index())) == self.ends.dsl.as_ref()
         };
         let imports = facts.imports.iter().filter(stands);
-        imports.filter_map(|import| import.alias).map(|alias| alias.index()).collect()
+        imports.filter_map(|import| import.alias).map(Word::index).collect()
     }
 
     /// Whether a path may touch a table, by its words alone: nearly none does.
-    fn may_touch(&self, words: &[crate::extract::rust::Word], opened: &[usize]) -> bool {
+    fn may_touch(&self, words: &[Word], opened: &[usize]) -> bool {
         let name = |at: usize| words.get(at).and_then(|word| self.file.names.get(word.index()));
         let last = words.len().wrapping_sub(1);
         let (end, before) = (name(last), name(last.wrapping_sub(1)));
@@ -141,35 +141,34 @@ impl OfFile<'_, '_> {
     }
 
     /// `Entity::find`, `user::Entity::insert`, `User::delete_by_id`.
-    fn is_entity(&self, words: &[crate::extract::rust::Word]) -> bool {
+    fn is_entity(&self, words: &[Word]) -> bool {
         let text = |at: usize| words.get(at).map_or("", |word| self.file.facts.words.get(*word));
         let last = words.len() - 1;
         entity_mode(text(last)).is_some() && text(last - 1).starts_with(char::is_uppercase)
     }
+}
 
-    /// What a path does to the table that it leads to; none where it only names a column or type.
-    fn mode(
-        &self,
-        resolver: &Resolver<'_, '_>,
-        item: &Item,
-        found: &Resolved,
-        mark: Option<Mode>,
-    ) -> Option<Mode> {
-        let names = &resolver.code.names;
-        let members: Vec<&str> = found.members.iter().map(|name| names.get(*name)).collect();
-        if item.kind == ItemKind::Enum {
-            return mark.filter(|_| members == ["Table"]);
+/// What a path does to the table that it leads to; none where it only names a column or type.
+fn mode(
+    resolver: &Resolver<'_, '_>,
+    item: &Item,
+    found: &Resolved,
+    mark: Option<Mode>,
+) -> Option<Mode> {
+    let names = &resolver.code.names;
+    let members: Vec<&str> = found.members.iter().map(|name| names.get(*name)).collect();
+    if item.kind == ItemKind::Enum {
+        return mark.filter(|_| members == ["Table"]);
+    }
+    match members.as_slice() {
+        ["table"] => Some(mark.unwrap_or(Mode::Read)),
+        ["dsl", table] => {
+            let own = table_name(resolver, found);
+            (own == Some(*table)).then(|| mark.unwrap_or(Mode::Read))
         }
-        match members.as_slice() {
-            ["table"] => Some(mark.unwrap_or(Mode::Read)),
-            ["dsl", table] => {
-                let own = table_name(resolver, found);
-                (own == Some(*table)).then(|| mark.unwrap_or(Mode::Read))
-            }
-            [] => mark,
-            [function] => entity_mode(function),
-            _ => None,
-        }
+        [] => mark,
+        [function] => entity_mode(function),
+        _ => None,
     }
 }
 

@@ -149,9 +149,7 @@ impl Scanner<'_, '_> {
 fn number_of(name: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
-    #[expect(clippy::cast_possible_truncation, reason = "half of the bits tell names apart")]
-    let number = (hasher.finish() >> 32) as u32;
-    number
+    u32::try_from(hasher.finish() >> 32).unwrap_or(0)
 }
 
 /// Methods of the standard library and of what every program uses.
