@@ -19,7 +19,7 @@ use super::mentions::{Macros, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
 use super::stores;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
-use crate::extract::{Catalog, DeclaredInterface, waiver};
+use crate::extract::{Catalog, DeclaredInterface, StoreSetting, waiver};
 use crate::load::{Loaded, Sources};
 use crate::source::{SourceMap, Span};
 
@@ -35,6 +35,8 @@ pub struct Code<'c> {
     pub catalog: &'c Catalog,
     /// Interfaces that are declared by hand.
     pub interfaces: &'c [DeclaredInterface],
+    /// `[[store]]` of `mandate.toml`.
+    pub stores: &'c [StoreSetting],
     /// The pairs whose texts are searched where no path shows a use; none for every pair.
     pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
@@ -78,6 +80,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         mapped: &mapped,
         uses: &out.uses,
+        settings: input.stores,
         text: input.text,
     };
     out.stores = stores::gather(&shown, &mut map);

@@ -96,7 +96,8 @@ fn finding(
     let owner = object.owner.as_ref()?;
     // Where several write and nothing tells whose it is, another rule asks.
     let is_open = owner.origin == OwnedBy::MostWriter && first.mode == Mode::Write;
-    if is_open || !are_apart(case.teams(package), &owner.teams) {
+    let is_offered = object.published && first.mode == Mode::Read;
+    if is_open || is_offered || !are_apart(case.teams(package), &owner.teams) {
         return None;
     }
     let mut finding = case.about(package, object, owner);

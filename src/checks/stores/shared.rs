@@ -28,7 +28,7 @@ fn join(
 ) -> Option<Finding> {
     let (from, to) = (case.object(from)?, case.object(to)?);
     let (one, other) = (from.owner.as_ref()?, to.owner.as_ref()?);
-    if !are_apart(&one.teams, &other.teams) {
+    if !are_apart(&one.teams, &other.teams) || (!refers && (from.published || to.published)) {
         return None;
     }
     // What one's own statement joins is told from one's own side.

@@ -18,7 +18,7 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
             let is_somebody = owner.package.is_some() || !owner.teams.is_empty();
             is_somebody && (is_written || owner.origin != OwnedBy::MostWriter)
         });
-        if !is_undefined && is_claimed {
+        if object.external || (!is_undefined && is_claimed) {
             continue;
         }
         let accesses: Vec<&Access> =

@@ -6,10 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::{Ground, Place, test_packages};
+use super::gather::{Ground, Place};
 use super::owners::{Known, give_owners};
 use super::schema::Schema;
+use super::settings::Settings;
 use super::{Access, How, Instance, Mode, Object, ObjectId, Stores, Tie};
+use crate::extract::StoreVerb;
 use crate::extract::sql::{Change, Script, Statement, TableName};
 use crate::model::architecture::LinkKind;
 use crate::model::code::TableUse;
@@ -37,11 +39,13 @@ const UNRELATED: usize = 100_000;
 /// Finds the object of every access, then joins schemas into instances.
 pub(super) fn bind(
     ground: &Ground<'_, '_>,
-    schemas: Vec<Schema>,
+    (schemas, tests): (Vec<Schema>, BTreeSet<PackageId>),
     spoken: &[Spoken<'_>],
+    settings: &Settings<'_>,
     stores: &mut Stores,
 ) {
-    let mut binder = Binder::new(ground, schemas);
+    let mut binder = Binder::new(ground, schemas, tests);
+    binder.obey(settings);
     for said in spoken {
         binder.say(said, stores);
     }
@@ -54,7 +58,7 @@ pub(super) fn bind(
         schema_of: &binder.schema_of,
         mapped_by: &binder.mapped_by,
     };
-    give_owners(ground, &known, stores);
+    give_owners(ground, &known, settings, stores);
 }
 
 struct Binder<'b, 'g, 'c> {
@@ -71,6 +75,8 @@ struct Binder<'b, 'g, 'c> {
     tests: BTreeSet<PackageId>,
     /// For each object the packages that map it.
     mapped_by: BTreeMap<ObjectId, Vec<PackageId>>,
+    /// Groups of schemas that are not to be joined.
+    apart: Vec<Vec<usize>>,
     /// Schemas that one statement joined.
     joined: Vec<usize>,
 }
@@ -83,7 +89,7 @@ struct Found {
 }
 
 impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
-    fn new(ground: &'b Ground<'g, 'c>, schemas: Vec<Schema>) -> Self {
+    fn new(ground: &'b Ground<'g, 'c>, schemas: Vec<Schema>, tests: BTreeSet<PackageId>) -> Self {
         let mut by_name: BTreeMap<Box<str>, BTreeSet<usize>> = BTreeMap::new();
         let (mut first, mut schema_of) = (Vec::new(), Vec::new());
         for (at, schema) in schemas.iter().enumerate() {
@@ -94,7 +100,6 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             }
         }
         let joined = (0..schemas.len()).collect();
-        let tests = test_packages(ground);
         let distances = BTreeMap::new();
         Self {
             ground,
@@ -105,6 +110,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             schema_of,
             tests,
             mapped_by: BTreeMap::new(),
+            apart: Vec::new(),
             joined,
         }
     }
@@ -221,9 +227,33 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         at
     }
 
+    /// Joins and keeps apart what people say of stores.
+    fn obey(&mut self, settings: &Settings<'_>) {
+        let places: Vec<String> = self.schemas.iter().map(|schema| schema.place.clone()).collect();
+        self.apart = settings.groups(StoreVerb::Distinct, &places);
+        for group in settings.groups(StoreVerb::Same, &places) {
+            for pair in group.windows(2) {
+                if let [one, other] = pair {
+                    self.join_schemas(*one, *other);
+                }
+            }
+        }
+    }
+
     fn join(&mut self, one: ObjectId, other: ObjectId) {
         let schema = |object: ObjectId| self.schema_of.get(object).copied().unwrap_or(0);
-        let (one, other) = (self.root(schema(one)), self.root(schema(other)));
+        self.join_schemas(schema(one), schema(other));
+    }
+
+    fn join_schemas(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        let is_apart = self.apart.iter().any(|group| {
+            let has = |root: usize| group.iter().any(|schema| self.root(*schema) == root);
+            has(one) && has(other)
+        });
+        if is_apart {
+            return;
+        }
         let (low, high) = (one.min(other), one.max(other));
         if let Some(slot) = self.joined.get_mut(high) {
             *slot = low;
@@ -320,6 +350,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                         name,
                         owner: None,
                         defined: Vec::new(),
+                        published: false,
+                        external: false,
                     });
                     schema_of.push(at);
                     stores.objects.len() - 1

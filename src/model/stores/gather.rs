@@ -14,9 +14,11 @@ use super::reach::reach;
 use super::schema::{
     Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
 };
+use super::settings::Settings;
 use super::{How, Mode, OwnedBy, Stores};
 use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase, ItemKind};
 use crate::extract::sql::{Script, TableName, script};
+use crate::extract::{StoreSetting, StoreVerb};
 use crate::load::{Loaded, normalize, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
 use crate::model::code::{Code, TableUse, context, in_scope};
@@ -33,6 +35,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) mapped: &'g [TableUse],
     /// What packages use of each other.
     pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
+    /// What people say of stores.
+    pub(in crate::model) settings: &'g [StoreSetting],
     /// The text of a file.
     pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
 }
@@ -60,7 +64,10 @@ pub(super) struct Part<'c> {
 
 /// Reads out of the code and the tracked files what they show of stores.
 pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Stores {
-    let parts = parts(ground);
+    let settings = Settings::new(ground.settings);
+    let tests = test_packages(ground, &settings);
+    let engines = settings.packages(ground, StoreVerb::SqlIsData);
+    let parts = parts(ground, &tests);
     let files = sql_files(ground, map);
     let runners = Runners { folders: runners(ground, &parts), files: includers(ground, &parts) };
     let mut stores = Stores::default();
@@ -79,7 +86,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
             loose: false,
         });
     }
-    for part in &parts {
+    for part in parts.iter().filter(|part| !engines.contains(&part.package)) {
         for text in &part.facts.stores.texts {
             let context = in_scope(part.facts, text.scope, part.context);
             spoken.push(Spoken {
@@ -96,10 +103,11 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
     literal_schemas(ground, &spoken, &mut schemas);
     mapped_schemas(ground, &parts, &mut schemas);
     included(ground, &parts, &files, &mut spoken);
-    bind(ground, schemas, &spoken, &mut stores);
+    bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();
+    stores.unused = settings.unused();
     stores
 }
 
@@ -122,9 +130,8 @@ impl Place {
 }
 
 /// Each Rust file once for each package, in the most serious context that it is compiled in.
-fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
+fn parts<'c>(ground: &Ground<'_, 'c>, tests: &BTreeSet<PackageId>) -> Vec<Part<'c>> {
     let code = ground.code;
-    let tests = test_packages(ground);
     let mut seen: BTreeMap<(PackageId, u32), Context> = BTreeMap::new();
     for krate in &code.krates {
         for at in &krate.instances {
@@ -150,7 +157,7 @@ fn parts<'c>(ground: &Ground<'_, 'c>) -> Vec<Part<'c>> {
 
 /// Packages that only serve tests: by their name, or because nobody links them but for tests and
 /// they build nothing that runs.
-pub(super) fn test_packages(ground: &Ground<'_, '_>) -> BTreeSet<PackageId> {
+fn test_packages(ground: &Ground<'_, '_>, settings: &Settings<'_>) -> BTreeSet<PackageId> {
     let architecture = ground.architecture;
     let runs: BTreeSet<PackageId> =
         architecture.processes().iter().map(|process| process.package).collect();
@@ -161,7 +168,11 @@ pub(super) fn test_packages(ground: &Ground<'_, '_>) -> BTreeSet<PackageId> {
         is_test_package(name) || (is_linked_for_tests && !runs.contains(&id))
     };
     let packages = architecture.packages();
-    packages.filter(|(id, p)| is_test(*id, p.name.as_str())).map(|(id, _)| id).collect()
+    let mut out: BTreeSet<PackageId> =
+        packages.filter(|(id, p)| is_test(*id, p.name.as_str())).map(|(id, _)| id).collect();
+    out.extend(settings.packages(ground, StoreVerb::Test));
+    out.extend(settings.packages(ground, StoreVerb::NotDeployed));
+    out
 }
 
 /// Every tracked file in SQL, but those that take back others.

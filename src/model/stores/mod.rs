@@ -10,6 +10,7 @@ mod gather;
 mod owners;
 mod reach;
 mod schema;
+mod settings;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,8 @@ pub struct Stores {
     pub accesses: Vec<Access>,
     /// Objects that one statement touches together, or that a foreign key ties.
     pub ties: Vec<Tie>,
+    /// Positions of `[[store]]` tables that nothing answers to.
+    pub unused: Vec<usize>,
     /// What was not understood, by kind, with its place.
     pub unread: Vec<(&'static str, Span)>,
 }
@@ -66,6 +69,10 @@ pub struct Object {
     /// Where it is defined, in the order of the definitions; empty for an object that nobody in the
     /// workspace defines.
     pub defined: Vec<Span>,
+    /// Whether it is made to be read by others.
+    pub published: bool,
+    /// Whether somebody elsewhere defines and keeps it.
+    pub external: bool,
 }
 
 /// Whose an object is.

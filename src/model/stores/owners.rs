@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::gather::Ground;
 use super::schema::Schema;
-use super::{Mode, ObjectId, OwnedBy, Owner, Stores};
+use super::settings::Settings;
+use super::{Mode, Object, ObjectId, OwnedBy, Owner, Stores};
 use crate::model::ids::PackageId;
 use crate::ownership::{Said, TeamId};
 
@@ -21,7 +22,19 @@ pub(super) struct Known<'k> {
 }
 
 /// Gives each object its owner.
-pub(super) fn give_owners(ground: &Ground<'_, '_>, known: &Known<'_>, stores: &mut Stores) {
+pub(super) fn give_owners(
+    ground: &Ground<'_, '_>,
+    known: &Known<'_>,
+    settings: &Settings<'_>,
+    stores: &mut Stores,
+) {
+    let names: Vec<String> =
+        stores.instances.iter().map(|instance| instance.name.clone()).collect();
+    let name = |object: &Object| names.get(object.instance).map_or("", String::as_str);
+    for object in &mut stores.objects {
+        object.published = settings.is_published(name(object), object);
+        object.external = settings.is_external(name(object), object);
+    }
     let writers = writers(stores);
     let of_instance = most(stores);
     let owners: Vec<Option<Owner>> = stores
@@ -29,6 +42,9 @@ pub(super) fn give_owners(ground: &Ground<'_, '_>, known: &Known<'_>, stores: &m
         .iter()
         .enumerate()
         .map(|(at, object)| {
+            if let Some(declared) = settings.owner(ground, name(object), object) {
+                return Some(declared);
+            }
             let schema = known.schema_of.get(at).and_then(|at| known.schemas.get(*at))?;
             by_schema(ground, schema).or_else(|| {
                 let teams = folder_teams(ground, schema);
