@@ -79,7 +79,13 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         uses: &out.uses,
         catalog: input.catalog,
         declared: input.interfaces,
+        map: &map,
+        text: input.text,
     });
+    if out.interfaces.ambiguous > 0 {
+        let what = "servers and clients of services that share a name";
+        out.blind_spots.insert(what, out.interfaces.ambiguous);
+    }
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
     count_blind_spots(&mut out, &tables, &signals, input.catalog);
