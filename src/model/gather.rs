@@ -71,6 +71,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
+    out.generated = generated(&tables);
     out.interfaces = interfaces::interfaces(&interfaces::Ground {
         architecture,
         loaded,
@@ -81,6 +82,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         declared: input.interfaces,
         map: &map,
         text: input.text,
+        generated: &out.generated,
     });
     if out.interfaces.ambiguous > 0 {
         let what = "servers and clients of services that share a name";
@@ -89,7 +91,6 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
     count_blind_spots(&mut out, &tables, &signals, input.catalog);
-    out.generated = generated(&tables);
     out.signals = signals;
     loaded.sources = map;
     out

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::targets::Targets;
 use super::wanted::{Mention, Side, Wanted};
 use super::{Ground, Interface, Party, files, second_look};
-use crate::extract::{SignalKind, Technology, snake};
+use crate::extract::{SignalKind, Technology, pascal, snake};
 use crate::model::code::{Name, SignalUse, fill};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
@@ -43,12 +43,10 @@ impl Draft {
 
     /// Adds one use of a name.
     pub(super) fn add(&mut self, mention: &Mention, targets: &Targets) {
-        let Mention { package, at, test, side, sure, landed, .. } = *mention;
+        let Mention { package, at, test, side, sure, landed, is_generated, .. } = *mention;
         let processes = if test { Vec::new() } else { targets.processes_of(package, at.file) };
         let interface = &mut self.interface;
-        // A contract in code is generated for its servers where it stands.
-        let is_defined_there = interface.home == Some(landed) && interface.contracts.is_empty();
-        if !interface.clients.contains(&landed) && !is_defined_there {
+        if is_generated && !interface.clients.contains(&landed) {
             interface.clients.push(landed);
         }
         let party = Party { package, processes, test, at: vec![at], sure };
@@ -282,17 +280,16 @@ fn generated(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
     for technology in ground.catalog.technologies().iter().filter(|t| !t.modules.is_empty()) {
         let mut services = in_names(ground, technology);
         services.retain(|service| {
-            let tail = format!(".{service}");
             let is_it = |draft: &Draft| {
-                let id = &draft.interface.id;
+                let name = draft.interface.id.rsplit('.').next().unwrap_or("");
                 draft.interface.technology == technology.id
-                    && (id == service || id.ends_with(&tail))
+                    && (name == service || pascal(&snake(name)) == *service)
             };
             !out.iter().any(is_it)
         });
         for service in services {
             let mut draft = Draft::new(Interface::new(service.clone(), &technology.id));
-            draft.wanted = of_service(technology, &service);
+            draft.wanted = of_service(technology, &service, false);
             out.push(draft);
         }
     }
@@ -339,12 +336,23 @@ fn service_in<'t>(template: &str, text: &'t str) -> Option<&'t str> {
 }
 
 /// The names of the types of a service.
-pub(super) fn of_service(technology: &Technology, service: &str) -> Vec<Wanted> {
-    let side = |templates: &[String], side: Side| {
-        let wanted = |template: &String| Wanted::free(side, &fill(template, service), technology);
-        templates.iter().map(wanted).collect::<Vec<_>>()
-    };
-    let mut out = side(&technology.servers, Side::Server);
-    out.extend(side(&technology.clients, Side::Client));
+pub(super) fn of_service(
+    technology: &Technology,
+    service: &str,
+    has_contract: bool,
+) -> Vec<Wanted> {
+    // Generators for Rust write `SysDB` as `SysDb`.
+    let written = BTreeSet::from([service.to_owned(), pascal(&snake(service))]);
+    let mut out = Vec::new();
+    for (templates, side) in
+        [(&technology.servers, Side::Server), (&technology.clients, Side::Client)]
+    {
+        for template in templates {
+            let names: BTreeSet<String> =
+                written.iter().map(|service| fill(template, service)).collect();
+            let wanted = names.iter().map(|n| Wanted::free(side, n, technology, has_contract));
+            out.extend(wanted);
+        }
+    }
     out
 }

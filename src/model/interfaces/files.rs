@@ -33,7 +33,7 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
             if draft.wanted.is_empty() {
                 let technologies = ground.catalog.technologies().iter();
                 let meant = technologies.filter(|known| known.id == contract.technology.as_str());
-                draft.wanted = meant.flat_map(|t| of_service(t, &service.name.text)).collect();
+                draft.wanted = meant.flat_map(|t| of_service(t, &service.name.text, true)).collect();
             }
             if let Some(package) = &contract.package {
                 draft.space = package.text.split('.').map(str::to_owned).collect();
@@ -51,7 +51,8 @@ fn readable<'g>(
 ) -> impl Iterator<Item = (&'g ContractFile, &'g Contract)> {
     let mut all: Vec<&ContractFile> = ground.architecture.contracts.iter().collect();
     all.sort_by_key(|file| file.origin);
-    all.into_iter().filter_map(|file| Some((file, file.contract()?)))
+    let read = all.into_iter().filter_map(|file| Some((file, file.contract()?)));
+    read.filter(|(_, contract)| contract.is_read)
 }
 
 /// Whether the whole text is one interface.

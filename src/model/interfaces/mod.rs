@@ -8,6 +8,7 @@
 mod contracts;
 mod cycles;
 mod declared;
+mod documents;
 mod files;
 mod second_look;
 mod targets;
@@ -219,6 +220,8 @@ pub(super) struct Ground<'g, 'c> {
     pub(super) declared: &'g [DeclaredInterface],
     pub(super) map: &'g SourceMap,
     pub(super) text: TextOf<'g>,
+    /// Packages that take in code that a build script writes.
+    pub(super) generated: &'g [PackageId],
 }
 
 /// Finds them.
@@ -243,6 +246,9 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
         .filter(|draft| draft.is_own || is_met(&draft.interface))
         .map(|draft| draft.interface)
         .collect();
+    for interface in &mut list {
+        documents::serve(ground, &targets, &out.listening, interface);
+    }
     declared::join(ground, &targets, &mut list, &mut out.unknown);
     for interface in &mut list {
         finish(interface, ground.architecture);

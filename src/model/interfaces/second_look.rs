@@ -15,7 +15,7 @@ const FAR: usize = 64 << 10;
 
 /// The functions in the item that an attribute stands before, in snake case.
 pub(super) fn functions(ground: &Ground<'_, '_>, signal: &SignalUse) -> BTreeSet<String> {
-    let Some(text) = signal.item.and_then(|item| text(ground, item)) else {
+    let Some(text) = signal.item.and_then(|item| text(ground, item, usize::MAX)) else {
         return BTreeSet::new();
     };
     let words = |rest: &str| -> String {
@@ -32,16 +32,16 @@ pub(super) fn contract(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<St
     }
     let key = signal.key.as_deref()?;
     let span = Span { end: u32::MAX, ..signal.at };
-    let text = text(ground, span)?;
+    let text = text(ground, span, FAR)?;
     value(inside(&text)?, key).map(str::to_owned)
 }
 
 /// A stretch of a text, as far as it is read.
-fn text(ground: &Ground<'_, '_>, span: Span) -> Option<String> {
+fn text(ground: &Ground<'_, '_>, span: Span, far: usize) -> Option<String> {
     let path = ground.loaded.root.join(ground.map.path(span.file));
     let text = (ground.text)(&path)?;
     let start = span.start as usize;
-    let mut end = (span.end as usize).min(text.len()).min(start.saturating_add(FAR));
+    let mut end = (span.end as usize).min(text.len()).min(start.saturating_add(far));
     while !text.is_char_boundary(end) {
         end = end.saturating_sub(1);
     }

@@ -36,21 +36,25 @@ pub(super) struct Wanted {
     makers: Vec<String>,
     /// Libraries of such names; empty for any.
     packages: Vec<String>,
+    /// Whether only generated code is meant: the name alone says little.
+    only_generated: bool,
 }
 
 impl Wanted {
     pub(super) fn bound(side: Side, path: &str, home: PackageId) -> Self {
         let words = path.split("::").map(str::to_owned).collect();
-        Self { side, words, home: Some(home), makers: Vec::new(), packages: Vec::new() }
+        let (makers, packages) = (Vec::new(), Vec::new());
+        Self { side, words, home: Some(home), makers, packages, only_generated: false }
     }
 
-    pub(super) fn free(side: Side, name: &str, technology: &Technology) -> Self {
+    pub(super) fn free(side: Side, name: &str, technology: &Technology, has_contract: bool) -> Self {
         Self {
             side,
             words: name.split("::").map(str::to_owned).collect(),
             home: None,
             makers: technology.makers.clone(),
             packages: technology.packages.clone(),
+            only_generated: !has_contract,
         }
     }
 
@@ -75,11 +79,16 @@ pub(super) struct Mention {
     pub(super) sure: bool,
     /// The local package in which the name comes to be.
     pub(super) landed: PackageId,
+    /// Whether code for callers is generated there.
+    pub(super) is_generated: bool,
 }
 
 /// One name and the drafts that it may belong to.
+#[derive(Clone)]
 struct Asked<'d> {
     wanted: &'d Wanted,
+    /// Whether it is looked for under another name, which an import or alias gives it.
+    is_alias: bool,
     /// Position of each, and the words of its package.
     drafts: Vec<(usize, &'d [String])>,
 }
@@ -96,10 +105,15 @@ pub(super) fn mentions(ground: &Ground<'_, '_>, drafts: &[Draft]) -> (Vec<Mentio
             let Some(asked) = first.map(|name| interest.entry(name).or_default()) else { continue };
             match asked.iter_mut().find(|asked| asked.wanted == wanted) {
                 Some(asked) => asked.drafts.push((at, &draft.space)),
-                None => asked.push(Asked { wanted, drafts: vec![(at, &draft.space)] }),
+                None => asked.push(Asked {
+                    wanted,
+                    is_alias: false,
+                    drafts: vec![(at, &draft.space)],
+                }),
             }
         }
     }
+    add_aliases(ground, &mut interest);
     let packages = 0..ground.code.externs.len();
     let found: Vec<(Vec<Mention>, usize)> = packages
         .into_par_iter()
@@ -110,6 +124,38 @@ pub(super) fn mentions(ground: &Ground<'_, '_>, drafts: &[Draft]) -> (Vec<Mentio
     out.sort();
     out.dedup();
     (out, lost)
+}
+
+/// Other names for what is looked for: `use x::Server as ShopServer`, `type Channel = Client<_>`.
+fn add_aliases(ground: &Ground<'_, '_>, interest: &mut Interest<'_>) {
+    let mut found: Vec<(Name, Name)> = Vec::new();
+    for file in &ground.code.files {
+        if file.facts.generated || !file.names.iter().any(|name| interest.contains_key(name)) {
+            continue;
+        }
+        let last = |path: u32| {
+            let fact = file.facts.paths.get(path as usize)?;
+            let name = file.names.get(fact.words.last()?.index())?;
+            interest.contains_key(name).then_some(*name)
+        };
+        let imports = file.facts.imports.iter().filter(|import| !import.glob);
+        let imports = imports.filter_map(|import| Some((import.alias?, last(import.path)?)));
+        let aliases = file.facts.items.iter();
+        let aliases = aliases.filter_map(|item| Some((item.name, last(item.target?)?)));
+        found.extend(imports.chain(aliases).filter_map(|(word, real)| {
+            let alias = *file.names.get(word.index())?;
+            (alias != real).then_some((alias, real))
+        }));
+    }
+    found.sort_unstable();
+    found.dedup();
+    for (alias, real) in found {
+        let named = interest.get(&real).into_iter().flatten().filter(|asked| !asked.is_alias);
+        let free = named.filter(|asked| asked.wanted.words.len() == 1 && asked.wanted.home.is_none());
+        let renamed: Vec<Asked<'_>> =
+            free.cloned().map(|asked| Asked { is_alias: true, ..asked }).collect();
+        interest.entry(alias).or_default().extend(renamed);
+    }
 }
 
 /// Uses of names that are bound to another package.
@@ -139,6 +185,7 @@ fn bound(ground: &Ground<'_, '_>, drafts: &[Draft]) -> Vec<Mention> {
                     test: site.context == Context::Test,
                     sure: true,
                     landed: *to,
+                    is_generated: wanted.side == Side::Client,
                 }));
             }
         }
@@ -163,9 +210,11 @@ fn of_package(
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
             let around = context(krate.kind, test);
             for (at, fact) in file.facts.paths.iter().enumerate() {
-                let names = fact.words.iter().filter_map(|word| file.names.get(word.index()));
-                let place = Place { instance: *instance, path: small(at), fact, around };
-                for asked in names.filter_map(|name| interest.get(name)).flatten() {
+                let names = fact.words.iter().map(|word| file.names.get(word.index())).enumerate();
+                let asked = names.filter_map(|(word, name)| Some((word, interest.get(name?)?)));
+                for (word, asked) in asked.flat_map(|(w, list)| list.iter().map(move |a| (w, a))) {
+                    let path = small(at);
+                    let place = Place { instance: *instance, path, word, fact, around };
                     match mention(ground, &mut resolver, asked, &place) {
                         Ok(found) => out.extend(found),
                         Err(places) => lost += places,
@@ -181,6 +230,8 @@ fn of_package(
 struct Place<'p> {
     instance: u32,
     path: u32,
+    /// The word that is looked for.
+    word: usize,
     fact: &'p PathFact,
     around: Context,
 }
@@ -191,6 +242,8 @@ struct Found {
     landed: PackageId,
     /// Whether the path enters a package by a link.
     entered: bool,
+    /// Whether it ends in a file that says it is generated.
+    is_generated: bool,
     /// The words before the name, as far as they are known.
     around: Vec<String>,
 }
@@ -206,7 +259,8 @@ fn mention(
     let Some(file) = code.file_of(place.instance) else { return Ok(Vec::new()) };
     let words: Vec<&str> =
         place.fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
-    let Some(end) = wanted.end_in(&words) else { return Ok(Vec::new()) };
+    let end = if asked.is_alias { Some(place.word + 1) } else { wanted.end_in(&words) };
+    let Some(end) = end else { return Ok(Vec::new()) };
     let is_made = words.get(end).is_some_and(|next| wanted.makers.iter().any(|m| m == next));
     let context = in_scope(file.facts, place.fact.scope, place.around);
     let sites: Vec<Span> = file
@@ -219,7 +273,10 @@ fn mention(
     if sites.is_empty() || context == Context::Build {
         return Ok(Vec::new());
     }
-    let Some(found) = follow(resolver, wanted, place, file) else { return Ok(Vec::new()) };
+    let Some(found) = follow(resolver, asked, place, file) else { return Ok(Vec::new()) };
+    if wanted.only_generated && !found.is_generated && !makes_code(ground, found.landed) {
+        return Ok(Vec::new());
+    }
     let landed = match wanted.home {
         // Uses from elsewhere were found with the links.
         Some(home) if home != package && (found.entered || wanted.words.len() < 2) => {
@@ -244,6 +301,7 @@ fn mention(
         test: context == Context::Test,
         sure: is_made || wanted.makers.is_empty(),
         landed,
+        is_generated: wanted.home.is_none() || wanted.side == Side::Client,
     };
     Ok(sites.into_iter().map(mention).collect())
 }
@@ -251,26 +309,33 @@ fn mention(
 /// Where a path leads; none out of the workspace, and none for the generated code itself.
 fn follow(
     resolver: &mut Resolver<'_, '_>,
-    wanted: &Wanted,
+    asked: &Asked<'_>,
     place: &Place<'_>,
     file: &CodeFile<'_>,
 ) -> Option<Found> {
-    let (code, package) = (resolver.code, resolver.package);
+    let (code, package, wanted) = (resolver.code, resolver.package, asked.wanted);
     let resolved = resolver.path(place.instance, place.path);
     let text = |names: &[Name]| names.iter().map(|name| code.names.get(*name).to_owned()).collect();
-    let mut out = Found { landed: package, entered: false, around: Vec::new() };
+    let mut out =
+        Found { landed: package, entered: false, is_generated: false, around: Vec::new() };
     if let Some(found) = &resolved {
         match found.res {
             Res::Foreign(_) => return None,
             Res::Item(instance, item) => {
+                let declaring = code.file_of(instance)?;
                 // The file that declares it is the generated one.
-                let declaring = code.file_of(instance).filter(|known| known.id == file.id);
-                if declaring.is_some_and(|known| item_is(known, item, wanted)) {
+                if declaring.id == file.id && item_is(declaring, item, wanted) {
                     return None;
                 }
-                if let Some((home, words)) = resolver.home(found.res) {
-                    out.landed = home;
-                    out.around = text(&words);
+                let (home, words) = resolver.home(found.res)?;
+                out.landed = home;
+                out.is_generated = declaring.facts.generated;
+                out.around = text(&words);
+                if alias_of(declaring, item, wanted) {
+                    out.around = longest(declaring, wanted);
+                    out.is_generated = !wanted.only_generated;
+                } else if !item_is(declaring, item, wanted) {
+                    return None;
                 }
             }
             Res::Module(_) | Res::Unknown => {
@@ -281,12 +346,41 @@ fn follow(
         }
         out.entered = found.entry.is_some();
     }
-    if out.around.is_empty() {
+    if !holds(&out.around, wanted) {
+        if asked.is_alias && !is_renamed_here(file, place, wanted) {
+            return None;
+        }
         out.around = longest(file, wanted);
     }
     let cut = out.around.iter().position(|word| Some(word) == wanted.words.first());
     out.around.truncate(cut.unwrap_or(out.around.len()));
     Some(out)
+}
+
+fn holds(around: &[String], wanted: &Wanted) -> bool {
+    let words: Vec<&str> = around.iter().map(String::as_str).collect();
+    wanted.end_in(&words).is_some()
+}
+
+/// Whether an import of the file gives the name that stands in a path to what is looked for.
+fn is_renamed_here(file: &CodeFile<'_>, place: &Place<'_>, wanted: &Wanted) -> bool {
+    let alias = place.fact.words.get(place.word);
+    let last = |path: u32| {
+        let word = file.facts.paths.get(path as usize)?.words.last()?;
+        Some(file.facts.words.get(*word))
+    };
+    file.facts.imports.iter().any(|import| {
+        import.alias.as_ref() == alias
+            && last(import.path) == wanted.words.last().map(String::as_str)
+    })
+}
+
+/// Whether an item is an alias of what is looked for.
+fn alias_of(file: &CodeFile<'_>, item: u32, wanted: &Wanted) -> bool {
+    let target = file.facts.items.get(item as usize).and_then(|item| item.target);
+    let words = target.and_then(|path| file.facts.paths.get(path as usize)).map(|fact| &fact.words);
+    let last = words.and_then(|words| words.last()).map(|word| file.facts.words.get(*word));
+    last.is_some() && last == wanted.words.last().map(String::as_str)
 }
 
 /// The longest path of a file that holds the name: mostly its import.
@@ -297,6 +391,11 @@ fn longest(file: &CodeFile<'_>, wanted: &Wanted) -> Vec<String> {
     let holding = all.filter(|words| wanted.end_in(words).is_some());
     let longest = holding.max_by_key(Vec::len).unwrap_or_default();
     longest.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether a package takes in code that a build script writes.
+fn makes_code(ground: &Ground<'_, '_>, package: PackageId) -> bool {
+    ground.generated.contains(&package)
 }
 
 /// The draft whose package ends in the words before a name; the only one needs none.
