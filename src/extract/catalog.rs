@@ -32,13 +32,15 @@ pub enum SignalKind {
     CodeContract,
     /// Makes a client out of a contract.
     ClientContract,
+    /// Makes what a server has to implement out of a contract.
+    ServerContract,
     /// Listens to the network.
     NetworkServer,
     /// Answers at a path of a network server.
     NetworkRoute,
 }
 
-const KINDS: [(&str, SignalKind); 11] = [
+const KINDS: [(&str, SignalKind); 12] = [
     ("shared-memory", SignalKind::SharedMemory),
     ("embedded-store", SignalKind::EmbeddedStore),
     ("local-ipc", SignalKind::LocalIpc),
@@ -48,6 +50,7 @@ const KINDS: [(&str, SignalKind); 11] = [
     ("link-time-registry", SignalKind::LinkTimeRegistry),
     ("code-contract", SignalKind::CodeContract),
     ("client-contract", SignalKind::ClientContract),
+    ("server-contract", SignalKind::ServerContract),
     ("network-server", SignalKind::NetworkServer),
     ("network-route", SignalKind::NetworkRoute),
 ];
@@ -60,7 +63,7 @@ impl SignalKind {
 
     /// Whether it is about interfaces between programs.
     pub fn is_of_interfaces(self) -> bool {
-        matches!(self, Self::CodeContract | Self::ClientContract | Self::NetworkServer)
+        matches!(self, Self::CodeContract | Self::ClientContract | Self::ServerContract)
     }
 }
 

@@ -16,9 +16,8 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
 fn finding(case: &Case<'_, '_>, circle: &[crate::model::Call]) -> Option<Finding> {
     let architecture = case.scope.architecture;
     let members: BTreeSet<PackageId> = circle.iter().map(|call| call.to).collect();
-    let crosses = circle.iter().any(|call| {
-        architecture.crossing(call.from, call.to) == Crossing::Crosses
-    });
+    let crosses =
+        circle.iter().any(|call| architecture.crossing(call.from, call.to) == Crossing::Crosses);
     if !crosses {
         return None;
     }
@@ -40,10 +39,15 @@ fn finding(case: &Case<'_, '_>, circle: &[crate::model::Call]) -> Option<Finding
     teams.dedup();
     finding.facts.insert("teams", teams.join(" and "));
     finding.facts.insert("count", members.len().to_string());
-    let mut chain: Vec<String> = circle.iter().map(|call| format!("`{}`", label(call.from))).collect();
+    let mut chain: Vec<String> =
+        circle.iter().map(|call| format!("`{}`", label(call.from))).collect();
     chain.push(format!("`{}`", label(first.from)));
     finding.facts.insert("chain", chain.join(" → "));
-    let step = |call: &crate::model::Call| Step { from: label(call.from), to: label(call.to), at: call.at };
+    let step = |call: &crate::model::Call| Step {
+        from: label(call.from),
+        to: label(call.to),
+        at: call.at,
+    };
     finding.witness = vec![circle.iter().map(step).collect()];
     Some(finding)
 }

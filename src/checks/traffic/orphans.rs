@@ -1,6 +1,6 @@
 //! Kind `orphan-contract`: contracts that nobody serves, and calls that nobody is known to answer.
 //!
-//! Owns what excuses a contract: a server anywhere in the workspace, also one that tests alone
+//! Owns what excuses a contract: a document that lies beside no code, a server anywhere in the workspace, also one that tests alone
 //! start, or a declared one outside of it.
 
 use super::Case;
@@ -9,9 +9,8 @@ use crate::model::Interface;
 use crate::rulebook::Grade;
 
 pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
-    let is_alone = |interface: &&Interface| {
-        interface.providers.is_empty() && interface.elsewhere.is_none()
-    };
+    let is_alone =
+        |interface: &&Interface| interface.providers.is_empty() && interface.elsewhere.is_none();
     let alone = case.interfaces.list.iter().filter(is_alone);
     alone
         .flat_map(|interface| {
@@ -41,10 +40,17 @@ fn called(case: &Case<'_, '_>, interface: &Interface) -> Vec<Finding> {
 }
 
 fn unserved(case: &Case<'_, '_>, interface: &Interface) -> Option<Finding> {
+    // A document may lie anywhere and describe anything: one of a package that says what can be
+    // called is meant to be served.
+    let is_document = matches!(interface.technology.as_str(), "openapi" | "graphql" | "asyncapi");
+    if is_document && (interface.operations.is_empty() || interface.home.is_none()) {
+        return None;
+    }
     let at = interface.defined.or(interface.declared)?;
     let mut finding = case.scope.finding(case.rule);
     let package = interface.home.map(|id| case.scope.end(id).package);
-    finding.from = End { package: package.flatten(), teams: case.scope.team_names(&interface.owners) };
+    finding.from =
+        End { package: package.flatten(), teams: case.scope.team_names(&interface.owners) };
     finding.at = vec![at];
     finding.object = Some(interface.id.clone());
     let team = finding.from.team();

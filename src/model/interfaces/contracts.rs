@@ -77,7 +77,7 @@ pub(super) fn add_party(parties: &mut Vec<Party>, party: Party) {
 pub(super) fn drafts(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
     let mut out = files::drafts(ground);
     in_code(ground, targets, &mut out);
-    made_of_files(ground, &mut out);
+    made_of_files(ground, targets, &mut out);
     generated(ground, &mut out);
     out
 }
@@ -220,9 +220,11 @@ fn wanted_of(signal: &SignalUse) -> Vec<Wanted> {
     signal.makes.iter().filter_map(name).collect()
 }
 
-/// Clients that a macro makes of a file; joined with the contract that the file is.
-fn made_of_files(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
-    for signal in shipped(ground, SignalKind::ClientContract) {
+/// Clients and servers that a macro makes of a file; joined with the contract that the file is.
+fn made_of_files(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
+    let clients = shipped(ground, SignalKind::ClientContract).map(|signal| (signal, false));
+    let servers = shipped(ground, SignalKind::ServerContract).map(|signal| (signal, true));
+    for (signal, serves) in clients.chain(servers) {
         let Some(written) = second_look::contract(ground, signal) else { continue };
         let folder = &ground.architecture.package(signal.package).folder;
         let path = files::led_to(ground, folder, &written);
@@ -232,17 +234,35 @@ fn made_of_files(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
         });
         let Some(draft) = out.get_mut(at) else { continue };
         draft.interface.defined.get_or_insert(signal.at);
-        if !draft.interface.contracts.contains(&path) {
+        let is_known = |known: &String| known.starts_with(&path);
+        if !draft.interface.contracts.iter().any(is_known) {
             draft.interface.contracts.push(path);
         }
+        let party = Party {
+            package: signal.package,
+            processes: targets.processes_of(signal.package, signal.at.file),
+            test: false,
+            at: vec![signal.at],
+            sure: true,
+        };
+        if serves {
+            add_party(&mut draft.interface.providers, party);
+            continue;
+        }
         draft.interface.clients.push(signal.package);
+        // Where the macro names nothing that others could use, the package itself calls.
+        if signal.makes.is_empty() {
+            add_party(&mut draft.interface.consumers, party);
+        }
         draft.wanted.extend(wanted_of(signal));
     }
 }
 
 /// The contract that a file belongs to: the same file, or one of its name.
 fn of_file(drafts: &[Draft], path: &str, technology: &str) -> Option<usize> {
-    let holds = |draft: &Draft| draft.interface.contracts.iter().any(|known| known == path);
+    let below = format!("{path}/");
+    let is_it = |known: &String| known == path || known.starts_with(&below);
+    let holds = |draft: &Draft| draft.interface.contracts.iter().any(is_it);
     drafts.iter().position(holds).or_else(|| {
         let is_of = |draft: &Draft| {
             let name = draft.interface.id.rsplit("::").next().unwrap_or("");

@@ -31,7 +31,9 @@ impl Interfaces {
         }
         let mut groups: Vec<BTreeSet<PackageId>> = tarjan_scc(&graph)
             .into_iter()
-            .map(|group| group.into_iter().filter_map(|node| graph.node_weight(node)).copied().collect())
+            .map(|group| {
+                group.into_iter().filter_map(|node| graph.node_weight(node)).copied().collect()
+            })
             .filter(|group: &BTreeSet<PackageId>| group.len() > 1)
             .collect();
         groups.sort();
@@ -65,22 +67,15 @@ impl Interfaces {
                 let is_in = |processes: &BTreeSet<usize>| {
                     consumer.processes.iter().any(|process| processes.contains(process))
                 };
-                let holders = homes
-                    .iter()
-                    .filter(|(package, processes)| **package == consumer.package || is_in(processes));
-                for (from, _) in holders {
-                    for provider in shipped(&interface.providers) {
-                        if *from != provider.package {
-                            let call = Call {
-                                interface: at,
-                                from: *from,
-                                to: provider.package,
-                                test: false,
-                                at: *place,
-                            };
-                            out.entry((*from, provider.package)).or_insert(call);
-                        }
-                    }
+                let holders = homes.iter().filter(|(package, processes)| {
+                    **package == consumer.package || is_in(processes)
+                });
+                let servers = shipped(&interface.providers);
+                let pairs =
+                    holders.flat_map(|(from, _)| servers.iter().map(|to| (*from, to.package)));
+                for (from, to) in pairs.filter(|(from, to)| from != to) {
+                    let call = Call { interface: at, from, to, test: false, at: *place };
+                    out.entry((from, to)).or_insert(call);
                 }
             }
         }

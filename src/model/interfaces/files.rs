@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::contracts::{Draft, of_service};
 use super::{Ground, Interface};
-use crate::extract::contracts::{Contract, Technology};
+use crate::extract::contracts::{Contract, Operation, Technology};
 use crate::load::{destination, path_text};
 use crate::model::code::plain;
 use crate::model::contracts::{ContractFile, Origin};
@@ -24,6 +24,7 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
             let draft = draft(&mut out, &mut by_id, key);
             add_file(draft, file);
             draft.operations.extend(operations(contract));
+            draft.interface.operations.extend(contract.operations().map(called));
             draft.interface.defined.get_or_insert(file.file.start());
             continue;
         }
@@ -33,12 +34,14 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
             if draft.wanted.is_empty() {
                 let technologies = ground.catalog.technologies().iter();
                 let meant = technologies.filter(|known| known.id == contract.technology.as_str());
-                draft.wanted = meant.flat_map(|t| of_service(t, &service.name.text, true)).collect();
+                draft.wanted =
+                    meant.flat_map(|t| of_service(t, &service.name.text, true)).collect();
             }
             if let Some(package) = &contract.package {
                 draft.space = package.text.split('.').map(str::to_owned).collect();
             }
             add_file(draft, file);
+            draft.interface.operations.extend(service.operations.iter().map(called));
             draft.interface.defined.get_or_insert(file.span(&service.name));
         }
     }
@@ -88,6 +91,11 @@ fn add_file(draft: &mut Draft, file: &ContractFile) {
             interface.home = file.package;
         }
     }
+}
+
+/// An operation as its contract calls it.
+fn called(operation: &Operation) -> String {
+    operation.id.as_ref().unwrap_or(&operation.name).text.clone()
 }
 
 /// What a client calls, as generators name it.

@@ -50,6 +50,8 @@ pub struct Interface {
     pub technology: String,
     /// Files of its contract, from the display root.
     pub contracts: Vec<String>,
+    /// What can be called, by name, as far as a contract file says it.
+    pub operations: BTreeSet<String>,
     /// Where it is defined: in a file or in code.
     pub defined: Option<Span>,
     /// The package that holds its definition.
@@ -84,6 +86,7 @@ impl Interface {
             id,
             technology: technology.to_owned(),
             contracts: Vec::new(),
+            operations: BTreeSet::new(),
             defined: None,
             home: None,
             owners: Vec::new(),
@@ -326,9 +329,10 @@ fn endpoints(ground: &Ground<'_, '_>) -> Vec<Endpoint> {
             let Some(file) = ground.code.file_of(*instance) else { continue };
             let place = ground.code.instances.get(*instance as usize);
             let around = context(krate.kind, place.is_some_and(|place| place.test));
-            let shipped = file.facts.addresses.iter().filter(|address| {
-                in_scope(file.facts, address.scope, around) == Context::Shipped
-            });
+            let shipped =
+                file.facts.addresses.iter().filter(|address| {
+                    in_scope(file.facts, address.scope, around) == Context::Shipped
+                });
             out.extend(shipped.map(|address| Endpoint {
                 package: krate.package,
                 address: address.text.to_string(),

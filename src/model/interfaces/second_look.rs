@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_value_is_found_by_its_key_alone() {
-        let text = "#[graphql(query_path = \"q.graphql\", schema_path = \"s (1).graphql\")] struct A;";
+        let text =
+            "#[graphql(query_path = \"q.graphql\", schema_path = \"s (1).graphql\")] struct A;";
         let inside = inside(text).unwrap();
         assert!(inside.ends_with("[graphql(query_path") || inside.contains("schema_path"));
         assert_eq!(value(inside, "schema_path"), Some("s (1).graphql"));

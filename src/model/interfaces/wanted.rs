@@ -47,7 +47,12 @@ impl Wanted {
         Self { side, words, home: Some(home), makers, packages, only_generated: false }
     }
 
-    pub(super) fn free(side: Side, name: &str, technology: &Technology, has_contract: bool) -> Self {
+    pub(super) fn free(
+        side: Side,
+        name: &str,
+        technology: &Technology,
+        has_contract: bool,
+    ) -> Self {
         Self {
             side,
             words: name.split("::").map(str::to_owned).collect(),
@@ -105,11 +110,9 @@ pub(super) fn mentions(ground: &Ground<'_, '_>, drafts: &[Draft]) -> (Vec<Mentio
             let Some(asked) = first.map(|name| interest.entry(name).or_default()) else { continue };
             match asked.iter_mut().find(|asked| asked.wanted == wanted) {
                 Some(asked) => asked.drafts.push((at, &draft.space)),
-                None => asked.push(Asked {
-                    wanted,
-                    is_alias: false,
-                    drafts: vec![(at, &draft.space)],
-                }),
+                None => {
+                    asked.push(Asked { wanted, is_alias: false, drafts: vec![(at, &draft.space)] });
+                }
             }
         }
     }
@@ -151,7 +154,8 @@ fn add_aliases(ground: &Ground<'_, '_>, interest: &mut Interest<'_>) {
     found.dedup();
     for (alias, real) in found {
         let named = interest.get(&real).into_iter().flatten().filter(|asked| !asked.is_alias);
-        let free = named.filter(|asked| asked.wanted.words.len() == 1 && asked.wanted.home.is_none());
+        let free =
+            named.filter(|asked| asked.wanted.words.len() == 1 && asked.wanted.home.is_none());
         let renamed: Vec<Asked<'_>> =
             free.cloned().map(|asked| Asked { is_alias: true, ..asked }).collect();
         interest.entry(alias).or_default().extend(renamed);
