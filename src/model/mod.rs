@@ -22,6 +22,7 @@ mod plan;
 mod reach;
 mod reassign;
 mod shares;
+mod stores;
 mod team_cycles;
 mod verify;
 
@@ -38,7 +39,7 @@ pub use evidence::{
 };
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
-pub use interfaces::{Call, Interface, Interfaces, Party};
+pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
     Because, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem, UnreadItem,
@@ -46,4 +47,7 @@ pub use plan::{
 };
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
+pub use stores::{
+    Access, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores, Tie,
+};
 pub use team_cycles::{TeamCycle, TeamStep};

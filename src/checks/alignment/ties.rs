@@ -2,15 +2,15 @@
 //!
 //! Owns which evidence counts as a dependency for coordination: whoever takes in another package's
 //! source, writes into its folder, calls its symbols, starts its program, enters itself into its
-//! lists, shares memory with it or calls it over the network has to talk about changes as if it
-//! linked it. A copy is no dependency: history shows whether it has to be kept alike. Tests never
-//! count, nor does what is only likely. Every further tie that no manifest shows (a store that two
-//! packages use) is one more source of [`beside_links`]; nothing else knows of it.
+//! lists, shares memory with it, calls it over the network or has statements on its tables has to
+//! talk about changes as if it linked it. A copy is no dependency: history shows whether it has to
+//! be kept alike. Tests never count, nor does what is only likely. Every further tie that no
+//! manifest shows is one more source of [`beside_links`]; nothing else knows of it.
 
 use std::collections::BTreeMap;
 
 use crate::extract::SignalKind;
-use crate::model::{Architecture, Context, DoorKind, Evidence, PackageId, Party, SignalUse};
+use crate::model::{Architecture, Context, DoorKind, Evidence, How, PackageId, Party, SignalUse};
 use crate::source::Span;
 
 /// One dependency that is no link.
@@ -29,8 +29,8 @@ pub(super) struct Tie {
 /// Every dependency that is no link, sorted; none where source was not read.
 pub(super) fn beside_links(architecture: &Architecture) -> Vec<Tie> {
     let Some(evidence) = &architecture.evidence else { return Vec::new() };
-    let mut out: Vec<Tie> =
-        doors(evidence).chain(memory(evidence)).chain(calls(evidence)).collect();
+    let doors = doors(evidence).chain(memory(evidence));
+    let mut out: Vec<Tie> = doors.chain(calls(evidence)).chain(stores(evidence)).collect();
     out.retain(|tie| tie.from != tie.to);
     out.sort_unstable();
     out.dedup();
@@ -64,6 +64,19 @@ fn calls(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
             Some(Tie { from: party.package, to, how: "call", at })
         };
         interface.consumers.iter().filter(is_real).filter_map(tie)
+    })
+}
+
+/// Statements on tables of another package: who reads or writes them depends on who owns them, where
+/// that is more than a guess. What goes through a function of the owner is a link already.
+fn stores(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
+    let stores = &evidence.stores;
+    stores.accesses.iter().filter_map(|access| {
+        let is_real = access.sure && access.context != Context::Test && access.how != How::Reached;
+        let owner = stores.objects.get(access.object).and_then(|object| object.owner.as_ref())?;
+        let (from, to) = (access.package?, owner.package?);
+        let tie = Tie { from, to, how: "store", at: access.at };
+        (is_real && !owner.origin.is_guess()).then_some(tie)
     })
 }
 

@@ -3,6 +3,7 @@
 //! Owns the types. Every offset is a byte in the file's text; every word belongs to its `words`.
 //! A path is kept once for each scope, its places beside it. Does not know how facts are found.
 
+use super::stores::StoreFacts;
 use super::words::{Word, Words};
 use crate::extract::waiver::WaiverComment;
 
@@ -29,6 +30,8 @@ pub struct FileFacts {
     pub includes: Vec<Include>,
     /// Literal paths that climb out of a folder.
     pub escapes: Vec<Escape>,
+    /// Literal addresses of servers that are given to a function.
+    pub addresses: Vec<Address>,
     /// Symbols declared for or taken from the linker.
     pub symbols: Vec<Symbol>,
     /// Lines that hold code, for the search of copies.
@@ -39,6 +42,8 @@ pub struct FileFacts {
     pub waivers: Vec<WaiverComment>,
     /// Whether the file says that it is generated.
     pub generated: bool,
+    /// What it says of stores.
+    pub stores: StoreFacts,
     /// Why the text can't be read as Rust, if it can't.
     pub defect: Option<Defect>,
 }
@@ -125,6 +130,8 @@ pub enum ItemKind {
     Static,
     /// A macro by example, or the name that a procedural macro exports.
     Macro,
+    /// A table that a macro or attribute of an object mapper declares.
+    Table,
 }
 
 /// One declared item.
@@ -153,7 +160,7 @@ pub struct Item {
     /// Where its name stands.
     pub at: u32,
     /// The type of a static; the value of a constant string; the type that a hidden method
-    /// belongs to.
+    /// belongs to; the name in the database of a table.
     pub text: Option<Box<str>>,
     /// The path that an alias stands for.
     pub target: Option<u32>,
@@ -306,6 +313,21 @@ pub struct Escape {
     /// The path from the folder of the package.
     pub path: Box<str>,
     /// The function it is given to, as far as that is written.
+    pub call: Box<str>,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// Where the literal stands.
+    pub at: u32,
+    /// One past its last byte.
+    pub end: u32,
+}
+
+/// A literal that begins like an address of HTTP or gRPC.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The address.
+    pub text: Box<str>,
+    /// The last word of the function it is given to.
     pub call: Box<str>,
     /// The scope it stands in.
     pub scope: u32,

@@ -14,18 +14,20 @@ mod brackets;
 mod calls;
 mod facts;
 mod finish;
+mod includes;
 mod items;
 mod mentions;
 mod nesting;
 mod scan;
 mod signature;
+mod stores;
 mod strings;
 mod tokens;
 mod uses;
 mod words;
 
 pub use facts::{
-    Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
+    Address, Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
     ItemKind, LineHash, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
 };
 pub use mentions::{mentions, mentions_in_documentation};
@@ -35,4 +37,5 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
+pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord};
 pub use words::{Word, Words};
