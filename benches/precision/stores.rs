@@ -49,9 +49,8 @@ pub(super) fn run(folders: &[PathBuf]) {
             };
             counts.print(&name, mode);
             all.add(&counts);
-            let shown = |what: &str, key: &Key| {
-                format!("{what} {mode} {name}: {} in {}", key.0, key.2)
-            };
+            let shown =
+                |what: &str, key: &Key| format!("{what} {mode} {name}: {} in {}", key.0, key.2);
             notes.extend(found.difference(&labelled).map(|key| shown("FP", key)));
             notes.extend(labelled.difference(&found).map(|key| shown("FN", key)));
         }
