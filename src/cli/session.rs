@@ -186,7 +186,7 @@ fn open_any(
         };
         let evidence = model::gather(&model, &mut loaded, input);
         model.set_evidence(evidence);
-        let contracts = model::contracts(&model, &mut loaded, documents);
+        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
         model.set_contracts(contracts);
         clock.lap("evidence");
     }

@@ -122,6 +122,10 @@ pub struct Package {
     pub is_hack: bool,
     /// False for `publish = false`.
     pub publishable: bool,
+    /// `license` or `license-file`.
+    pub has_license: bool,
+    /// `description`.
+    pub has_description: bool,
     /// The root file of its library.
     pub library: Option<String>,
     /// The name of its library in source.
@@ -189,6 +193,8 @@ pub struct Link {
     pub features: Vec<String>,
     /// The target table.
     pub target: Option<String>,
+    /// Whether a version is asked for, beside the path.
+    pub has_version: bool,
     /// The key in the manifest.
     pub span: Span,
     /// The `[patch]` entry that makes it local.

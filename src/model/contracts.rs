@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::architecture::Architecture;
 use super::ids::PackageId;
 use super::shares::Source;
 use crate::extract::contracts::{Contract, Defect, Name, Technology};
 use crate::load::{Document, Loaded, Unreadable, path_text};
 use crate::ownership::{RuleSource, Said, TeamId};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Located, Span};
 
 /// Where a contract comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,13 +113,16 @@ pub fn contracts(
     architecture: &Architecture,
     loaded: &mut Loaded,
     documents: Vec<Document<Result<Contract, Defect>>>,
+    foreign: &[Located<String>],
 ) -> Vec<ContractFile> {
+    let foreign = globs(foreign);
     let mut out = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &document.path;
         let Ok(at) = loaded.tree.files.binary_search(path) else { continue };
         let origin = origin(path, document.facts.as_ref().ok().and_then(|read| read.as_ref().ok()));
         let shown = path_text(&loaded.root, &loaded.tree.root.join(path));
+        let origin = if foreign.is_match(&shown) { Origin::Foreign } else { origin };
         let file = loaded.sources.add_without_text(&shown, document.line_starts);
         let package = architecture.package_of_file.get(at).copied().flatten();
         let (owners, because) = owners(architecture, at, package);
@@ -186,6 +191,17 @@ fn origin(path: &str, contract: Option<&Contract>) -> Origin {
     } else {
         Origin::Own
     }
+}
+
+/// Mistakes were told where the settings were read.
+fn globs(written: &[Located<String>]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in written {
+        if let Ok(glob) = Glob::new(&glob.value) {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
 /// Who answers for a file: its package's own word, then what is said of the file, then its

@@ -11,6 +11,7 @@ mod code;
 mod contracts;
 mod doors;
 mod evidence;
+mod exposed;
 mod gather;
 mod ids;
 mod links;
@@ -35,6 +36,7 @@ pub use evidence::{
     Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite,
     UsedItem,
 };
+pub use exposed::{Growth, NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};

@@ -2,6 +2,7 @@
 //!
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
+use super::contract_kinds::{self, ContractKind};
 use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
@@ -150,6 +151,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Whether an outsider could use an interface.
+    Contract(ContractKind),
     /// A kind about code and organisation, with its numbers.
     Conway(ConwayKind, Numbers),
 }
@@ -190,7 +193,11 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES).chain(conway_kinds::names())
+    PLAIN_NAMES
+        .into_iter()
+        .chain(source_kinds::NAMES)
+        .chain(contract_kinds::NAMES)
+        .chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -278,13 +285,16 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        other => match source_kinds::read(other, fields) {
-            Some(kind) => Kind::Source(kind),
-            None => {
-                let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
-                Kind::Conway(kind, numbers)
+        other => {
+            if let Some(kind) = source_kinds::read(other, fields) {
+                return Some(Kind::Source(kind));
             }
-        },
+            if let Some(kind) = contract_kinds::read(other, fields) {
+                return Some(Kind::Contract(kind));
+            }
+            let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
+            Kind::Conway(kind, numbers)
+        }
     })
 }
 
@@ -352,7 +362,7 @@ impl Fields<'_, '_> {
         self.reader.boolean(key).is_some_and(|flag| flag.value)
     }
 
-    fn part(&mut self, key: &'static str, default: f64) -> f64 {
+    pub(super) fn part(&mut self, key: &'static str, default: f64) -> f64 {
         let Some(number) = self.reader.number(key) else {
             return default;
         };

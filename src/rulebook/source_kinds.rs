@@ -167,12 +167,12 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
 }
 
 impl Fields<'_, '_> {
-    fn texts(&mut self, key: &'static str) -> Vec<String> {
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
         let texts = self.reader.strings(key).unwrap_or_default();
         texts.into_iter().map(|text| text.value).collect()
     }
 
-    fn globs(&mut self, key: &'static str) -> GlobSet {
+    pub(super) fn globs(&mut self, key: &'static str) -> GlobSet {
         let mut set = GlobSetBuilder::new();
         for text in self.reader.strings(key).unwrap_or_default() {
             match GlobBuilder::new(&text.value).literal_separator(true).build() {
