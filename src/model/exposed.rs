@@ -40,17 +40,6 @@ pub struct NamedType {
     pub member: Option<String>,
 }
 
-/// Whether a type can get more without breaking who uses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Growth {
-    /// It can, or it is no type.
-    Open,
-    /// A public enumeration that may be matched without a last arm.
-    ClosedEnum,
-    /// A structure that anybody may build from its fields.
-    ClosedStruct,
-}
-
 /// One public item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicItem {
@@ -62,8 +51,8 @@ pub struct PublicItem {
     pub kind: ItemKind,
     /// Its name.
     pub declared: Span,
-    /// Whether it can get more.
-    pub growth: Growth,
+    /// Whether it is an enumeration that may be matched without a last arm.
+    pub closed: bool,
     /// Names of its derives.
     pub derives: Vec<String>,
     /// Types of others, sorted.
@@ -216,7 +205,7 @@ impl Walk<'_, '_> {
             path: words.join("::"),
             kind: fact.kind,
             declared: file.span(fact.at, fact.at + length(fact, file.facts)),
-            growth: growth(&signature, own),
+            closed: is_closed(&signature, own),
             derives: derives.filter_map(|mention| mention.words.last().cloned()).collect(),
             names,
         })
@@ -272,22 +261,9 @@ fn length(item: &crate::extract::rust::Item, facts: &crate::extract::rust::FileF
     u32::try_from(facts.words.get(item.name).len()).unwrap_or(0)
 }
 
-/// `#[non_exhaustive]` and private fields leave room.
-fn growth(signature: &Signature, text: &str) -> Growth {
-    // The attribute stands before the item, and a word more is looked for in vain.
-    if text.contains("non_exhaustive") {
-        return Growth::Open;
-    }
-    let is_public_field = |mention: &Mention| mention.part == Part::Field;
-    // A structure with one nameless field is a name for what it holds.
-    let has_names = text.trim_end().ends_with('}');
-    match &signature.shape {
-        Shape::Variants(variants) if !variants.is_empty() => Growth::ClosedEnum,
-        Shape::Fields { private: 0 }
-            if has_names && signature.mentions.iter().any(is_public_field) =>
-        {
-            Growth::ClosedStruct
-        }
-        _ => Growth::Open,
-    }
+/// Whether another variant would break who matches it.
+fn is_closed(signature: &Signature, text: &str) -> bool {
+    let has_variants = matches!(&signature.shape, Shape::Variants(names) if !names.is_empty());
+    // The attribute stands before the item; where the word stands elsewhere it harms nobody.
+    has_variants && !text.contains("non_exhaustive")
 }

@@ -36,7 +36,7 @@ pub use evidence::{
     Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite,
     UsedItem,
 };
-pub use exposed::{Growth, NamedType, PublicItem, Whose};
+pub use exposed::{NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};

@@ -7,7 +7,7 @@ use super::Case;
 use crate::checks::finding::Finding;
 use crate::extract::contracts::{Contract, ContractType, Name, Technology, TypeKind};
 use crate::extract::rust::ItemKind;
-use crate::model::{Growth, PublicItem};
+use crate::model::PublicItem;
 use crate::rulebook::{Grade, Selector};
 
 pub(super) fn check(case: &Case<'_, '_>, interface: &Selector, unknown: &[String]) -> Vec<Finding> {
@@ -70,7 +70,8 @@ fn is_unknown(name: &Name, unknown: &[String]) -> bool {
     unknown.iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
-/// Enumerations and structures of interface packages.
+/// Enumerations of interface packages. Structures of plain data are left alone: most are meant to be
+/// built by whoever sends them.
 fn packages(case: &Case<'_, '_>, interface: &Selector) -> Vec<Finding> {
     let taken = case.scope.taken(interface);
     let evidence = case.scope.architecture.evidence.iter();
@@ -80,26 +81,18 @@ fn packages(case: &Case<'_, '_>, interface: &Selector) -> Vec<Finding> {
         if taken.get(id.index()) != Some(&true) {
             continue;
         }
-        let kinds = [
-            ("enums", Growth::ClosedEnum, ItemKind::Enum, case.rule.grade),
-            // Most structures of data are meant to be built by whoever sends them.
-            ("structs", Growth::ClosedStruct, ItemKind::Struct, Grade::Hint),
-        ];
-        for (variant, growth, kind, grade) in kinds {
-            let own = items.iter().filter(|item| item.package == id && item.kind == kind);
-            let all = own.clone().count();
-            let closed: Vec<&&PublicItem> = own.clone().filter(|i| i.growth == growth).collect();
-            let Some(first) = closed.first() else { continue };
-            let mut finding = case.scope.about(case.rule, id);
-            finding.at = closed.iter().map(|item| item.declared).collect();
-            finding.because = case.scope.because(id);
-            finding.object = Some(variant.to_owned());
-            finding.variant = Some(variant);
-            finding.grade = finding.grade.max(grade);
-            finding.facts.insert("first", first.path.clone());
-            finding.facts.insert("count", format!("{} of {all}", closed.len()));
-            findings.push(finding);
-        }
+        let all: Vec<&&PublicItem> =
+            items.iter().filter(|i| i.package == id && i.kind == ItemKind::Enum).collect();
+        let closed: Vec<&&PublicItem> = all.iter().copied().filter(|item| item.closed).collect();
+        let Some(first) = closed.first() else { continue };
+        let mut finding = case.scope.about(case.rule, id);
+        finding.at = closed.iter().map(|item| item.declared).collect();
+        finding.because = case.scope.because(id);
+        finding.object = Some("enums".to_owned());
+        finding.variant = Some("enums");
+        finding.facts.insert("first", first.path.clone());
+        finding.facts.insert("count", format!("{} of {}", closed.len(), all.len()));
+        findings.push(finding);
     }
     findings
 }

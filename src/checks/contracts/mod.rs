@@ -6,7 +6,7 @@
 
 mod closed;
 mod documentation;
-mod errors;
+mod failures;
 mod lists;
 mod open;
 mod publishing;
@@ -45,7 +45,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &ContractKind) -> Outc
         }
         ContractKind::UndocumentedInterface { share } => documentation::check(&case, *share),
         ContractKind::OpenInterface { public } => open::check(&case, public),
-        ContractKind::UntypedError { interface, vague } => errors::check(&case, interface, vague),
+        ContractKind::UntypedError { interface, vague } => failures::check(&case, interface, vague),
         ContractKind::UnpagedList { names, parameters } => lists::check(&case, names, parameters),
         ContractKind::ClosedType { interface, unknown } => closed::check(&case, interface, unknown),
         ContractKind::InternalWording { words, except, hosts } => {
