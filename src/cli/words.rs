@@ -17,7 +17,7 @@ pub(super) fn builtin_catalog() -> Catalog {
     for (path, text) in CATALOG {
         let file = scratch.add(path, (*text).into());
         if let Ok(document) = parse_toml(file, text) {
-            catalog.add(document.reader("the catalogue").tables("signal"));
+            catalog.read(&mut document.reader("the catalogue"));
         }
     }
     catalog
@@ -42,7 +42,7 @@ pub(super) fn early_lexicon(
         let Ok(Some(text)) = read_optional(&path, "mandate.toml") else { continue };
         let file = scratch.add(&path.to_string_lossy(), text.clone());
         if let Ok(document) = parse_toml(file, &text) {
-            all.add(document.reader("mandate.toml").tables("signal"));
+            all.read(&mut document.reader("mandate.toml"));
         }
     }
     all.lexicon()

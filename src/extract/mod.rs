@@ -8,8 +8,10 @@ pub mod contracts;
 mod lexicon;
 pub mod rust;
 mod surface;
+mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
 pub use surface::{Surface, surface};
+pub use technology::{DeclaredInterface, Technology, pascal, read_interfaces, snake};

@@ -8,7 +8,7 @@ use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
 use super::{conway_settings, exceptions};
-use crate::extract::Catalog;
+use crate::extract::{Catalog, DeclaredInterface, read_interfaces};
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
 /// What `mandate.toml` says besides its rules.
@@ -22,8 +22,10 @@ pub struct Config {
     pub levels: Vec<LevelSetting>,
     /// `[contracts]`.
     pub contracts: ContractSettings,
-    /// The built-in catalogue and `[[signal]]`.
+    /// The built-in catalogue, `[[signal]]` and `[[technology]]`.
     pub catalog: Catalog,
+    /// `[[interface]]`, in the order of the file.
+    pub interfaces: Vec<DeclaredInterface>,
 }
 
 /// Which ownership file counts, and how.
@@ -87,7 +89,8 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
         }
         problems.extend(table.finish_free());
     }
-    problems.extend(config.catalog.add(file.tables("signal")));
+    problems.extend(config.catalog.read(&mut file));
+    config.interfaces = read_interfaces(file.tables("interface"), &mut problems);
     add_own(book, file.tables("rule"), &mut problems);
     for setting in &config.levels {
         let span = setting.rules.span;

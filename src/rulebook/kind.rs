@@ -4,6 +4,7 @@
 
 use super::contract_kinds::{self, ContractKind};
 use super::conway_kinds::{self, ConwayKind, Numbers};
+use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
 use crate::source::{Problem, Reader, nearest};
@@ -153,6 +154,8 @@ pub enum Kind {
     Source(SourceKind),
     /// Whether an outsider could use an interface.
     Contract(ContractKind),
+    /// Interfaces between programs.
+    Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
     Conway(ConwayKind, Numbers),
 }
@@ -193,11 +196,9 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN_NAMES
-        .into_iter()
-        .chain(source_kinds::NAMES)
-        .chain(contract_kinds::NAMES)
-        .chain(conway_kinds::names())
+    let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(contract_kinds::NAMES);
+    PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -291,6 +292,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             }
             if let Some(kind) = contract_kinds::read(other, fields) {
                 return Some(Kind::Contract(kind));
+            }
+            if let Some(kind) = interface_kinds::read(other, fields) {
+                return Some(Kind::Interface(kind));
             }
             let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
             Kind::Conway(kind, numbers)

@@ -8,19 +8,18 @@ use crate::checks::finding::Finding;
 use crate::extract::contracts::{Contract, ContractType, Name, Technology, TypeKind};
 use crate::extract::rust::ItemKind;
 use crate::model::PublicItem;
-use crate::rulebook::{Grade, Selector};
+use crate::rulebook::Selector;
 
 pub(super) fn check(case: &Case<'_, '_>, interface: &Selector, unknown: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, contract) in &case.judged {
-        for (variant, names, grade) in closed(contract, unknown) {
+        for (variant, names) in closed(contract, unknown) {
             if names.is_empty() {
                 continue;
             }
             let mut finding = case.about(file, &names);
             finding.object = Some(format!("{}: {variant}", file.path));
             finding.variant = Some(variant);
-            finding.grade = finding.grade.max(grade);
             finding.facts.insert("count", names.len().to_string());
             finding
                 .facts
@@ -32,7 +31,7 @@ pub(super) fn check(case: &Case<'_, '_>, interface: &Selector, unknown: &[String
     findings
 }
 
-type Closed<'c> = (&'static str, Vec<&'c Name>, Grade);
+type Closed<'c> = (&'static str, Vec<&'c Name>);
 
 fn closed<'c>(contract: &'c Contract, unknown: &[String]) -> Vec<Closed<'c>> {
     let enums = || contract.types.iter().filter(|known| known.kind == TypeKind::Enum);
@@ -40,17 +39,17 @@ fn closed<'c>(contract: &'c Contract, unknown: &[String]) -> Vec<Closed<'c>> {
     match contract.technology {
         Technology::Protobuf => {
             let closed = enums().filter(|known| !has_zero(known, unknown)).collect();
-            vec![("zero", names(closed), Grade::Proven)]
+            vec![("zero", names(closed))]
         }
         Technology::Avro => {
             let closed = enums().filter(|known| !known.open).collect();
-            vec![("default", names(closed), Grade::Proven)]
+            vec![("default", names(closed))]
         }
         Technology::OpenApi => {
             let fields = contract.types.iter().filter_map(|known| known.closed.as_ref());
-            let lists =
-                enums().filter(|known| !known.open && !has_unknown(known, unknown)).collect();
-            vec![("fields", fields.collect(), Grade::Proven), ("values", names(lists), Grade::Hint)]
+            // Lists of values are left alone: most are meant to be closed, and no generator from
+            // code can say otherwise.
+            vec![("fields", fields.collect())]
         }
         _ => Vec::new(),
     }
@@ -59,10 +58,6 @@ fn closed<'c>(contract: &'c Contract, unknown: &[String]) -> Vec<Closed<'c>> {
 /// Whether the value that stands for a missing one says that nothing is known.
 fn has_zero(known: &ContractType, unknown: &[String]) -> bool {
     known.values.iter().any(|value| value.number == Some(0) && is_unknown(&value.name, unknown))
-}
-
-fn has_unknown(known: &ContractType, unknown: &[String]) -> bool {
-    known.values.iter().any(|value| is_unknown(&value.name, unknown))
 }
 
 fn is_unknown(name: &Name, unknown: &[String]) -> bool {

@@ -3,9 +3,11 @@
 //! Owns what counts: services and operations on the one hand, types on the other, each by its
 //! share. Fields and values are left to the reader.
 
+use std::collections::BTreeSet;
+
 use super::Case;
 use crate::checks::finding::Finding;
-use crate::extract::contracts::{Contract, Name, Technology};
+use crate::extract::contracts::{Contract, ContractType, Name, Technology};
 
 pub(super) fn check(case: &Case<'_, '_>, share: f64) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -63,6 +65,19 @@ fn operations(contract: &Contract) -> (usize, Vec<&Name>) {
 }
 
 fn types(contract: &Contract) -> (usize, Vec<&Name>) {
-    let silent = contract.types.iter().filter(|known| !known.documented).map(|known| &known.name);
-    (contract.types.len(), silent.collect())
+    let told: BTreeSet<&str> = contract
+        .operations()
+        .filter(|operation| operation.documented)
+        .flat_map(|operation| operation.takes.iter().chain(&operation.gives))
+        .map(|name| name.rsplit('.').next().unwrap_or(name))
+        .collect();
+    // What an operation takes and gives alone is told with the operation.
+    let is_told = |known: &&ContractType| {
+        let last = known.name.text.rsplit('.').next().unwrap_or_default();
+        let is_envelope = last.ends_with("Request") || last.ends_with("Response");
+        is_envelope && told.contains(last)
+    };
+    let all = contract.types.iter().filter(|known| !is_told(known));
+    let silent = all.clone().filter(|known| !known.documented).map(|known| &known.name);
+    (all.count(), silent.collect())
 }

@@ -40,7 +40,8 @@ fn is_list(
             let Some((method, path)) = &operation.route else { return false };
             method == "GET"
                 && !path.ends_with('}')
-                && (operation.gives_list || given(case, contract, operation).any(wraps_list))
+                && (operation.gives_list
+                    || (is_plural(path) && given(case, contract, operation).any(wraps_list)))
         }
         // What a field of a root type gives is a list by its type alone.
         Technology::GraphQl => {
@@ -90,6 +91,12 @@ fn find<'c>(
             if is_near || is_full { other.find_type(plain) } else { None }
         })
     })
+}
+
+/// Whether a path ends in the name of many things.
+fn is_plural(path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.ends_with('s') && !["ss", "us", "is"].iter().any(|end| last.ends_with(end))
 }
 
 fn has_fields(known: &ContractType) -> bool {

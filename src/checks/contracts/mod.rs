@@ -20,6 +20,7 @@ use super::Outcome;
 use super::finding::Finding;
 use super::scope::Scope;
 use crate::extract::contracts::{Contract, Name, Technology};
+use crate::load::Stage;
 use crate::model::{ContractFile, Crossing, DoorKind, LinkKind, Origin, Role};
 use crate::rulebook::{ContractKind, Rule};
 
@@ -105,8 +106,36 @@ fn can_be_called(contract: &Contract) -> bool {
         || matches!(contract.technology, Technology::AsyncApi | Technology::Avro)
 }
 
+/// Whether others call it, where it is known who serves and calls it.
+fn by_traffic(scope: &Scope<'_>, file: &ContractFile) -> Option<bool> {
+    let evidence = scope.architecture.evidence.as_ref()?;
+    let known: Vec<_> =
+        evidence.interfaces.list.iter().filter(|i| i.contracts.contains(&file.path)).collect();
+    let first = known.first()?;
+    let is_internal = |stage: &crate::source::Located<Stage>| stage.value == Stage::Internal;
+    if first.stage.as_ref().is_some_and(is_internal) {
+        return Some(false);
+    }
+    let is_other = |package| {
+        let responsible = &scope.architecture.package(package).responsible;
+        !responsible.is_empty() && !responsible.iter().any(|team| file.owners.contains(team))
+    };
+    let mut consumers =
+        known.iter().flat_map(|i| &i.consumers).filter(|party| !party.test).peekable();
+    let has_own = consumers.peek().is_some();
+    if consumers.any(|party| is_other(party.package)) || known.iter().any(|i| i.expected.is_some())
+    {
+        return Some(true);
+    }
+    // Served here and called by nobody here: it is there for others, or by the other signs not.
+    has_own.then_some(false)
+}
+
 /// Whether others than its owners are meant to use it.
 fn is_offered(scope: &Scope<'_>, file: &ContractFile) -> bool {
+    if let Some(known) = by_traffic(scope, file) {
+        return known;
+    }
     // A folder of its own belongs to nobody's inside.
     let Some(package) = file.package else { return true };
     let architecture = scope.architecture;
