@@ -173,6 +173,8 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
+        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
+        model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,
             read: &read,
@@ -187,8 +189,6 @@ fn open_any(
         };
         let evidence = model::gather(&model, &mut loaded, input);
         model.set_evidence(evidence);
-        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
-        model.set_contracts(contracts);
         clock.lap("evidence");
     }
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {

@@ -357,6 +357,9 @@ impl<'t> Scanner<'t, '_> {
             self.climb.see(value);
         }
         // What is given to a function is that function's affair.
+        if strings::is_address(text) {
+            self.address(token);
+        }
         let is_socket = text.ends_with(".sock\"") || text.ends_with(".socket\"");
         if is_socket && self.call_around().is_empty() {
             self.socket(token);
@@ -423,6 +426,23 @@ impl<'t> Scanner<'t, '_> {
         if let Some(call) = self.facts.calls.get_mut(call as usize) {
             call.arguments.push((0, Argument::Text(text.into(), token.start)));
         }
+    }
+
+    /// An address that is given to a function.
+    fn address(&mut self, token: Token) {
+        const CONVERSIONS: [&str; 7] =
+            ["to_string", "into", "from", "to_owned", "Some", "Ok", "format"];
+        let near = self.frames.iter().rev().take(NEAR);
+        let inner = near.take_while(|frame| frame.kind != FrameKind::Block);
+        let mut names = inner.filter_map(|frame| frame.callee).map(|(start, end)| {
+            let name = self.slice(start, end);
+            name.rsplit(':').next().unwrap_or(name)
+        });
+        let Some(call) = names.find(|name| !CONVERSIONS.contains(name)) else { return };
+        let Some(text) = strings::value(self.slice(token.start, token.end)) else { return };
+        let (scope, at, end) = (self.scope(), token.start, token.end);
+        let (text, call) = (text.into(), call.into());
+        self.facts.addresses.push(super::facts::Address { text, call, scope, at, end });
     }
 
     fn is_in_attribute(&self) -> bool {
