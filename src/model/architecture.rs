@@ -389,7 +389,8 @@ impl Architecture {
     }
 
     /// Adds what source code shows.
-    pub fn set_evidence(&mut self, evidence: Evidence) {
+    pub fn set_evidence(&mut self, mut evidence: Evidence) {
+        evidence.blind_spots.extend(super::contracts::blind_spots(&self.contracts));
         for id in &evidence.generated {
             if let Some(package) = self.packages.get_mut(id.index()) {
                 package.includes_generated = true;
@@ -398,12 +399,8 @@ impl Architecture {
         self.evidence = Some(evidence);
     }
 
-    /// Adds what contracts say, and what is not seen of them to the blind spots.
+    /// Adds what contracts say.
     pub fn set_contracts(&mut self, contracts: Vec<super::ContractFile>) {
-        let unseen = super::contracts::blind_spots(&contracts);
-        if let Some(evidence) = &mut self.evidence {
-            evidence.blind_spots.extend(unseen);
-        }
         self.contracts = contracts;
     }
 
