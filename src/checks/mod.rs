@@ -25,6 +25,7 @@ mod required;
 mod roles;
 mod scope;
 mod source;
+mod stores;
 mod traffic;
 mod versions;
 mod visible_to;
@@ -209,6 +210,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
         Kind::Contract(kind) => contracts::check(rule, scope, kind),
+        Kind::Store(kind) => stores::check(rule, scope, *kind),
         Kind::Interface(kind) => traffic::check(rule, scope, kind),
         Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }

@@ -124,6 +124,10 @@ pub fn contracts(
         let shown = path_text(&loaded.root, &loaded.tree.root.join(path));
         // Folders around the workspace say nothing of it: it may itself be an example.
         let origin = if foreign.is_match(&shown) { Origin::Foreign } else { origin(&shown, said) };
+        // Tests and copies of another workspace are no business of this one.
+        if origin != Origin::Own && shown.starts_with("../") {
+            continue;
+        }
         let file = loaded.sources.add_without_text(&shown, document.line_starts);
         let package = architecture.package_of_file.get(at).copied().flatten();
         let (owners, because) = owners(architecture, at, package);

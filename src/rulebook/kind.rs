@@ -7,6 +7,7 @@ use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
+use super::store_kinds::{self, StoreKind};
 use crate::source::{Problem, Reader, nearest};
 
 /// What a rule looks for.
@@ -154,6 +155,8 @@ pub enum Kind {
     Source(SourceKind),
     /// Whether an outsider could use an interface.
     Contract(ContractKind),
+    /// Who touches whose store.
+    Store(StoreKind),
     /// Interfaces between programs.
     Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
@@ -198,6 +201,7 @@ const PLAIN_NAMES: [&str; 20] = [
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
     let of_code = of_code.chain(contract_kinds::NAMES);
+    let of_code = of_code.chain(store_kinds::NAMES);
     PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
@@ -292,6 +296,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             }
             if let Some(kind) = contract_kinds::read(other, fields) {
                 return Some(Kind::Contract(kind));
+            }
+            if let Some(kind) = store_kinds::read(other, fields) {
+                return Some(Kind::Store(kind));
             }
             if let Some(kind) = interface_kinds::read(other, fields) {
                 return Some(Kind::Interface(kind));
