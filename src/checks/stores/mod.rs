@@ -4,6 +4,7 @@
 //! object, one mode and two sides; its grade is that of its weakest part: the access, the object,
 //! the owner. Tests don't count. Where source was not read, nothing is evaluated.
 
+mod bus;
 mod foreign;
 mod shared;
 mod unclaimed;
@@ -33,7 +34,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         StoreKind::Join => shared::joined(&case),
         StoreKind::Shared => shared::written(&case),
         StoreKind::Unclaimed => unclaimed::check(&case),
-        StoreKind::Bus | StoreKind::Scattered => Vec::new(),
+        StoreKind::Bus => bus::check(&case),
     })
 }
 
