@@ -7,6 +7,7 @@
 
 mod blocks;
 mod closure;
+mod covers;
 mod nature;
 mod used;
 
@@ -20,6 +21,7 @@ use super::ids::PackageId;
 use crate::extract::rust::{ItemKind, Part, with_room};
 use crate::source::Span;
 
+pub use covers::Covered;
 pub use nature::{Because, Nature};
 
 /// The ends of the edge.
