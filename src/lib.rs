@@ -31,6 +31,8 @@
 //! - another source of team data: `ownership/import/`.
 //! - what was accepted, waived or there before: [`verdict`]; another state of the tree:
 //!   `load/snapshot.rs`; a team's own settings: `rulebook/team_config.rs`.
+//! - what a run may look at, so that an unchanged workspace is answered from the last run:
+//!   `load/sights.rs` and `cli/unchanged.rs`.
 //! - what a command prints: [`report`]; a form of a verdict: `report/rendering.rs`; a document for
 //!   machines: its shapes and its schema under `schemas/`.
 //! - what `fix` edits: `report/mending/`; what an editor shows: `report/editor/`.

@@ -61,6 +61,9 @@ pub(super) struct Global {
     /// Print how long each stage took, on stderr
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(super) verbose: u8,
+    /// Neither give the last answer again where nothing has changed, nor keep this one
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
     /// Colour of the output
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,

@@ -20,6 +20,7 @@ mod past_texts;
 mod repository;
 mod resolution;
 mod revision;
+mod sights;
 mod snapshot;
 mod sources;
 mod tree;
@@ -37,9 +38,8 @@ pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
 pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
+pub use sights::{Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, still_so};
 pub use snapshot::Snapshot;
-pub use sources::{
-    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
-};
+pub use sources::{Destination, SourceFile, Sources, Unreadable, destination, excerpt_text};
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;
