@@ -116,8 +116,10 @@ pub fn contracts(
     for document in documents {
         let path = &document.path;
         let Ok(at) = loaded.tree.files.binary_search(path) else { continue };
-        let origin = origin(path, document.facts.as_ref().ok().and_then(|read| read.as_ref().ok()));
+        let said = document.facts.as_ref().ok().and_then(|read| read.as_ref().ok());
         let shown = path_text(&loaded.root, &loaded.tree.root.join(path));
+        // Folders around the workspace say nothing of it: it may itself be an example.
+        let origin = origin(&shown, said);
         let file = loaded.sources.add_without_text(&shown, document.line_starts);
         let package = architecture.package_of_file.get(at).copied().flatten();
         let (owners, because) = owners(architecture, at, package);

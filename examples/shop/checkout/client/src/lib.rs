@@ -1,3 +1,3 @@
 //! A client of checkout, made of its document.
 
-rpc::client!("openapi/checkout.json");
+rpc::client!("../api/openapi/orders.yaml");

@@ -13,7 +13,7 @@ use money::Money;
 use orders::Orders;
 
 // Honoured mandate/undeclared-interface: what is served has a document.
-rpc::serves!("../client/openapi/checkout.json");
+rpc::serves!("../api/openapi/orders.yaml");
 
 /// The ledger as a service: here it only prints what it would send.
 struct Remote;
@@ -60,7 +60,7 @@ fn main() -> io::Result<()> {
     // Honoured mandate/hard-coded-endpoint: the address comes from outside.
     let ledger = std::env::var("SHOP_LEDGER").unwrap_or_default();
     let mut ledger = LedgerClient::new(rpc::connect(&ledger));
-    println!("cash: {}", ledger.get_balance("120000004"));
+    println!("cash book: {}", ledger.list_entries("120000004"));
     let mut orders = Orders::new(Remote);
     for line in io::stdin().lines() {
         let line = line?;

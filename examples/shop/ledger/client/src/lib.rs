@@ -1,4 +1,4 @@
-//! The contract of the ledger and a client for it, for everybody.
+//! A client of the ledger for everybody, over whatever channel they have.
 
-/// Version 1, generated from `proto/shop/ledger/v1/ledger.proto`.
+/// Version 1, generated from `../api/proto/ledger.proto`.
 pub mod v1;

@@ -1,19 +1,5 @@
-// @generated from proto/shop/ledger/v1/ledger.proto by a little generator of the shop's own, which
+// @generated from ../api/proto/ledger.proto by a little generator of the shop's own, which
 // `[[technology]]` in mandate.toml describes. Nothing here needs a package from elsewhere.
-
-/// One entry, from one account to another.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct PostEntryRequest {
-    /// The account that pays.
-    pub debit: String,
-    /// The account that receives.
-    pub credit: String,
-    /// How much, in cents.
-    pub cents: i64,
-    /// The caller's own number of the entry.
-    pub reference: String,
-}
 
 /// For callers.
 pub mod ledger_client {
@@ -29,9 +15,9 @@ pub mod ledger_client {
             Self { channel }
         }
 
-        /// Says what an account holds.
-        pub fn get_balance(&mut self, account: &str) -> String {
-            (self.channel)("GetBalance", account)
+        /// Gives the entries of an account.
+        pub fn list_entries(&mut self, account: &str) -> String {
+            (self.channel)("ListEntries", account)
         }
     }
 }
@@ -40,8 +26,8 @@ pub mod ledger_client {
 pub mod ledger_server {
     /// What the ledger has to do.
     pub trait Ledger {
-        /// Says what an account holds.
-        fn get_balance(&self, account: &str) -> String;
+        /// Gives the entries of an account.
+        fn list_entries(&self, account: &str) -> String;
     }
 
     /// A server of an implementation.
@@ -59,7 +45,7 @@ pub mod ledger_server {
         /// Answers one call.
         pub fn answer(&self, operation: &str, account: &str) -> String {
             match operation {
-                "GetBalance" => self.inner.get_balance(account),
+                "ListEntries" => self.inner.list_entries(account),
                 other => format!("no operation {other}"),
             }
         }

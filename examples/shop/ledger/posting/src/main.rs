@@ -30,7 +30,7 @@ fn main() -> io::Result<()> {
         }
     }
     let server = LedgerServer::new(Desk(&book));
-    println!("cash: {}", server.answer("GetBalance", "120000004"));
+    println!("cash: {}", server.answer("ListEntries", "120000004"));
     leave(kept, &book).unwrap_or_else(|error| println!("nothing left behind: {error}"));
     Ok(())
 }
@@ -39,7 +39,7 @@ fn main() -> io::Result<()> {
 struct Desk<'b>(&'b Book);
 
 impl Ledger for Desk<'_> {
-    fn get_balance(&self, account: &str) -> String {
+    fn list_entries(&self, account: &str) -> String {
         self.0.balance(account).to_string()
     }
 }

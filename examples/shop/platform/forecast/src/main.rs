@@ -10,7 +10,7 @@ fn main() {
     let dearest: Option<Product> = search::search("").into_iter().max_by_key(|p| p.price);
     let there = std::env::var("SHOP_LEDGER").unwrap_or_default();
     let mut ledger = LedgerClient::new(rpc::connect(&there));
-    println!("cash: {}", ledger.get_balance("120000004"));
+    println!("cash book: {}", ledger.list_entries("120000004"));
     let next: Coupon = search::next_deal();
     if let Some(product) = dearest {
         println!("{} % of {}", next.percent, product.price);

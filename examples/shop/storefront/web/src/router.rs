@@ -67,7 +67,7 @@ pub fn respond(path: &str) -> Response {
         "orders" => Response {
             status: 200,
             // Honoured mandate/direct-link and all others: a call of checkout's interface.
-            body: checkout_client::Client.call("list_orders"),
+            body: checkout_client::Client.call("list_orders_tmp"),
         },
         "open" => Response {
             status: 200,
