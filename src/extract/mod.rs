@@ -6,12 +6,17 @@
 mod catalog;
 pub mod contracts;
 mod lexicon;
+mod mode;
 pub mod rust;
+pub mod sql;
+mod store_setting;
 mod surface;
 mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
+pub use mode::Mode;
+pub use store_setting::{StoreSetting, StoreVerb, read_stores};
 pub use surface::{Surface, surface};
 pub use technology::{DeclaredInterface, Technology, pascal, read_interfaces, snake};

@@ -6,6 +6,7 @@ use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
+use super::store_kinds::{self, StoreKind};
 use crate::source::{Problem, Reader, nearest};
 
 /// What a rule looks for.
@@ -151,6 +152,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Who touches whose store.
+    Store(StoreKind),
     /// Interfaces between programs.
     Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
@@ -194,6 +197,7 @@ const PLAIN_NAMES: [&str; 20] = [
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(store_kinds::NAMES);
     PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
@@ -285,6 +289,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         other => {
             if let Some(kind) = source_kinds::read(other, fields) {
                 return Some(Kind::Source(kind));
+            }
+            if let Some(kind) = store_kinds::read(other, fields) {
+                return Some(Kind::Store(kind));
             }
             if let Some(kind) = interface_kinds::read(other, fields) {
                 return Some(Kind::Interface(kind));

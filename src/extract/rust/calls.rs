@@ -1,5 +1,5 @@
-//! What is called with what: calls that the catalogue asks for, includes, and literal paths that
-//! climb out of a folder.
+//! What is called with what: calls that the catalogue asks for, and literal paths that climb out of
+//! a folder.
 //!
 //! Owns what stands behind a path or a dot, and the arguments that are literals, constants or a
 //! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
@@ -7,10 +7,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
+use super::facts::{Argument, Call, Callee, Escape, SiteKind};
 use super::scan::{Expected, Frame, FrameKind, Scanner, Written, small};
 use super::strings;
-use super::tokens::{IDENT, STRING, Token};
+use super::tokens::{IDENT, Token};
 
 /// Functions that only give a literal another type.
 const WRAPPERS: [&str; 18] = [
@@ -119,12 +119,22 @@ impl<'t> Scanner<'t, '_> {
             self.macro_call(name, range, written);
             return;
         }
+        self.mark_table(written, name);
         let around = self.frames.last().map(|frame| frame.kind);
         if around == Some(FrameKind::Attribute) && self.lexicon.attributes.contains(name) {
             let call = self.new_call(written, range);
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
         } else if self.kind(0) == b'(' {
+            // `Type::function(…)`: which type has it is for names alone to tell.
+            let is_of_type = written.length() > 1 && {
+                let owner = self.tokens.get(written.last - 3);
+                let owner = owner.map_or("", |token| self.slice(token.start, token.end));
+                owner.starts_with(char::is_uppercase)
+            };
+            if is_of_type {
+                self.note_call(name, tail.start);
+            }
             if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
                 let path = self.kept(written);
@@ -211,6 +221,11 @@ impl<'t> Scanner<'t, '_> {
                 self.macro_by_example();
                 return;
             }
+            _ if name.starts_with("query_file") || name.starts_with("migrate") => {
+                self.note_embedded(name, range);
+            }
+            "table" | "view" => self.note_table(),
+            "embed_migrations" => self.note_embedded(name, range),
             "include" => self.include("include!", range),
             "include_str" => self.include("include_str!", range),
             "include_bytes" => self.include("include_bytes!", range),
@@ -225,60 +240,6 @@ impl<'t> Scanner<'t, '_> {
                 Expected { kind: Some(FrameKind::Open), ..std::mem::take(&mut self.expected) };
         }
         self.at += 1;
-    }
-
-    /// `include…!( … )`; the current token is `!`.
-    fn include(&mut self, how: &'static str, (at, end): (u32, u32)) {
-        let (base, path) = self.include_path();
-        let scope = self.scope();
-        self.facts.includes.push(Include { how, scope, base, path: path.into(), at, end });
-    }
-
-    fn include_path(&self) -> (IncludeBase, String) {
-        let mut ahead = 2;
-        if self.kind(ahead) == STRING && matches!(self.kind(ahead + 1), b')' | b']' | b'}' | b',') {
-            let text = strings::value(self.word_at(ahead)).unwrap_or_default();
-            return (IncludeBase::File, text);
-        }
-        let mut base = IncludeBase::File;
-        if self.word_at(ahead) == "env" {
-            base = self.env_base(ahead);
-            return (
-                if base == IncludeBase::Package { IncludeBase::Unknown } else { base },
-                String::new(),
-            );
-        }
-        if self.word_at(ahead) != "concat" {
-            return (IncludeBase::Unknown, String::new());
-        }
-        ahead += 3;
-        if self.word_at(ahead) == "env" {
-            base = self.env_base(ahead);
-            ahead += 5;
-            // `env!("X",)` is allowed and never written.
-        }
-        let mut out = String::new();
-        loop {
-            match self.kind(ahead) {
-                b',' => {}
-                STRING => match strings::value(self.word_at(ahead)) {
-                    Some(text) => out.push_str(&text),
-                    None => return (IncludeBase::Unknown, String::new()),
-                },
-                b')' | b']' | b'}' => return (base, out),
-                _ => return (IncludeBase::Unknown, String::new()),
-            }
-            ahead += 1;
-        }
-    }
-
-    /// `env ! ( "NAME" )`.
-    fn env_base(&self, at: usize) -> IncludeBase {
-        match self.word_at(at + 3) {
-            "\"CARGO_MANIFEST_DIR\"" => IncludeBase::Package,
-            "\"OUT_DIR\"" => IncludeBase::Generated,
-            _ => IncludeBase::Unknown,
-        }
     }
 
     /// `.name`, `.name(…)`, or a range.
@@ -305,6 +266,7 @@ impl<'t> Scanner<'t, '_> {
         if self.kind(0) != b'(' {
             return;
         }
+        self.note_call(name, token.start);
         let range = (token.start, token.end);
         let call = self.lexicon.methods.contains(name).then(|| {
             let word = self.words.word(name);
@@ -346,6 +308,7 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
+        self.note_sql(token);
         if has_call {
             let value = self.decoded(token.start, token.end);
             let value = self.tail(value);
