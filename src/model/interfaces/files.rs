@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contracts::{Draft, of_service};
 use super::{Ground, Interface};
 use crate::extract::contracts::{Contract, Operation, Technology};
+use crate::extract::snake;
 use crate::load::{destination, path_text};
 use crate::model::code::plain;
 use crate::model::contracts::{ContractFile, Origin};
@@ -44,7 +45,8 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
                     meant.flat_map(|t| of_service(t, &service.name.text, true)).collect();
             }
             if let Some(package) = &contract.package {
-                draft.space = package.text.split('.').map(str::to_owned).collect();
+                // Modules are written in snake case, whatever the package is.
+                draft.space = package.text.split('.').map(snake).collect();
             }
             add_file(draft, file);
             draft.interface.operations.extend(service.operations.iter().map(called));
@@ -117,7 +119,7 @@ fn called(operation: &Operation) -> String {
 /// What a client calls, as generators name it.
 fn operations(contract: &Contract) -> BTreeSet<String> {
     let ids = contract.operations().filter_map(|operation| operation.id.as_ref());
-    ids.map(|id| crate::extract::snake(&id.text)).collect()
+    ids.map(|id| snake(&id.text)).collect()
 }
 
 /// For each folder the titles in it, with how many documents have each.
