@@ -1,5 +1,5 @@
-//! The planted corpus: every form of a back-door, of shared memory, of an idle or laundered link,
-//! each beside its innocent look-alike.
+//! The planted corpus: every form of a back-door, of shared memory, of an idle or laundered link, of
+//! a call or contract that is not as it should be, each beside its innocent look-alike.
 //!
 //! `tests/corpus/NN-name/case` holds one planted form, marked like a fixture; `control` holds what
 //! resembles it and must stay silent. All cases are found, none of the controls.
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use support::{Found, check, markers, package_root, prepared};
 
-const RULES: [&str; 13] = [
+const RULES: [&str; 19] = [
     "mandate/idle-link",
     "mandate/laundered-link",
     "mandate/source-escape",
@@ -27,6 +27,12 @@ const RULES: [&str; 13] = [
     "mandate/shared-static",
     "mandate/shared-file",
     "mandate/local-ipc",
+    "mandate/leaky-interface",
+    "mandate/undeclared-interface",
+    "mandate/undeclared-consumer",
+    "mandate/orphan-contract",
+    "mandate/hard-coded-endpoint",
+    "mandate/rust-only-interface",
 ];
 
 fn forms() -> Vec<PathBuf> {

@@ -332,7 +332,7 @@ pub(super) struct Plan {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// A rule, a package or a team
+    /// A rule, a package, a team or an interface
     pub(super) subject: String,
     /// Of a package: what would change if this team owned it; nothing is written
     #[arg(long, value_name = "TEAM")]

@@ -1,4 +1,4 @@
-//! `cargo mandate explain RULE|PACKAGE|TEAM`.
+//! `cargo mandate explain RULE|PACKAGE|TEAM|INTERFACE`.
 //!
 //! Owns the reading of the subject. Built-in rules are explained anywhere, without a workspace.
 
@@ -6,7 +6,7 @@ use super::args::{Explain, Global};
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::Judged;
-use crate::model::PackageId;
+use crate::model::{Interface, PackageId};
 use crate::report::{self, Standpoint, Style};
 use crate::rulebook::{self, BUILTIN};
 use crate::source::SourceMap;
@@ -34,6 +34,8 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
     let team = session.model.ownership.teams.find(subject);
     let judged = session.has_owners().then(|| session.judge());
     let style = Style { limit: options.limit, ..session.style };
+    let known = session.model.evidence.as_ref().map(|evidence| &evidence.interfaces);
+    let interface = known.and_then(|known| known.list.get(known.find(subject)?)).cloned();
     let (model, sources) = (&session.model, session.sources());
     let page = match (package, team) {
         (Some(id), _) => {
@@ -48,6 +50,13 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
             return Outcome::refused(not_a_package(subject));
         }
         (None, Some(team)) => report::explain_team(model, judged.as_ref(), team, sources, style),
+        (None, None) if interface.is_some() && options.if_owned_by.is_none() => {
+            let judged = judged.as_ref();
+            let page = |interface: &Interface| {
+                report::explain_interface(model, judged, interface, sources, style)
+            };
+            interface.as_ref().map(page).unwrap_or_default()
+        }
         (None, None) => {
             let rules: Vec<&str> =
                 session.book.rules().iter().map(|rule| rule.id.as_str()).collect();

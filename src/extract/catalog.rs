@@ -34,13 +34,15 @@ pub enum SignalKind {
     ClientContract,
     /// Makes what a server has to implement out of a contract.
     ServerContract,
+    /// Puts a type of one's own in the place of a generated one.
+    TypeReplacement,
     /// Listens to the network.
     NetworkServer,
     /// Answers at a path of a network server.
     NetworkRoute,
 }
 
-const KINDS: [(&str, SignalKind); 12] = [
+const KINDS: [(&str, SignalKind); 13] = [
     ("shared-memory", SignalKind::SharedMemory),
     ("embedded-store", SignalKind::EmbeddedStore),
     ("local-ipc", SignalKind::LocalIpc),
@@ -51,6 +53,7 @@ const KINDS: [(&str, SignalKind); 12] = [
     ("code-contract", SignalKind::CodeContract),
     ("client-contract", SignalKind::ClientContract),
     ("server-contract", SignalKind::ServerContract),
+    ("type-replacement", SignalKind::TypeReplacement),
     ("network-server", SignalKind::NetworkServer),
     ("network-route", SignalKind::NetworkRoute),
 ];

@@ -41,11 +41,11 @@ pub use evidence::{
 pub use exposed::{NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
-pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party};
+pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party, Replacement};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
-    Because, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem, UnreadItem,
-    UnreadWhy,
+    Because, Covered, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem,
+    UnreadItem, UnreadWhy,
 };
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};

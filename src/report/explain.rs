@@ -299,7 +299,7 @@ fn neighbours(
     out.push_str(&table(&rows.iter().map(row).collect::<Vec<_>>()));
 }
 
-fn shown(sources: &SourceMap, span: Span) -> String {
+pub(super) fn shown(sources: &SourceMap, span: Span) -> String {
     let place = sources.place(span);
     format!("{}:{}", place.file, place.line)
 }

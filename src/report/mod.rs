@@ -15,6 +15,7 @@ mod draft;
 mod editor;
 mod evidence_json;
 mod explain;
+mod explain_interface;
 mod flow;
 mod github;
 mod graph_json;
@@ -58,6 +59,7 @@ pub use editor::{
     Hover, Note, Related, Spot, Stretch, Weight, editor_hover, editor_notes, note_spans,
 };
 pub use explain::{explain_package, explain_rule, explain_team};
+pub use explain_interface::explain_interface;
 pub use flow::{Flow, flow, flow_json, flow_markdown};
 pub use graph_json::graph_json;
 pub use human::Surroundings;

@@ -39,6 +39,7 @@ pub fn plan(
     let numbers = Numbers::of(plan, sources);
     let _ = writeln!(out, "\n{}", style.bold(&numbers.sentence()));
     groups(&mut out, model, plan, sources, style);
+    covered(&mut out, model, (ends, plan), sources, style);
     unread_items(&mut out, plan, sources, style);
     outside(&mut out, plan);
     tests(&mut out, plan, sources, style);
@@ -252,6 +253,36 @@ fn tests(out: &mut String, plan: &Plan, sources: &SourceMap, style: Style) {
 fn cut(out: &mut String, all: usize, limit: usize) {
     if all > limit {
         let _ = writeln!(out, "  … and {} more (--limit 0 shows all)", all - limit);
+    }
+}
+
+/// Items that a contract of the other end offers by name.
+fn covered(
+    out: &mut String,
+    model: &Architecture,
+    (ends, plan): (&Ends, &Plan),
+    sources: &SourceMap,
+    style: Style,
+) {
+    let found = model.covered(plan, &ends.to.1);
+    if found.is_empty() {
+        return;
+    }
+    let heading =
+        format!("{} in a contract already, by name", count(found.len(), "item is", "items are"));
+    let _ = writeln!(out, "\n{}", style.bold(&heading));
+    let limit = if style.limit == 0 { found.len() } else { style.limit };
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .take(limit)
+        .filter_map(|covered| {
+            let item = plan.items.get(covered.item)?;
+            Some(vec![item.path.clone(), covered.name.clone(), shown(sources, covered.at)])
+        })
+        .collect();
+    out.push_str(&table(&rows));
+    if let Some(cut) = found.len().checked_sub(limit).filter(|cut| *cut > 0) {
+        let _ = writeln!(out, "  … and {cut} more (--limit 0 shows all)");
     }
 }
 

@@ -21,6 +21,7 @@ struct Document<'m> {
     to: &'m str,
     links: Vec<LinkEntry<'m>>,
     items: Vec<ItemEntry<'m>>,
+    covered: Vec<CoveredEntry>,
     unread: Vec<UnreadEntry<'m>>,
     outside: Vec<OutsideEntry<'m>>,
     tests: Vec<TestEntry<'m>>,
@@ -60,6 +61,15 @@ struct ItemEntry<'m> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     via: Vec<&'m str>,
     at: Vec<At>,
+}
+
+/// A message, schema or operation of an existing contract.
+#[derive(Serialize)]
+struct CoveredEntry {
+    item: String,
+    name: String,
+    contract: String,
+    at: [At; 1],
 }
 
 #[derive(Serialize)]
@@ -118,6 +128,15 @@ pub fn plan_json(
         to: &ends.to.0,
         links: links.iter().map(|id| link(model, judged, *id, sources)).collect(),
         items: plan.items.iter().map(|entry| item(model, entry, sources)).collect(),
+        covered: model
+            .covered(plan, &ends.to.1)
+            .into_iter()
+            .filter_map(|covered| {
+                let item = plan.items.get(covered.item)?.path.clone();
+                let (name, contract) = (covered.name, covered.contract);
+                Some(CoveredEntry { item, name, contract, at: [at(sources, covered.at)] })
+            })
+            .collect(),
         unread: plan
             .unread
             .iter()

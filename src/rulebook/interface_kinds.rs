@@ -32,12 +32,22 @@ pub enum InterfaceKind {
     },
     /// Programs that call each other in a circle.
     InterfaceCycle,
+    /// Links by which an interface drags inner parts in.
+    LeakyInterface {
+        /// Which packages are interfaces.
+        from: Selector,
+        /// What they may not link.
+        to: Selector,
+        /// Which links.
+        links: Selector,
+    },
     /// Contracts that only Rust can read.
     RustOnlyInterface,
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 7] = [
+    "leaky-interface",
     "undeclared-interface",
     "undeclared-consumer",
     "orphan-contract",
@@ -54,6 +64,11 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<InterfaceK
             ignore: fields.globs("ignore"),
         },
         "undeclared-consumer" => InterfaceKind::UndeclaredConsumer,
+        "leaky-interface" => InterfaceKind::LeakyInterface {
+            from: fields.packages("from", true),
+            to: fields.packages("to", true),
+            links: fields.links(),
+        },
         "orphan-contract" => InterfaceKind::OrphanContract,
         "hard-coded-endpoint" => InterfaceKind::HardCodedEndpoint {
             hosts: fields.globs("hosts"),

@@ -6,6 +6,7 @@
 mod circles;
 mod consumers;
 mod endpoints;
+mod leaks;
 mod orphans;
 mod servers;
 
@@ -22,6 +23,9 @@ struct Case<'c, 's> {
 }
 
 pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &InterfaceKind) -> Outcome {
+    if let InterfaceKind::LeakyInterface { from, to, links } = kind {
+        return leaks::check(rule, scope, (from, to, links));
+    }
     let Some(evidence) = scope.architecture.evidence.as_ref() else {
         return Outcome::NotEvaluated("source code was not read");
     };
@@ -31,6 +35,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &InterfaceKind) -> Out
             servers::undeclared(&case, from, ignore)
         }
         InterfaceKind::UndeclaredConsumer => consumers::undeclared(&case),
+        InterfaceKind::LeakyInterface { .. } => Vec::new(),
         InterfaceKind::OrphanContract => orphans::check(&case),
         InterfaceKind::HardCodedEndpoint { hosts, calls, defaults } => {
             endpoints::check(&case, &endpoints::Wanted { hosts, calls, defaults })

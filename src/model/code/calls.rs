@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
-use super::resolved::Res;
+use super::resolved::{Res, Resolved};
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};
@@ -169,9 +169,8 @@ fn by_path<'s>(
     }
     let written = words.join("::");
     if let Some(found) = &resolved {
-        let Res::Foreign(package) = found.res else { return Vec::new() };
-        let package = code.names.get(package);
-        let outside: Vec<&str> = found.outside.iter().map(|name| code.names.get(*name)).collect();
+        let Some((package, outside)) = owner_of(resolver, found) else { return Vec::new() };
+        let outside: Vec<&str> = outside.iter().map(|name| code.names.get(*name)).collect();
         let meant = candidates.iter().filter(|(signal, pattern)| {
             signal.packages.iter().any(|known| known == package) && fits(pattern, &outside, last)
         });
@@ -192,6 +191,26 @@ fn by_path<'s>(
         Some((*signal, package.clone(), written.clone(), false))
     });
     by_glob.into_iter().collect()
+}
+
+/// The package that a callee belongs to, and the words behind it: one from elsewhere, or another
+/// one of the workspace, which may offer such calls as well.
+fn owner_of<'r>(resolver: &Resolver<'r, '_>, found: &Resolved) -> Option<(&'r str, Vec<Name>)> {
+    let code = resolver.code;
+    if let Res::Foreign(package) = found.res {
+        return Some((code.names.get(package), found.outside.clone()));
+    }
+    let (package, words) = match resolver.home(found.res) {
+        Some((package, words)) => (package, words),
+        None => {
+            let entry = found.entry.as_ref()?;
+            (found.landed.unwrap_or(entry.package), entry.words.clone())
+        }
+    };
+    (package != resolver.package)
+        .then(|| code.package_names.get(package.index()).map(String::as_str))
+        .flatten()
+        .map(|name| (name, words))
 }
 
 /// The name of the item that an attribute stands before.

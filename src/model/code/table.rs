@@ -84,6 +84,8 @@ pub(in crate::model) struct Code<'c> {
     pub(in crate::model) instances: Vec<Instance>,
     pub(in crate::model) modules: Vec<Module>,
     pub(in crate::model) krates: Vec<Krate>,
+    /// For each package its name.
+    pub(in crate::model) package_names: Vec<String>,
     /// For each package its library.
     pub(in crate::model) libraries: Vec<Option<u32>>,
     /// For each package the names of its extern prelude.
@@ -164,6 +166,7 @@ impl<'c> Code<'c> {
             instances: Vec::new(),
             modules: Vec::new(),
             krates: Vec::new(),
+            package_names: loaded.packages.iter().map(|p| p.name.as_str().to_owned()).collect(),
             libraries: vec![None; loaded.packages.len()],
             externs: Vec::new(),
             children: FxHashMap::default(),

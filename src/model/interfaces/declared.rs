@@ -71,6 +71,9 @@ fn add(
     if let Some(technology) = &declared.technology {
         interface.technology.clone_from(&technology.value);
     }
+    let technologies = ground.catalog.technologies().iter();
+    interface.rust_only |=
+        technologies.filter(|known| known.id == interface.technology).any(|known| known.rust_only);
     let known = interface.contracts.clone();
     let new = declared.contracts.iter().map(|path| path.value.clone());
     interface.contracts.extend(new.filter(|path| !known.contains(path)));

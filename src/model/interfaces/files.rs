@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contracts::{Draft, of_service};
 use super::{Ground, Interface};
 use crate::extract::contracts::{Contract, Operation, Technology};
+use crate::extract::snake;
 use crate::load::{destination, path_text};
 use crate::model::code::plain;
 use crate::model::contracts::{ContractFile, Origin};
@@ -22,6 +23,9 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
         if is_document(contract) {
             let key = (contract.technology, document_id(&titles, file));
             let draft = draft(&mut out, &mut by_id, key);
+            if is_anothers(draft, file) {
+                continue;
+            }
             add_file(draft, file);
             draft.operations.extend(operations(contract));
             draft.interface.operations.extend(contract.operations().map(called));
@@ -31,6 +35,9 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
         for service in &contract.services {
             let key = (contract.technology, contract.full_name(service));
             let draft = draft(&mut out, &mut by_id, key);
+            if is_anothers(draft, file) {
+                continue;
+            }
             if draft.wanted.is_empty() {
                 let technologies = ground.catalog.technologies().iter();
                 let meant = technologies.filter(|known| known.id == contract.technology.as_str());
@@ -38,7 +45,8 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
                     meant.flat_map(|t| of_service(t, &service.name.text, true)).collect();
             }
             if let Some(package) = &contract.package {
-                draft.space = package.text.split('.').map(str::to_owned).collect();
+                // Modules are written in snake case, whatever the package is.
+                draft.space = package.text.split('.').map(snake).collect();
             }
             add_file(draft, file);
             draft.interface.operations.extend(service.operations.iter().map(called));
@@ -53,9 +61,19 @@ fn readable<'g>(
     ground: &'g Ground<'_, '_>,
 ) -> impl Iterator<Item = (&'g ContractFile, &'g Contract)> {
     let mut all: Vec<&ContractFile> = ground.architecture.contracts.iter().collect();
-    all.sort_by_key(|file| file.origin);
+    all.sort_by_key(|file| (is_outside(file), file.origin));
     let read = all.into_iter().filter_map(|file| Some((file, file.contract()?)));
     read.filter(|(_, contract)| contract.is_read)
+}
+
+/// Whether a file lies beside the workspace, in the same repository.
+fn is_outside(file: &ContractFile) -> bool {
+    file.path.starts_with("../")
+}
+
+/// Whether a draft has a text in the workspace already, so that one beside it is another's.
+fn is_anothers(draft: &Draft, file: &ContractFile) -> bool {
+    is_outside(file) && draft.interface.contracts.iter().any(|path| !path.starts_with("../"))
 }
 
 /// Whether the whole text is one interface.
@@ -82,7 +100,7 @@ fn add_file(draft: &mut Draft, file: &ContractFile) {
     if !interface.contracts.contains(&file.path) {
         interface.contracts.push(file.path.clone());
     }
-    if file.origin == Origin::Own {
+    if file.origin == Origin::Own && !is_outside(file) {
         draft.is_own = true;
         if interface.owners.is_empty() {
             interface.owners.clone_from(&file.owners);
@@ -101,7 +119,7 @@ fn called(operation: &Operation) -> String {
 /// What a client calls, as generators name it.
 fn operations(contract: &Contract) -> BTreeSet<String> {
     let ids = contract.operations().filter_map(|operation| operation.id.as_ref());
-    ids.map(|id| crate::extract::snake(&id.text)).collect()
+    ids.map(|id| snake(&id.text)).collect()
 }
 
 /// For each folder the titles in it, with how many documents have each.

@@ -10,6 +10,7 @@ mod cycles;
 mod declared;
 mod documents;
 mod files;
+mod replaced;
 mod second_look;
 mod targets;
 mod wanted;
@@ -151,6 +152,19 @@ pub struct Endpoint {
     pub at: Span,
 }
 
+/// A type of another package in the place of one that is generated from a contract.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Replacement {
+    /// The package of the client.
+    pub package: PackageId,
+    /// The package that the type comes from.
+    pub to: PackageId,
+    /// The type.
+    pub item: String,
+    /// Where it is put in.
+    pub at: Span,
+}
+
 /// Every interface, and what was said about interfaces that nobody knows.
 #[derive(Clone, Debug, Default)]
 pub struct Interfaces {
@@ -167,6 +181,8 @@ pub struct Interfaces {
     pub routes: BTreeMap<PackageId, BTreeSet<String>>,
     /// Literal addresses in code that is shipped, sorted.
     pub endpoints: Vec<Endpoint>,
+    /// Types that stand in for generated ones, sorted.
+    pub replacements: Vec<Replacement>,
 }
 
 impl Interfaces {
@@ -188,7 +204,12 @@ impl Interfaces {
         let defined = self.list.iter().filter_map(|interface| interface.defined);
         let listening = self.listening.iter().flat_map(|party| &party.at);
         let endpoints = self.endpoints.iter().map(|endpoint| endpoint.at);
-        parties.chain(listening).copied().chain(defined).chain(endpoints)
+        parties
+            .chain(listening)
+            .copied()
+            .chain(defined)
+            .chain(endpoints)
+            .chain(self.replacements.iter().map(|r| r.at))
     }
 
     /// The interface of an id, or the only one whose id ends in it.
@@ -241,6 +262,7 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
         listening: listening(ground, &targets),
         routes: routes(ground),
         endpoints: endpoints(ground),
+        replacements: replaced::replacements(ground),
         ambiguous,
         ..Interfaces::default()
     };

@@ -36,6 +36,16 @@ pub(super) fn contract(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<St
     value(inside(&text)?, key).map(str::to_owned)
 }
 
+/// Where the brackets behind a macro's name end.
+pub(super) fn brackets(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<Span> {
+    let start = signal.at.start;
+    let text = text(ground, Span { end: u32::MAX, ..signal.at }, FAR)?;
+    let inside = inside(&text)?;
+    let open = text.find(inside)?;
+    let end = start.saturating_add(u32::try_from(open + inside.len()).ok()?);
+    Some(Span { end, ..signal.at })
+}
+
 /// A stretch of a text, as far as it is read.
 fn text(ground: &Ground<'_, '_>, span: Span, far: usize) -> Option<String> {
     let path = ground.loaded.root.join(ground.map.path(span.file));

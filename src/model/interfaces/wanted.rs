@@ -96,6 +96,8 @@ struct Asked<'d> {
     is_alias: bool,
     /// Position of each, and the words of its package.
     drafts: Vec<(usize, &'d [String])>,
+    /// The package in whose folder each contract lies.
+    homes: Vec<Option<PackageId>>,
 }
 
 type Interest<'d> = FxHashMap<Name, Vec<Asked<'d>>>;
@@ -109,9 +111,17 @@ pub(super) fn mentions(ground: &Ground<'_, '_>, drafts: &[Draft]) -> (Vec<Mentio
             let first = wanted.words.first().and_then(|word| ground.code.names.find(word));
             let Some(asked) = first.map(|name| interest.entry(name).or_default()) else { continue };
             match asked.iter_mut().find(|asked| asked.wanted == wanted) {
-                Some(asked) => asked.drafts.push((at, &draft.space)),
+                Some(asked) => {
+                    asked.drafts.push((at, &draft.space));
+                    asked.homes.push(draft.interface.home);
+                }
                 None => {
-                    asked.push(Asked { wanted, is_alias: false, drafts: vec![(at, &draft.space)] });
+                    asked.push(Asked {
+                        wanted,
+                        is_alias: false,
+                        drafts: vec![(at, &draft.space)],
+                        homes: vec![draft.interface.home],
+                    });
                 }
             }
         }
@@ -296,7 +306,14 @@ fn mention(
     if wanted.side == Side::Client && landed == package && !is_made && wanted.words.len() < 2 {
         return Ok(Vec::new());
     }
-    let Some(draft) = choose(&asked.drafts, &found.around) else { return Err(sites.len()) };
+    let is_linked = |home: PackageId| {
+        let externs = code.externs.get(package.index());
+        externs.is_some_and(|known| known.values().any(|to| *to == Extern::Local(home)))
+    };
+    let chosen = choose(&asked.drafts, &found.around)
+        .or_else(|| at_home(asked, |home| home == landed))
+        .or_else(|| at_home(asked, is_linked));
+    let Some(draft) = chosen else { return Err(sites.len()) };
     let mention = |at: Span| Mention {
         draft,
         side: wanted.side,
@@ -423,6 +440,14 @@ fn choose(drafts: &[(usize, &[String])], around: &[String]) -> Option<usize> {
         (Some((at, _)), None) => Some(*at),
         _ => None,
     }
+}
+
+/// The only one of several whose contract lies in a package that fits: where the name comes to be,
+/// or, where a glob hides that, one that its user links.
+fn at_home(asked: &Asked<'_>, fits: impl Fn(PackageId) -> bool) -> Option<usize> {
+    let pairs = asked.drafts.iter().zip(&asked.homes);
+    let mut found = pairs.filter(|(_, home)| home.is_some_and(&fits)).map(|((at, _), _)| *at);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Whether the package in which a name comes to be, or the one that uses it, links the library of

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod closure;
+mod covers;
 mod nature;
 mod used;
 
@@ -21,6 +22,7 @@ use crate::extract::rust::{ItemKind, Part, with_room};
 use crate::source::Span;
 
 pub(in crate::model) use blocks::Blocks;
+pub use covers::Covered;
 pub use nature::{Because, Nature};
 
 /// The ends of the edge.

@@ -8,8 +8,12 @@ use std::{fs, io};
 use cart::Cart;
 use checkout_api::{Checkout, PlaceOrder};
 use ledger_api::{Entry, Post, Refusal};
+use ledger_client::v1::ledger_client::LedgerClient;
 use money::Money;
 use orders::Orders;
+
+// Honoured mandate/undeclared-interface: what is served has a document.
+rpc::serves!("../api/openapi/orders.yaml");
 
 /// The ledger as a service: here it only prints what it would send.
 struct Remote;
@@ -51,6 +55,12 @@ fn main() -> io::Result<()> {
     let _open = listen();
     println!("sold so far: {}", sales());
     println!("ledger installed: {}", has_ledger());
+    println!("serving {} bytes of contract", SERVED.len());
+    println!("{}", rpc::listen("0.0.0.0:8080"));
+    // Honoured mandate/hard-coded-endpoint: the address comes from outside.
+    let ledger = std::env::var("SHOP_LEDGER").unwrap_or_default();
+    let mut ledger = LedgerClient::new(rpc::connect(&ledger));
+    println!("cash book: {}", ledger.list_entries("120000004"));
     let mut orders = Orders::new(Remote);
     for line in io::stdin().lines() {
         let line = line?;

@@ -3,6 +3,7 @@
 use std::{fs, io};
 
 use ledger_api::{Entry, Post};
+use ledger_client::v1::ledger_server::{Ledger, LedgerServer};
 use money::Money;
 use posting::Book;
 
@@ -28,8 +29,19 @@ fn main() -> io::Result<()> {
             Err(refusal) => println!("refused: {refusal}"),
         }
     }
+    let server = LedgerServer::new(Desk(&book));
+    println!("cash: {}", server.answer("ListEntries", "120000004"));
     leave(kept, &book).unwrap_or_else(|error| println!("nothing left behind: {error}"));
     Ok(())
+}
+
+/// What others may ask over the network.
+struct Desk<'b>(&'b Book);
+
+impl Ledger for Desk<'_> {
+    fn list_entries(&self, account: &str) -> String {
+        self.0.balance(account).to_string()
+    }
 }
 
 /// Leaves behind what the next run has to know, and what others want to know.

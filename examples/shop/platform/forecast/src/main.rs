@@ -4,8 +4,13 @@
 // the inner `Coupon` of checkout. Honoured: what `search` passes on of storefront's `catalog`.
 use search::{Coupon, Product};
 
+use ledger_client::v1::ledger_client::LedgerClient;
+
 fn main() {
     let dearest: Option<Product> = search::search("").into_iter().max_by_key(|p| p.price);
+    let there = std::env::var("SHOP_LEDGER").unwrap_or_default();
+    let mut ledger = LedgerClient::new(rpc::connect(&there));
+    println!("cash book: {}", ledger.list_entries("120000004"));
     let next: Coupon = search::next_deal();
     if let Some(product) = dearest {
         println!("{} % of {}", next.percent, product.price);

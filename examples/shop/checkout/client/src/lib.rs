@@ -1,0 +1,3 @@
+//! A client of checkout, made of its document.
+
+rpc::client!("../api/openapi/orders.yaml");

@@ -1,0 +1,3 @@
+//! The books.
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// A page.
+pub struct Page;

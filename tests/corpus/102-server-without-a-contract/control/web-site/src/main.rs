@@ -1,0 +1,17 @@
+//! The site.
+
+use axum::Router;
+use axum::routing::get;
+
+#[utoipa::path(get, path = "/orders", responses((status = 200)))]
+async fn orders() -> &'static str {
+    "[]"
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let listener = tokio::net::TcpListener::bind("0.0.0.0:8080").await?;
+    let router = Router::new().route("/orders", get(orders));
+    axum::serve(listener, router).await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The books.
+
+fn main() {
+    let _ = std::any::type_name::<ledger_api::BooksServer>();
+}
