@@ -62,6 +62,7 @@ fn the_catalogue_has_no_mistake() {
         let document = parse_toml(sources.add(path, (*text).into()), text).unwrap();
         let mut reader = document.reader(path);
         assert_eq!(catalog.add(reader.tables("signal")), []);
+        assert_eq!(catalog.stores.add(reader.tables("store-kind")), []);
         assert_eq!(reader.finish(), [], "{path}");
     }
     assert!(catalog.signals().len() > 100, "{} entries", catalog.signals().len());

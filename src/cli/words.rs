@@ -17,7 +17,9 @@ pub(super) fn builtin_catalog() -> Catalog {
     for (path, text) in CATALOG {
         let file = scratch.add(path, (*text).into());
         if let Ok(document) = parse_toml(file, text) {
-            catalog.add(document.reader("the catalogue").tables("signal"));
+            let mut page = document.reader("the catalogue");
+            catalog.add(page.tables("signal"));
+            catalog.stores.add(page.tables("store-kind"));
         }
     }
     catalog

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::lexicon::Lexicon;
+use super::store_kinds::StoreKinds;
 use crate::source::{Located, Problem, Reader, SourceMap, Span, nearest};
 
 /// What a call does.
@@ -105,6 +106,8 @@ impl Signal {
 pub struct Catalog {
     signals: Vec<Signal>,
     by_name: BTreeMap<String, Vec<(usize, usize)>>,
+    /// Kinds of stores, as deployment files show them.
+    pub stores: StoreKinds,
 }
 
 impl Catalog {

@@ -7,9 +7,11 @@ mod catalog;
 pub mod deployment;
 mod lexicon;
 pub mod rust;
+mod store_kinds;
 mod surface;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
+pub use store_kinds::{Medium, Role, SettingName, StoreKind, StoreKinds};
 pub use surface::{Surface, surface};

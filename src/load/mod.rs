@@ -35,7 +35,7 @@ pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
 pub use snapshot::Snapshot;
 pub use sources::{
-    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust,
+    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust, read_each,
 };
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

@@ -301,6 +301,8 @@ pub struct Architecture {
     pub package_of_file: Vec<Option<PackageId>>,
     /// What source code shows; none where it was not read.
     pub evidence: Option<Evidence>,
+    /// What deployment files say; none where they were not read.
+    pub deployments: Option<super::deployments::Deployments>,
     /// How many workspaces were read.
     pub workspaces: usize,
     /// Whether some workspace has a lock file.
@@ -410,7 +412,7 @@ impl Architecture {
 }
 
 /// Whether two sets of responsible teams, both sorted, have none in common.
-pub(super) fn crossing(from: &[TeamId], to: &[TeamId]) -> Crossing {
+pub fn crossing(from: &[TeamId], to: &[TeamId]) -> Crossing {
     if from.is_empty() || to.is_empty() {
         Crossing::Undecided
     } else if from.iter().any(|team| to.contains(team)) {

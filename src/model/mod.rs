@@ -8,6 +8,7 @@
 mod architecture;
 mod build;
 mod code;
+pub mod deployments;
 mod doors;
 mod evidence;
 mod gather;
@@ -25,7 +26,7 @@ mod verify;
 
 pub use architecture::{
     Architecture, Crossing, ForeignDependency, Link, LinkKind, Package, PatchedFolder, Process,
-    ProcessKind, Role, Standing,
+    ProcessKind, Role, Standing, crossing,
 };
 pub use build::{Input, build};
 pub use code::SignalUse;

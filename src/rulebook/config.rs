@@ -6,7 +6,7 @@
 use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
-use super::{conway_settings, exceptions};
+use super::{conway_settings, deployed, exceptions};
 use crate::extract::Catalog;
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
@@ -19,8 +19,12 @@ pub struct Config {
     pub roles: Vec<RoleSetting>,
     /// `[levels]`, in the order of the file.
     pub levels: Vec<LevelSetting>,
-    /// The built-in catalogue and `[[signal]]`.
+    /// The built-in catalogue, `[[signal]]` and `[[store-kind]]`.
     pub catalog: Catalog,
+    /// `[[service]]`, in the order of the file.
+    pub services: Vec<deployed::ServiceSetting>,
+    /// `[[deployment]]`, in the order of the file.
+    pub deployments: Vec<deployed::DeploymentSetting>,
 }
 
 /// Which ownership file counts, and how.
@@ -81,6 +85,9 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
         problems.extend(table.finish_free());
     }
     problems.extend(config.catalog.add(file.tables("signal")));
+    problems.extend(config.catalog.stores.add(file.tables("store-kind")));
+    config.services = deployed::read_services(file.tables("service"), &mut problems);
+    config.deployments = deployed::read_deployments(file.tables("deployment"), &mut problems);
     add_own(book, file.tables("rule"), &mut problems);
     for setting in &config.levels {
         let span = setting.rules.span;

@@ -76,6 +76,8 @@ pub enum SourceKind {
         /// Paths that belong to the system.
         ignore: GlobSet,
     },
+    /// Stores that services of two teams are given.
+    SharedStore,
     /// Sockets, pipes and bus names of one machine.
     LocalIpc {
         /// Names that belong to products from elsewhere.
@@ -98,7 +100,7 @@ pub enum SourceKind {
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 20] = [
+pub(super) const NAMES: [&str; 21] = [
     "idle-link",
     "laundered-link",
     "source-escape",
@@ -112,6 +114,7 @@ pub(super) const NAMES: [&str; 20] = [
     "shared-static",
     "shared-file",
     "local-ipc",
+    "shared-store",
     "expired-waiver",
     "unused-waiver",
     "malformed-waiver",
@@ -154,6 +157,7 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
         "shared-file" => {
             SourceKind::SharedFile { roots: fields.texts("roots"), ignore: fields.globs("ignore") }
         }
+        "shared-store" => SourceKind::SharedStore,
         "local-ipc" => SourceKind::LocalIpc { ignore: fields.globs("ignore") },
         "expired-waiver" => SourceKind::ExpiredWaiver,
         "unused-waiver" => SourceKind::UnusedWaiver,

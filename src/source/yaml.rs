@@ -29,9 +29,14 @@ struct Node<'t> {
 
 #[derive(Debug)]
 enum Shape<'t> {
-    Scalar { text: Cow<'t, str>, plain: bool },
+    Scalar {
+        text: Cow<'t, str>,
+        plain: bool,
+    },
     Sequence(Vec<u32>),
     Mapping(Vec<(u32, u32)>),
+    /// Another node, by its name.
+    Alias(u32),
 }
 
 /// Why a text is no YAML, and where.
@@ -124,8 +129,8 @@ impl<'t> Builder<'t> {
                 }
                 Event::Alias(anchor) => {
                     let empty = Shape::Scalar { text: Cow::Borrowed(""), plain: true };
-                    let known = self.anchors.get(&anchor).copied();
-                    let id = known.unwrap_or_else(|| self.node(empty, start..end));
+                    let known = self.anchors.get(&anchor).copied().map(Shape::Alias);
+                    let id = self.node(known.unwrap_or(empty), start..end);
                     self.put(id);
                     continue;
                 }
@@ -187,7 +192,18 @@ impl<'t> Yaml<'t> {
 
 impl<'y, 't> YamlNode<'y, 't> {
     fn node(self) -> Option<&'y Node<'t>> {
-        self.tree.nodes.get(self.id as usize)
+        self.tree.nodes.get(self.meant().id as usize)
+    }
+
+    /// Itself, or what it is another name for. A node is whole before it can be named, so no way
+    /// leads back.
+    fn meant(self) -> Self {
+        let mut node = self;
+        while let Some(Node { shape: Shape::Alias(id), .. }) = self.tree.nodes.get(node.id as usize)
+        {
+            node = self.with(*id);
+        }
+        node
     }
 
     fn with(self, id: u32) -> Self {
@@ -196,7 +212,7 @@ impl<'y, 't> YamlNode<'y, 't> {
 
     /// Where it stands, in bytes.
     pub fn at(self) -> Range<usize> {
-        self.node().map_or(0..0, |node| node.at.clone())
+        self.tree.nodes.get(self.id as usize).map_or(0..0, |node| node.at.clone())
     }
 
     /// The text of a scalar; none for a collection and for null.
@@ -235,7 +251,13 @@ impl<'y, 't> YamlNode<'y, 't> {
 
     /// Keys with their values, those that `<<` brings in behind the others; nothing if it has none.
     pub fn entries(self) -> Vec<(Self, Self)> {
-        let mut out: Vec<(Self, Self)> = Vec::new();
+        self.placed_entries().into_iter().map(|(key, value, _)| (key, value)).collect()
+    }
+
+    /// The same with the place where each stands here: of what `<<` brings in, that of `<<`.
+    pub fn placed_entries(self) -> Vec<(Self, Self, Range<usize>)> {
+        let mut out: Vec<(Self, Self, Range<usize>)> = Vec::new();
+        let merge = self.own("<<").map(Self::at);
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for mapping in self.merged() {
             let Some(Shape::Mapping(pairs)) = mapping.node().map(|node| &node.shape) else {
@@ -245,7 +267,11 @@ impl<'y, 't> YamlNode<'y, 't> {
                 let key = self.with(*key);
                 let Some(text) = key.text().filter(|text| *text != "<<") else { continue };
                 if known.insert(text) {
-                    out.push((key, self.with(*value)));
+                    let value = self.with(*value);
+                    let place = key.at().start..value.at().end.max(key.at().end);
+                    let is_own = mapping.id == self.meant().id;
+                    let place = merge.clone().filter(|_| !is_own).unwrap_or(place);
+                    out.push((key, value, place));
                 }
             }
         }
@@ -275,6 +301,7 @@ impl<'y, 't> YamlNode<'y, 't> {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![self];
         while let Some(mapping) = waiting.pop() {
+            let mapping = mapping.meant();
             if !seen.insert(mapping.id) || !mapping.is_mapping() {
                 continue;
             }
@@ -323,6 +350,8 @@ mod tests {
         let top = tree.documents().next().unwrap();
         let y: Vec<_> = top.get("y").unwrap().entries();
         assert_eq!(y.len(), 2);
+        let place = top.get("y").unwrap().placed_entries()[1].2.clone();
+        assert_eq!(&text[place], "*x");
         assert_eq!(top.at_path(&["y", "b"]).unwrap().text(), Some("3"));
         assert_eq!(top.at_path(&["z", "c"]).unwrap().text(), Some("4"));
     }
@@ -332,7 +361,7 @@ mod tests {
         let mut bomb = "a0: &a0 {k: v}\n".to_owned();
         for n in 1..40 {
             let before = format!("*a{}", n - 1);
-            let many = vec![before.as_str(); 9].join(", ");
+            let many = [before.as_str(); 9].join(", ");
             bomb.push_str(&format!("a{n}: &a{n}\n  <<: [{many}]\n  l: [{many}]\n"));
         }
         let (tree, defect) = parse_yaml(&bomb);

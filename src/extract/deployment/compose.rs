@@ -103,9 +103,12 @@ fn many(node: Node<'_>) -> Vec<Node<'_>> {
 
 /// `{KEY: value}` or `[KEY=value, KEY]`; without a value it comes from outside.
 fn pairs(node: Node<'_>, mut add: impl FnMut(&str, Option<Expression>, Range<usize>)) {
-    for (key, value) in node.entries() {
+    // What another name stands for is given where that name stands.
+    let whole = node.at();
+    for (key, value, place) in node.placed_entries() {
         let Some(name) = key.text() else { continue };
-        let place = key.at().start..value.at().end.max(key.at().end);
+        let is_here = whole.start <= place.start && place.end <= whole.end;
+        let place = if is_here { place } else { whole.clone() };
         let text = value.text().map(|text| Expression::parse(text, Syntax::Shell));
         add(name, text, place);
     }

@@ -39,7 +39,7 @@ impl fmt::Debug for Expression {
 pub struct Address {
     /// In lower case, without `jdbc:` and without a driver's name.
     pub scheme: String,
-    /// Name or number; several with `,` between them. Variables as `${NAME}`.
+    /// Name or number; several with `,` between them. Variables as `$NAME`.
     pub host: String,
     /// The port, if it is written.
     pub port: Option<String>,
@@ -277,13 +277,13 @@ fn is_of_host(c: char) -> bool {
     is_mark(c) || c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | ',' | '[' | ']')
 }
 
-/// With `${NAME}` for each mark.
+/// With `$NAME` for each mark.
 fn shown(text: &str, names: &[&str]) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if is_mark(c) {
             let at = (u32::from(c) - u32::from(MARK)) as usize;
-            out.push_str(&format!("${{{}}}", names.get(at).unwrap_or(&"")));
+            out.push_str(&format!("${}", names.get(at).unwrap_or(&"")));
         } else {
             out.push(c);
         }
@@ -335,8 +335,8 @@ mod tests {
             ("postgres://db/shop?user=u@x&password=s3cret", "none"),
             ("postgres://u@db/shop?user=u@x&password=s3cret", "postgres://db/shop"),
             ("redis://:s3cret@redis", "redis://redis/"),
-            ("redis://${HOST:-cache}:${PORT}", "redis://${HOST}:${PORT}/"),
-            ("postgres://${U}:${P:-s3/c@ret}@${H}/${D}", "postgres://${H}/${D}"),
+            ("redis://${HOST:-cache}:${PORT}", "redis://$HOST:$PORT/"),
+            ("postgres://${U}:${P:-s3/c@ret}@${H}/${D}", "postgres://$H/$D"),
             ("mongodb://u:s3cret@b:2,a:1/shop", "mongodb://a:1,b:2/shop"),
             ("sqlserver://db:1433;password=s3cret", "sqlserver://db:1433/"),
             ("Server=db;Password=s3cret", "none"),
@@ -381,13 +381,13 @@ mod tests {
             _ => None,
         };
         let filled = url.filled(&known).address().unwrap();
-        assert_eq!((filled.host.as_str(), filled.path.as_str()), ("db", "${DB}"));
+        assert_eq!((filled.host.as_str(), filled.path.as_str()), ("db", "$DB"));
         assert_eq!(filled.port.as_deref(), Some("5432"));
         let circle = |_: &str| Some(shell("$A$A$A"));
         assert!(shell("$A").filled(&circle).address().is_none());
         assert_eq!(shell("$$x").name(), None);
         let cluster = Expression::parse("redis://$(HOST)/0", Syntax::Cluster);
-        assert_eq!(cluster.address().unwrap().host, "${HOST}");
+        assert_eq!(cluster.address().unwrap().host, "$HOST");
         let _ = shell(&"${A:-".repeat(10_000)).filled(&|_| None);
         let _ = shell(&format!("{}x{}", "${A:-".repeat(2000), "}".repeat(2000))).address();
     }

@@ -50,8 +50,7 @@ pub(super) fn read(text: &str) -> Deployment {
             continue;
         };
         match word.as_str() {
-            "ARG" => stage.arguments.extend(argument(rest)),
-            "ENV" => stage.arguments.extend(argument(rest)),
+            "ARG" | "ENV" => stage.arguments.extend(argument(rest)),
             "RUN" => commands(rest, &mut stage.built),
             "COPY" => copy(rest, stage),
             "ENTRYPOINT" | "CMD" => stage.programs.extend(command(rest)),

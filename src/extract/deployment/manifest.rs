@@ -152,7 +152,7 @@ fn entry(node: Node<'_>) -> Option<Value> {
 }
 
 /// What of a pod's volumes others can see.
-fn volumes<'y>(pod: Node<'y>) -> BTreeMap<&'y str, MountSource> {
+fn volumes(pod: Node<'_>) -> BTreeMap<&str, MountSource> {
     let mut out = BTreeMap::new();
     for node in pod.get("volumes").and_then(Node::items).unwrap_or_default() {
         let Some(name) = node.get("name").and_then(Node::text) else { continue };

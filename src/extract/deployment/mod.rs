@@ -195,15 +195,11 @@ pub const LONGEST: usize = 1 << 20;
 /// What a file is by its path alone; `Manifest` for any other YAML file.
 pub fn form_of(path: &str) -> Option<Form> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    let is_compose = name.contains("compose") || name.starts_with("docker-stack");
-    if is_yaml && is_compose {
-        return Some(Form::Compose);
-    }
-    if is_yaml {
-        return Some(Form::Manifest);
-    }
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+    if matches!(extension, "yml" | "yaml") {
+        let is_compose = name.contains("compose") || name.starts_with("docker-stack");
+        return Some(if is_compose { Form::Compose } else { Form::Manifest });
+    }
     let is_image = ["dockerfile", "containerfile"]
         .iter()
         .any(|word| name == *word || stem.starts_with(word) || extension == *word);
