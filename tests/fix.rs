@@ -1,11 +1,7 @@
 //! `fix`: the diff first, nothing over what git could not bring back, and a workspace that loads
 //! afterwards without the findings.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that can't read its input has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
 
 mod support;
 
@@ -41,7 +37,10 @@ fn committed(workspace: &Path) -> tempfile::TempDir {
 /// Writes what a run would have written.
 fn carry_out(outcome: &Outcome) {
     for change in &outcome.files {
-        let FileChange::Replace(path, text) = change else { panic!("{change:?}") };
+        let (FileChange::Replace(path, text) | FileChange::Create(path, text)) = change else {
+            unreachable!("{change:?}")
+        };
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 }
@@ -192,4 +191,49 @@ fn a_feature_that_others_switch_on_stays_and_the_rest_still_loads() {
     let text = fs::read_to_string(dir.path().join("web/Cargo.toml")).unwrap();
     assert!(text.ends_with("optional = true }\n[features]\nall = [\"ledger\"]\n"), "{text}");
     loads(dir.path());
+}
+
+#[test]
+fn accepted_idle_links_go_with_their_entries_and_stale_entries_alone() {
+    let dir = committed(&package_root().join("tests/fixtures/mandate/idle-link"));
+    let accepted = mandate(dir.path(), &["baseline"]);
+    for change in &accepted.files {
+        let FileChange::Create(path, text) = change else { unreachable!("{change:?}") };
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // And one that nothing meets.
+        let stale =
+            "\n[[accepted]]\nrule = \"mandate/direct-link\"\nfrom = \"gone\"\nto = \"away\"\n";
+        fs::write(path, format!("{text}{stale}")).unwrap();
+    }
+    git(dir.path(), &["add", "-A"]);
+    git(dir.path(), &["commit", "-q", "-m", "accepted"]);
+    let kept = |dir: &Path| {
+        let folder = fs::read_dir(dir.join("mandate-baseline")).unwrap();
+        let texts = folder.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+        texts.collect::<String>()
+    };
+    assert!(kept(dir.path()).contains("mandate/idle-link"));
+    let outcome = mandate(dir.path(), &["fix", "--apply"]);
+    assert!(outcome.stdout.contains("nothing needs any more"), "{}", outcome.stdout);
+    carry_out(&outcome);
+    loads(dir.path());
+    assert!(!kept(dir.path()).contains("\"gone\""), "{}", kept(dir.path()));
+    let after = identities(dir.path());
+    let is_about = |id: &&String| id.starts_with("mandate/idle") || id.starts_with("hygiene/stale");
+    assert_eq!(after.iter().filter(is_about).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn a_waiver_of_the_settings_that_excuses_nothing_goes_with_its_comment() {
+    let dir = committed(&package_root().join("tests/fixtures/mandate/idle-link"));
+    let settings = dir.path().join("mandate.toml");
+    let before = fs::read_to_string(&settings).unwrap();
+    let waiver = "\n# Until the shelf has moved.\n[[waiver]]\nrule = \"mandate/direct-link\"\n\
+                  from = \"ledger-api\"\nto = \"ledger-store\"\nreason = \"moving\"\n";
+    fs::write(&settings, format!("{before}{waiver}")).unwrap();
+    git(dir.path(), &["commit", "-q", "-a", "-m", "excused"]);
+    let outcome = mandate(dir.path(), &["fix", "--apply"]);
+    assert!(outcome.stdout.contains("the waiver of mandate/direct-link"), "{}", outcome.stdout);
+    carry_out(&outcome);
+    assert_eq!(fs::read_to_string(&settings).unwrap(), before);
 }

@@ -1,7 +1,7 @@
 //! The renderings of a verdict: SARIF, annotations, `JUnit`, Markdown, and where they are written.
 //!
-//! The schema of SARIF belongs to its committee and is not kept here; what is asserted are the
-//! parts that made hosts refuse a whole file elsewhere.
+//! The schema of SARIF belongs to its committee and is not kept here: it is read out of a package
+//! that carries it. Asserted beside it are the parts that made hosts refuse a whole file elsewhere.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't read its input has failed")]
 
@@ -66,6 +66,36 @@ fn sarif_run(text: &str) -> Value {
     log["runs"][0].clone()
 }
 
+/// The committee's schema, from the sources of the package that carries it.
+static OFFICIAL: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let version = Command::new("rustc").arg("-vV").output().unwrap().stdout;
+    let version = String::from_utf8(version).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    // What other platforms need is not on this machine, and not asked for.
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .cargo_path(env!("CARGO"))
+        .manifest_path(package_root().join("Cargo.toml"))
+        .other_options(["--offline", "--locked", "--filter-platform", host].map(str::to_owned))
+        .exec()
+        .unwrap();
+    let carrier = metadata.packages.iter().find(|package| package.name == "serde-sarif").unwrap();
+    let path = carrier.manifest_path.with_file_name("src").join("schema.json");
+    // One pattern has a bracket too many, which strict engines refuse.
+    let text = fs::read_to_string(path).unwrap().replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(schema["properties"]["version"]["enum"], serde_json::json!(["2.1.0"]));
+    jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
+});
+
+fn is_official(text: &str) {
+    let log: Value = serde_json::from_str(text).unwrap();
+    let wrong: Vec<String> = OFFICIAL
+        .iter_errors(&log)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 fn locations(result: &Value) -> Vec<&Value> {
     let list = |value: &'static str| result[value].as_array().into_iter().flatten();
     let flows = list("codeFlows").flat_map(|flow| flow["threadFlows"].as_array().unwrap());
@@ -115,6 +145,15 @@ fn a_host_can_place_every_result_of_the_sarif_file() {
     }
     assert_eq!(run["automationDetails"]["id"], "cargo-mandate/services/der Lädchen #1/");
     assert_eq!(run["invocations"][0]["exitCode"], 1);
+}
+
+#[test]
+fn the_sarif_file_is_as_its_committee_says() {
+    is_official(shops("sarif"));
+    // And the schema would refuse what is not.
+    let mut log: Value = serde_json::from_str(shops("sarif")).unwrap();
+    log["runs"][0]["results"][0]["baselineState"] = "carried".into();
+    assert!(!OFFICIAL.is_valid(&log));
 }
 
 #[test]
@@ -324,7 +363,9 @@ impl Each {
 
 #[test]
 fn sarif_suppresses_what_is_accepted_and_never_drops_it() {
-    let log: Value = serde_json::from_str(&Each::new().rendered(Format::Sarif)).unwrap();
+    let text = Each::new().rendered(Format::Sarif);
+    is_official(&text);
+    let log: Value = serde_json::from_str(&text).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
     let standing = |result: &Value| {
         let kinds = result["suppressions"].as_array().unwrap();

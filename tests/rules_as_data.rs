@@ -3,7 +3,7 @@
 mod support;
 
 use cargo_mandate::checks;
-use cargo_mandate::load::{Request, load};
+use cargo_mandate::load::{Request, Wanted, load};
 use cargo_mandate::model::{self, Input};
 use cargo_mandate::ownership::{self, Inputs, Text};
 use cargo_mandate::rulebook::{BUILTIN, compile};
@@ -38,7 +38,8 @@ fn a_page_dropped_in_is_a_rule_in_force() {
         snapshot: None,
         sources: false,
     };
-    let (loaded, _) = load(&request, &|_| ()).unwrap();
+    let wanted = Wanted { by_name: &|_| None, by_head: &|_| false, read: &|_, _| None::<()> };
+    let (loaded, ..) = load(&request, &|_| (), &wanted).unwrap();
     let mut sources = SourceMap::default();
     let text: std::sync::Arc<str> =
         std::fs::read_to_string(root.join("teams.toml")).unwrap().into();

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::alignment::Alignment;
 use super::finding::{End, Finding, Step};
-use crate::model::{Architecture, Crossing, Link, LinkId, LinkKind, PackageId};
+use crate::model::{Architecture, ContractFile, Crossing, Link, LinkId, LinkKind, PackageId};
 use crate::ownership::{TeamId, TeamKind};
 use crate::rulebook::{ConwaySettings, Edge, Node, Rule, Selector};
 use crate::source::Span;
@@ -173,6 +173,26 @@ impl<'s> Scope<'s> {
         finding.from = self.end(id);
         finding.at = vec![self.architecture.package(id).name_span];
         self.describe(&mut finding, "from", id);
+        finding
+    }
+
+    /// A finding about a contract: its owners, and the package in whose folder it lies.
+    pub fn about_contract(&self, rule: &Rule, file: &ContractFile) -> Finding {
+        let mut finding = self.finding(rule);
+        if let Some(id) = file.package {
+            finding.from = self.end(id);
+            self.describe(&mut finding, "from", id);
+        }
+        finding.from.teams = self.team_names(&file.owners);
+        let team = finding.from.team();
+        let team = if team.is_empty() { "nobody".to_owned() } else { team };
+        finding.facts.insert("from.team", team);
+        finding.facts.insert("contract", file.path.clone());
+        finding.object = Some(file.path.clone());
+        finding.at = vec![file.file.start()];
+        if rule.span.is_none() {
+            finding.because.clone_from(&file.because);
+        }
         finding
     }
 

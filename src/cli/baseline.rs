@@ -3,13 +3,13 @@
 //! Owns the four ways to change the baseline. All of them judge the whole workspace, so that no
 //! run that saw a part can take out what it did not look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::{Baseline as Options, BaselineAction, Global};
 use super::ratchet::Held;
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, FileChange, Outcome, World, check};
-use crate::report::{self, BaselineChange};
+use crate::report::{self, BaselineChange, Mended};
 use crate::rulebook::Level;
 use crate::verdict::{
     self, BASELINE_FOLDER, BaselineFile, Identity, Renames, Status, Use, Verdict, file_name, holder,
@@ -47,7 +47,7 @@ pub(super) fn run(world: &World, global: &Global, options: &Options) -> Outcome 
     let mut edits = Edits::new(&held, session.model.past.is_ok());
     let mut change = BaselineChange { is_first, ..BaselineChange::default() };
     if options.prune {
-        edits.prune(&held, &mut change);
+        edits.prune(&held, &BTreeSet::new(), &mut change);
     } else {
         change.stale = held.uses.iter().filter(|used| **used == Use::Stale).count();
         change.shrunk = held.uses.iter().filter(|used| matches!(used, Use::Shrunk(_))).count();
@@ -101,7 +101,7 @@ fn is_about_acceptance(session: &Session, rule: &str) -> bool {
 }
 
 /// Entries that go and come, by file.
-struct Edits {
+pub(super) struct Edits {
     files: BTreeMap<String, Edit>,
     history: bool,
 }
@@ -113,7 +113,7 @@ struct Edit {
 }
 
 impl Edits {
-    fn new(held: &Held, history: bool) -> Self {
+    pub(super) fn new(held: &Held, history: bool) -> Self {
         let files = held.baseline.iter().flat_map(|baseline| &baseline.files);
         let edit = |file: &BaselineFile| Edit {
             gone: vec![false; file.entries.len()],
@@ -135,8 +135,15 @@ impl Edits {
 
     /// Takes out what is stale or stands twice, cuts groups down to what is left of them, and
     /// brings entries into the file of the team that answers for them now.
-    fn prune(&mut self, held: &Held, change: &mut BaselineChange) {
-        let mut seen = std::collections::BTreeSet::new();
+    ///
+    /// What else is `paid` goes, too.
+    pub(super) fn prune(
+        &mut self,
+        held: &Held,
+        paid: &BTreeSet<Identity>,
+        change: &mut BaselineChange,
+    ) {
+        let mut seen = BTreeSet::new();
         let mut moved = Vec::new();
         let mut uses = held.uses.iter();
         // In the order of the uses: that of the files' names.
@@ -146,7 +153,7 @@ impl Edits {
                 let is_twice = !seen.insert(entry.identity.clone());
                 match used {
                     Some(Use::Stale) => change.pruned += 1,
-                    _ if is_twice => change.pruned += 1,
+                    _ if is_twice || paid.contains(&entry.identity) => change.pruned += 1,
                     Some(Use::Shrunk(parts)) => {
                         change.cut += 1;
                         edit.new.extend(parts.iter().map(|members| entry.part(members)));
@@ -165,6 +172,16 @@ impl Edits {
         }
     }
 
+    /// The texts of files that change, before and after.
+    pub(super) fn mended(self) -> Vec<Mended> {
+        let edits = self.files.into_iter().map(|(name, edit)| Mended {
+            path: format!("{BASELINE_FOLDER}/{name}"),
+            before: edit.file.text().to_owned(),
+            after: edit.file.edited(&edit.gone, edit.new),
+        });
+        edits.filter(|mended| mended.before != mended.after).collect()
+    }
+
     fn changes(
         self,
         session: &Session,
@@ -172,18 +189,13 @@ impl Edits {
         change: &mut BaselineChange,
     ) -> Vec<FileChange> {
         let mut out = Vec::new();
-        for (name, edit) in self.files {
-            let text = edit.file.edited(&edit.gone, edit.new);
-            if text == edit.file.text() {
-                continue;
-            }
-            let shown = format!("{BASELINE_FOLDER}/{name}");
+        for Mended { path: shown, after, .. } in self.mended() {
             let path = session.in_root(&shown);
             change.files.push(shown);
             out.push(if is_first {
-                FileChange::Create(path, text)
+                FileChange::Create(path, after)
             } else {
-                FileChange::Replace(path, text)
+                FileChange::Replace(path, after)
             });
         }
         out

@@ -4,10 +4,11 @@
 //! back. Does not know what is edited how.
 
 use super::args::{Fix, Global};
+use super::baseline::Edits;
 use super::session::{self, Depth, Strictness};
 use super::{Code, FileChange, Outcome, World};
 use crate::load;
-use crate::report::{self, Mending};
+use crate::report::{self, BaselineChange, Mending};
 
 pub(super) fn run(world: &World, global: &Global, options: &Fix) -> Outcome {
     let mut session = match session::open(world, global, Strictness::Strict, Depth::Sources) {
@@ -17,9 +18,16 @@ pub(super) fn run(world: &World, global: &Global, options: &Fix) -> Outcome {
     if !session.has_owners() {
         return Outcome::refused(super::check::no_owners());
     }
-    let verdict = super::check::judge(&mut session, None);
+    let mut verdict = super::check::judge(&mut session, None);
+    let held = match session.hold(&mut verdict, None) {
+        Ok(held) => held,
+        Err(outcome) => return *outcome,
+    };
     session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
-    let mending = report::mend(&session.model, &session.book, &verdict, session.sources());
+    let mut mending = report::mend(&session.model, &session.book, &verdict, session.sources());
+    let mut edits = Edits::new(&held, session.model.past.is_ok());
+    edits.prune(&held, &mending.paid, &mut BaselineChange::default());
+    mending.add_baseline(edits.mended());
     let mut stdout = report::mending_diff(&mending, session.style);
     if !stdout.is_empty() {
         stdout.push('\n');

@@ -13,6 +13,7 @@ use super::owners::{ownership_files, unknown_owner};
 use super::words::{builtin_catalog, early_lexicon};
 use super::{Outcome, World, deployed, team_settings};
 use crate::checks::{self, Judged};
+use crate::extract::contracts::{self, Contract};
 use crate::extract::{self, Catalog};
 use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
 use crate::model::{self, Architecture, Crossing, PackageId, PlanRequest};
@@ -54,6 +55,13 @@ pub(super) enum Depth {
     /// Every Rust file that a target reaches, too.
     Sources,
 }
+
+/// Which files are read as contracts, and how.
+const CONTRACTS: load::Wanted<'_, Result<Contract, contracts::Defect>> = load::Wanted {
+    by_name: &|path| Some(contracts::format(path)? == contracts::Format::Document),
+    by_head: &contracts::may_begin,
+    read: &|path, text| contracts::read(contracts::format(path)?, text).transpose(),
+};
 
 /// Reads and joins.
 ///
@@ -125,9 +133,9 @@ fn open_any(
     });
     let read = |text: &str| extract::rust::scan(text, &words.0);
     // The words are read while git and cargo start.
-    let (mut loaded, mut sources) = std::thread::scope(|scope| {
+    let (mut loaded, mut sources, documents) = std::thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&words));
-        load::load(&request, &read)
+        load::load(&request, &read, &CONTRACTS)
     })
     .map_err(refuse)?;
     let catalog = &words.1;
@@ -177,6 +185,8 @@ fn open_any(
         };
         let evidence = model::gather(&model, &mut loaded, input);
         model.set_evidence(evidence);
+        let contracts = model::contracts(&model, &mut loaded, documents);
+        model.set_contracts(contracts);
         clock.lap("evidence");
         deployed::add(&mut loaded, &mut model, &config, &mut problems);
         clock.lap("deployments");

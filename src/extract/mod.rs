@@ -4,6 +4,7 @@
 //! else, and never panics on it. Does not know other files, teams or the graph.
 
 mod catalog;
+pub mod contracts;
 pub mod deployment;
 mod lexicon;
 pub mod rust;

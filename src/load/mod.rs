@@ -7,6 +7,7 @@
 mod assembly;
 mod cargo;
 mod disk;
+mod documents;
 mod git;
 mod history;
 mod loaded;
@@ -24,6 +25,7 @@ mod tree;
 mod workspace;
 
 pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
+pub use documents::{Document, Wanted};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{
     Declared, DependencyKind, Loaded, LoadedPackage, PatchEntry, PatchUse, Reached, Request, Root,

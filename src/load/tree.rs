@@ -21,6 +21,8 @@ pub struct Tree {
     pub symlinks: Vec<String>,
     /// Folders of git submodules: their files are not listed.
     pub submodules: Vec<String>,
+    /// Whether files were added that git does not track.
+    pub has_untracked: bool,
     /// Whether git said so; else the disk was walked.
     pub from_git: bool,
     /// The address of `origin`, if any.
@@ -80,6 +82,7 @@ impl Tree {
     /// Adds what stands on disk below a folder that git does not track yet.
     pub(super) fn add_untracked(&mut self, dir: &Path) {
         let (files, symlinks) = walk(&self.root, dir);
+        self.has_untracked = true;
         self.files.extend(files);
         self.symlinks.extend(symlinks);
         self.symlinks.sort();

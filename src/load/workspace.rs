@@ -11,18 +11,23 @@ use rayon::prelude::*;
 use super::assembly::Assembly;
 use super::cargo::Cargo;
 use super::disk::{LoadError, read_text};
+use super::documents::{Document, Named, Wanted};
 use super::loaded::{Loaded, Request};
 use super::manifest::{self, Manifest};
 use super::{Sources, Tree, repository};
 
-/// Reads one workspace, or all of a repository, and the Rust files beside it.
+/// What was read: the workspace, facts of its Rust files, and facts of other wanted files.
+type Read<F, D> = (Loaded, Sources<F>, Vec<Document<D>>);
+
+/// Reads one workspace, or all of a repository, and the Rust files and other wanted ones in it.
 ///
 /// # Errors
 /// [`LoadError`]: cargo is missing or refuses, a file that must be read can't be.
-pub fn load<F: Send>(
+pub fn load<F: Send, D: Send>(
     request: &Request,
     read: &(impl Fn(&str) -> F + Sync),
-) -> Result<(Loaded, Sources<F>), LoadError> {
+    wanted: &Wanted<'_, D>,
+) -> Result<Read<F, D>, LoadError> {
     let start = starting_point(request)?;
     let mut flags = Vec::new();
     if request.offline {
@@ -39,32 +44,32 @@ pub fn load<F: Send>(
         let manifests = read_manifests(&tree);
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
-        let sources = Sources::of_paths(source_paths(request, &tree), read);
-        return Ok((Assembly::new(root, tree, manifests).finish(request, found)?, sources));
+        let (sources, documents) = Paths::of(request, &tree, wanted).read(read, wanted);
+        let loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
+        return Ok((loaded, sources, documents));
     }
     std::thread::scope(|scope| {
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
         // Cargo takes a while and one core: git, manifests and sources go beside it, and so does
         // the assembly of its answer beside the rest of the sources.
         let tree = git_tree(&start.dir);
-        let paths = tree.as_ref().map(|tree| source_paths(request, tree));
-        let early = paths.map(|paths| scope.spawn(|| Sources::of_paths(paths, read)));
+        let paths = tree.as_ref().map(|tree| Paths::of(request, tree, wanted));
+        let early = paths.map(|paths| scope.spawn(|| paths.read(read, wanted)));
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
         let answer = joined(asked)?;
         let root = answer.metadata.workspace_root.clone();
         let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
-        let late = early.is_none().then(|| source_paths(request, &tree));
         let found = repository::Found {
             workspaces: vec![answer.metadata],
             skipped: Vec::new(),
             without_pin: usize::from(answer.without_pin),
         };
+        let late = early.is_none().then(|| Paths::of(request, &tree, wanted));
         let loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
-        let sources = match early {
-            Some(early) => joined(early),
-            None => Sources::of_paths(late.unwrap_or_default(), read),
-        };
-        Ok((loaded, sources))
+        let files = early.map(joined).or_else(|| Some(late?.read(read, wanted)));
+        let (sources, mut documents) = files.unwrap_or_default();
+        wanted.add_untracked(request, &loaded.tree, &mut documents);
+        Ok((loaded, sources, documents))
     })
 }
 
@@ -72,11 +77,34 @@ fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// The Rust files that are read early: none where the source is not asked for.
-fn source_paths(request: &Request, tree: &Tree) -> Vec<PathBuf> {
-    let is_rust = |path: &&String| Path::new(path).extension().is_some_and(|e| e == "rs");
-    let wanted = tree.files.iter().filter(|_| request.sources);
-    wanted.filter(is_rust).map(|path| tree.root.join(path)).collect()
+/// The files that are read early: none where the source is not asked for.
+struct Paths {
+    root: PathBuf,
+    rust: Vec<PathBuf>,
+    others: Vec<Named>,
+}
+
+impl Paths {
+    fn of<D: Send>(request: &Request, tree: &Tree, wanted: &Wanted<'_, D>) -> Self {
+        let root = tree.root.clone();
+        if !request.sources {
+            return Self { root, rust: Vec::new(), others: Vec::new() };
+        }
+        let is_rust = |path: &&String| Path::new(path).extension().is_some_and(|e| e == "rs");
+        let rust = tree.files.iter().filter(is_rust).map(|path| tree.root.join(path)).collect();
+        Self { root, rust, others: wanted.named(tree) }
+    }
+
+    fn read<F: Send, D: Send>(
+        self,
+        read: &(impl Fn(&str) -> F + Sync),
+        wanted: &Wanted<'_, D>,
+    ) -> (Sources<F>, Vec<Document<D>>) {
+        let Self { root, rust, others } = self;
+        // The few others go first: Rust files fill both cores to the end.
+        let documents = wanted.read_all(&root, others);
+        (Sources::of_paths(rust, read), documents)
+    }
 }
 
 struct Start {

@@ -303,6 +303,8 @@ pub struct Architecture {
     pub evidence: Option<Evidence>,
     /// What deployment files say; none where they were not read.
     pub deployments: Option<super::deployments::Deployments>,
+    /// Contract files, sorted by path; empty where source was not read.
+    pub contracts: Vec<super::ContractFile>,
     /// How many workspaces were read.
     pub workspaces: usize,
     /// Whether some workspace has a lock file.
@@ -390,6 +392,15 @@ impl Architecture {
             }
         }
         self.evidence = Some(evidence);
+    }
+
+    /// Adds what contracts say, and what is not seen of them to the blind spots.
+    pub fn set_contracts(&mut self, contracts: Vec<super::ContractFile>) {
+        let unseen = super::contracts::blind_spots(&contracts);
+        if let Some(evidence) = &mut self.evidence {
+            evidence.blind_spots.extend(unseen);
+        }
+        self.contracts = contracts;
     }
 
     /// Gives a package a role.

@@ -82,6 +82,7 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         package_of_file,
         evidence: None,
         deployments: None,
+        contracts: Vec::new(),
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,
         past: Err("history was not read (`--history` reads it)".to_owned()),

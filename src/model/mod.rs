@@ -8,6 +8,7 @@
 mod architecture;
 mod build;
 mod code;
+mod contracts;
 pub mod deployments;
 mod doors;
 mod evidence;
@@ -30,6 +31,7 @@ pub use architecture::{
 };
 pub use build::{Input, build};
 pub use code::SignalUse;
+pub use contracts::{ContractFile, Origin, contracts, missing_imports};
 pub use evidence::{
     Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite,
     UsedItem,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::diagnostic;
-use super::style::{Style, count};
+use super::style::{Style, count, wrapped};
 use crate::checks::Finding;
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
@@ -133,6 +133,22 @@ fn tally(failing: usize, warning: usize) -> String {
     }
 }
 
+/// One line for each reason: a first run leaves a dozen rules out for want of one thing.
+fn not_evaluated(out: &mut String, verdict: &Verdict, style: Style) {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (rule, why) in &verdict.not_evaluated {
+        match reasons.iter_mut().find(|(known, _)| known == why) {
+            Some((_, rules)) => rules.push(rule),
+            None => reasons.push((why, vec![rule])),
+        }
+    }
+    for (why, rules) in reasons {
+        let text = format!("not evaluated: {}: {why}", rules.join(", "));
+        let text = wrapped(&text, style.width.clamp(40, 160) - 4);
+        let _ = writeln!(out, "  {}", text.replace('\n', "\n    "));
+    }
+}
+
 fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: Style) {
     let seen = &verdict.seen;
     let (failing, warning) = verdict.counts();
@@ -190,9 +206,7 @@ fn summary(out: &mut String, verdict: &Verdict, around: &Surroundings, style: St
     for (rule, n) in by_rule {
         let _ = writeln!(out, "  found: {n} × {rule}");
     }
-    for (rule, why) in &verdict.not_evaluated {
-        let _ = writeln!(out, "  not evaluated: {rule}: {why}");
-    }
+    not_evaluated(out, verdict, style);
     for (what, n) in &verdict.blind_spots {
         let _ = writeln!(out, "  blind spot: {n} × {what}");
     }

@@ -64,6 +64,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Whether nothing is asked of anybody: accepted, excused or gone.
+    pub fn is_settled(&self) -> bool {
+        !matches!(self.status, Status::Introduced | Status::Declared)
+    }
+
     /// Whether it fails the run: what a rule or owner has declared is shown and left to people.
     pub fn fails(&self) -> bool {
         self.status == Status::Introduced && fails(&self.finding)
@@ -171,8 +176,7 @@ impl Verdict {
 
     /// Findings that nobody has excused or accepted.
     pub fn open(&self) -> impl Iterator<Item = &Judgement> {
-        let is_open = |status| matches!(status, Status::Introduced | Status::Declared);
-        self.judgements.iter().filter(move |judgement| is_open(judgement.status))
+        self.judgements.iter().filter(|judgement| !judgement.is_settled())
     }
 
     /// How many findings a waiver excuses.

@@ -1,11 +1,35 @@
-//! Kind `unreadable-source`: a file that a target needs and that nobody can judge.
+//! Kind `unreadable-source`: a file that a target needs, or a contract, that nobody can judge.
 //!
 //! Owns that finding, one for each file and package.
 
 use super::Case;
 use crate::checks::finding::Finding;
+use crate::model::Origin;
 
 pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
+    let mut out = sources(case);
+    out.extend(contracts(case));
+    out
+}
+
+/// Contracts written here that their language's parser refuses.
+fn contracts(case: &Case<'_, '_>) -> Vec<Finding> {
+    let own = case.scope.architecture.contracts.iter().filter(|file| file.origin == Origin::Own);
+    own.filter_map(|file| {
+        let defect = file.read.as_ref().err()?;
+        let mut finding = case.scope.about_contract(case.rule, file);
+        let at = defect.at as usize;
+        finding.at = vec![file.file.span(at..at)];
+        finding.object = Some(file.path.clone());
+        finding.variant = Some("contract");
+        finding.facts.insert("path", file.path.clone());
+        finding.facts.insert("problem", defect.problem.clone());
+        Some(finding)
+    })
+    .collect()
+}
+
+fn sources(case: &Case<'_, '_>) -> Vec<Finding> {
     let unread = case.evidence.unread.iter();
     let is_judged =
         |file: &&crate::model::UnreadFile| !case.scope.architecture.package(file.package).is_hack;

@@ -51,11 +51,13 @@ impl<'w> Workspace<'w> {
         };
         let is_fatal = session.problems.iter().any(|problem| problem.severity == Severity::Error);
         // By half a configuration nothing is judged, as with `check`; its mistakes are shown.
-        let verdict = if is_fatal || !session.has_owners() {
+        let mut verdict = if is_fatal || !session.has_owners() {
             Verdict::default()
         } else {
             check::judge(&mut session, None)
         };
+        // A baseline in the middle of a merge: findings are told as if none were accepted.
+        let held = session.hold(&mut verdict, None);
         let spans = report::note_spans(&session.model, &verdict);
         session.bring_texts(spans.into_iter());
         let notes = report::editor_notes(
@@ -71,6 +73,7 @@ impl<'w> Workspace<'w> {
             now.insert(normalize(&session.in_root(path)), notes);
         }
         let mut out: Vec<Notification> = Vec::new();
+        out.extend(held.err().map(|outcome| log(&outcome.stderr)));
         if !session.has_owners() {
             out.push(log(&check::no_owners()));
         }

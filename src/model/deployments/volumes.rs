@@ -48,7 +48,7 @@ pub(super) fn identity(
             };
             let is_system = path.is_empty()
                 || path.rsplit('.').next() == Some("sock")
-                || SYSTEM.iter().any(|root| is_inside(root));
+                || SYSTEM.iter().any(is_inside);
             // In a cluster it is a folder of whichever machine the container came to run on.
             let scope = if file.form == Form::Manifest { scope } else { "" };
             (!is_system).then(|| (scope.to_owned(), path.to_owned()))

@@ -1,6 +1,7 @@
-//! Findings that a text edit answers: idle links and waivers that excuse nothing.
+//! Findings that a text edit answers: idle links, and waivers that excuse nothing.
 //!
-//! Owns which findings are safe to answer without a decision, and the texts that come of it.
+//! Owns which findings are safe to answer without a decision, and the texts that come of it. An
+//! idle link is taken out though it was accepted; the baseline's own texts are the caller's.
 //! Invariant: a manifest differs afterwards by the entries named and by nothing else, which is
 //! proven by reading both; what can't be taken out that cleanly stays, with the reason. Writes
 //! nothing.
@@ -8,6 +9,7 @@
 mod comments;
 mod lines;
 mod manifest;
+mod settings;
 mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +19,7 @@ use crate::checks::Finding;
 use crate::model::{Architecture, Link};
 use crate::rulebook::{Grade, Kind, Rulebook, SourceKind};
 use crate::source::{FileId, SourceMap, Span};
-use crate::verdict::Verdict;
+use crate::verdict::{Identity, Judgement, Status, Verdict};
 
 /// One file as it is and as it would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,10 @@ pub struct Mending {
     pub left: Vec<String>,
     /// Open findings that need a decision.
     pub undecided: usize,
+    /// Accepted findings that are gone with it.
+    pub paid: BTreeSet<Identity>,
+    /// Declarations that are taken out.
+    gone: BTreeSet<Span>,
 }
 
 /// Everything to take out of one file.
@@ -50,6 +56,26 @@ struct Orders {
     links: Vec<(Span, String)>,
     /// Comments, each with the rules to take out of it.
     waivers: BTreeMap<Span, BTreeSet<String>>,
+    /// Entries of settings, by the value of their rule.
+    exceptions: BTreeSet<Span>,
+}
+
+impl Mending {
+    /// Adds files of the baseline that shrink.
+    pub fn add_baseline(&mut self, files: Vec<Mended>) {
+        for file in files {
+            let entries = |text: &str| text.matches("[[accepted]]").count();
+            let gone = entries(&file.before).saturating_sub(entries(&file.after));
+            let what = match gone {
+                0 => "what is gone of a group, or belongs into another file".to_owned(),
+                _ => format!("{} that nothing needs any more", count(gone, "entry", "entries")),
+            };
+            self.done.push(format!("{}: {what}", file.path));
+            self.files.push(file);
+        }
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.done.sort();
+    }
 }
 
 /// Answers what can be answered by editing. Texts of files that findings point into are held.
@@ -61,32 +87,54 @@ pub fn mend(
 ) -> Mending {
     let mut out = Mending::default();
     let mut orders: BTreeMap<FileId, Orders> = BTreeMap::new();
-    for judgement in verdict.open() {
+    for judgement in &verdict.judgements {
         let finding = &judgement.finding;
-        let kind = book.find(&finding.rule).map(|rule| &rule.kind);
-        match kind {
-            Some(Kind::Source(SourceKind::IdleLink { .. })) => {
+        match book.find(&finding.rule).map(|rule| &rule.kind) {
+            Some(Kind::Source(SourceKind::IdleLink { .. })) if is_there(judgement) => {
                 for span in &finding.at {
                     idle(model, finding, (*span, sources), &mut orders, &mut out);
                 }
             }
+            _ if judgement.is_settled() => {}
             Some(Kind::Source(SourceKind::ExpiredWaiver | SourceKind::UnusedWaiver)) => {
-                let rule = finding.object.clone().unwrap_or_default();
-                for span in &finding.at {
-                    let file = orders.entry(span.file).or_default();
-                    file.waivers.entry(*span).or_default().insert(rule.clone());
-                }
+                excused(finding, sources, &mut orders);
             }
+            Some(Kind::Source(SourceKind::StaleBaseline)) => {}
             _ => out.undecided += 1,
         }
     }
     for (file, orders) in orders {
         mend_file(file, &orders, sources, &mut out);
     }
+    // What else was said of a declaration goes with it.
+    let is_gone = |finding: &Finding| {
+        !finding.at.is_empty() && finding.at.iter().all(|span| out.gone.contains(span))
+    };
+    let carried = verdict.judgements.iter().filter(|j| j.status == Status::Carried);
+    let paid = carried.map(|judgement| &judgement.finding).filter(|finding| is_gone(finding));
+    out.paid = paid.map(Identity::of).collect();
     out.files.sort_by(|a, b| a.path.cmp(&b.path));
     out.done.sort();
     out.left.sort();
     out
+}
+
+/// Accepted or not, it is there; a waiver at its place says that it is meant to stay.
+fn is_there(judgement: &Judgement) -> bool {
+    !matches!(judgement.status, Status::Waived | Status::Resolved)
+}
+
+/// Orders a waiver out of its comment, or out of the settings.
+fn excused(finding: &Finding, sources: &SourceMap, orders: &mut BTreeMap<FileId, Orders>) {
+    let rule = finding.object.clone().unwrap_or_default();
+    for span in &finding.at {
+        let file = orders.entry(span.file).or_default();
+        if sources.path(span.file).ends_with("mandate.toml") {
+            file.exceptions.insert(*span);
+        } else {
+            file.waivers.entry(*span).or_default().insert(rule.clone());
+        }
+    }
 }
 
 fn idle(
@@ -109,12 +157,10 @@ fn idle(
             let key = link.key.as_str().to_owned();
             orders.entry(span.file).or_default().links.push((span, key));
         }
-        (_, reason) => out.left.push(format!(
-            "{}: {}: {}",
-            shown(sources, span),
-            sources.slice(span),
-            reason.unwrap_or_default()
-        )),
+        (_, reason) => {
+            let (place, link) = (shown(sources, span), sources.slice(span));
+            out.left.push(format!("{place}: {link}: {}", reason.unwrap_or_default()));
+        }
     }
 }
 
@@ -141,18 +187,26 @@ fn mend_file(file: FileId, orders: &Orders, sources: &SourceMap, out: &mut Mendi
     let before = sources.text(file);
     let path = sources.path(file);
     let mut cuts = Vec::new();
-    let mut expected = Vec::new();
+    let (mut expected, mut gone) = (Vec::new(), Vec::new());
     for (span, key) in &orders.links {
         let line = shown(sources, *span);
         match manifest::cuts(before, span.start as usize, key) {
             Ok((found, path)) => {
                 cuts.extend(found);
                 expected.push((path, key.clone()));
+                gone.push(*span);
                 out.done.push(format!("{line}: the idle link `{key}`"));
             }
             Err(reason) => out.left.push(format!("{line}: {key}: {reason}")),
         }
     }
+    let (exceptions, kept) = settings::cuts(before, &orders.exceptions);
+    for (span, rule, cut) in exceptions {
+        cuts.push(cut);
+        out.done.push(format!("{}: the waiver of {rule}", shown(sources, span)));
+    }
+    let kept = kept.iter().map(|(span, why)| format!("{}: waiver: {why}", shown(sources, *span)));
+    out.left.extend(kept);
     for (span, rules) in &orders.waivers {
         let line = shown(sources, *span);
         let range = span.start as usize..span.end as usize;
@@ -169,14 +223,20 @@ fn mend_file(file: FileId, orders: &Orders, sources: &SourceMap, out: &mut Mendi
         return;
     }
     let after = lines::without(before, cuts);
-    if path.ends_with("Cargo.toml")
-        && let Err(reason) = manifest::proven(before, &after, &expected)
-    {
+    let proof = if path.ends_with("mandate.toml") {
+        settings::proven(before, &after)
+    } else if path.ends_with("Cargo.toml") {
+        manifest::proven(before, &after, &expected)
+    } else {
+        Ok(())
+    };
+    if let Err(reason) = proof {
         out.done.retain(|line| !line.starts_with(&format!("{path}:")));
         out.left.push(format!("{path}: {reason}"));
         return;
     }
     out.files.push(Mended { path: path.to_owned(), before: before.to_owned(), after });
+    out.gone.extend(gone);
 }
 
 fn shown(sources: &SourceMap, span: Span) -> String {

@@ -1,0 +1,111 @@
+//! Files other than Rust that somebody wants facts of: contracts of interfaces.
+//!
+//! Owns the reading: the caller says which by name and by their first bytes, and each is read at
+//! most once, on all cores. Does not know what is in them.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::Tree;
+use super::loaded::Request;
+use super::sources::Unreadable;
+
+/// First bytes by which most files are passed over.
+const HEAD: u64 = 1024;
+
+/// Which files are wanted, and what is made of each.
+pub struct Wanted<'w, F> {
+    /// By name: whether it is wanted, and then whether its first bytes decide.
+    pub by_name: &'w (dyn Fn(&str) -> Option<bool> + Sync),
+    /// By its first bytes.
+    pub by_head: &'w (dyn Fn(&[u8]) -> bool + Sync),
+    /// Makes facts of a path and a text; none where it is something else after all.
+    pub read: &'w (dyn Fn(&str, &str) -> Option<F> + Sync),
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct Document<F> {
+    /// Its path, from the root of the tree.
+    pub path: String,
+    /// First byte of each line.
+    pub line_starts: Vec<u32>,
+    /// What was made of it.
+    pub facts: Result<F, Unreadable>,
+}
+
+/// A file that is wanted by its name.
+pub(super) struct Named {
+    path: String,
+    /// Whether its first bytes decide.
+    by_head: bool,
+}
+
+impl<F: Send> Wanted<'_, F> {
+    /// What is wanted by name. Symlinks are left to what they lead to.
+    pub(super) fn named(&self, tree: &Tree) -> Vec<Named> {
+        let named = |path: &String| {
+            let by_head = (self.by_name)(path)?;
+            let is_link = tree.symlinks.binary_search(path).is_ok();
+            (!is_link).then(|| Named { path: path.clone(), by_head })
+        };
+        tree.files.iter().filter_map(named).collect()
+    }
+
+    /// Reads files, in the order given.
+    pub(super) fn read_all(&self, root: &Path, files: Vec<Named>) -> Vec<Document<F>> {
+        files.into_par_iter().filter_map(|file| self.read_one(root, file)).collect()
+    }
+
+    /// Reads what the tree has got since the first ones were read: packages that git does not
+    /// track yet.
+    pub(super) fn add_untracked(
+        &self,
+        request: &Request,
+        tree: &Tree,
+        known: &mut Vec<Document<F>>,
+    ) {
+        if !request.sources || !tree.has_untracked {
+            return;
+        }
+        let mut new = self.named(tree);
+        new.retain(|file| !known.iter().any(|document| document.path == file.path));
+        known.extend(self.read_all(&tree.root, new));
+    }
+
+    fn read_one(&self, root: &Path, Named { path, by_head }: Named) -> Option<Document<F>> {
+        let bytes = match bytes(&root.join(&path), |head| !by_head || (self.by_head)(head)) {
+            Ok(bytes) => bytes?,
+            // Nobody knows whether a document is wanted that can't be opened.
+            Err(_) if by_head => return None,
+            Err(why) => return Some(Document { path, line_starts: vec![0], facts: Err(why) }),
+        };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            let facts = Err(Unreadable::NotText);
+            return (!by_head).then(|| Document { path, line_starts: vec![0], facts });
+        };
+        let facts = Ok((self.read)(&path, text)?);
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        Some(Document { path, line_starts: std::iter::once(0).chain(starts).collect(), facts })
+    }
+}
+
+/// The bytes of a file; none where its first ones say that it is not wanted.
+fn bytes(path: &Path, wants: impl Fn(&[u8]) -> bool) -> Result<Option<Vec<u8>>, Unreadable> {
+    let refused = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
+        _ => Unreadable::Refused,
+    };
+    let mut file = File::open(path).map_err(refused)?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(refused)?;
+    if !wants(&bytes) {
+        return Ok(None);
+    }
+    file.read_to_end(&mut bytes).map_err(refused)?;
+    Ok(Some(bytes))
+}
