@@ -88,7 +88,10 @@ fn files(loaded: &mut Loaded, config: &Config, problems: &mut Vec<Problem>) -> V
     for (at, ((path, form, stage), found)) in wanted.into_iter().zip(read).enumerate() {
         let Some((text, facts)) = found else { continue };
         let shown = paths.get(at).map(|path| path_text(&loaded.root, path)).unwrap_or_default();
-        let file = loaded.sources.add(&shown, text);
+        // Excerpts must show no password, whoever else has read the file.
+        let text: std::sync::Arc<str> = deployment::veiled(&text).into();
+        let file = loaded.sources.add(&shown, std::sync::Arc::clone(&text));
+        loaded.sources.fill(file, text);
         out.push(DeployedFile { path, file, form, facts, stage });
     }
     out

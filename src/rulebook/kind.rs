@@ -3,6 +3,7 @@
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
 use super::conway_kinds::{self, ConwayKind, Numbers};
+use super::groups;
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
 use crate::source::{Problem, Reader, nearest};
@@ -240,7 +241,7 @@ pub(super) fn read(
             unit: fields.unit(),
         },
         "exclusive-dependency" => Kind::ExclusiveDependency {
-            dependency: fields.packages("dependency", true),
+            dependency: fields.dependencies("dependency"),
             by: fields.packages("by", true),
             links: fields.links(),
         },
@@ -306,6 +307,19 @@ impl Fields<'_, '_> {
             return Selector::everything(span);
         };
         let span = texts.first().map_or(span, |text| text.span);
+        let (selector, problems) = Selector::packages(&texts, span);
+        self.problems.extend(problems);
+        selector
+    }
+
+    /// Packages from elsewhere, some of them by the name of a group.
+    fn dependencies(&mut self, key: &'static str) -> Selector {
+        let span = self.reader.span();
+        let Some(texts) = self.reader.strings(key) else {
+            return self.packages(key, true);
+        };
+        let span = texts.first().map_or(span, |text| text.span);
+        let texts = groups::expanded(texts, self.problems);
         let (selector, problems) = Selector::packages(&texts, span);
         self.problems.extend(problems);
         selector

@@ -140,15 +140,16 @@ fn parties<'d>(
             Some(package) => case.scope.architecture.package(package).label.clone(),
             None => service.name.clone(),
         };
-        let party = out.entry(name.clone()).or_insert_with(|| party(case, service, name));
+        let new = || party(case, service, name.clone(), given.stage);
+        let party = out.entry(name.clone()).or_insert_with(new);
         // Once without convenience is enough.
-        party.stage = party.stage.min(service.stage);
+        party.stage = party.stage.min(given.stage);
         party.given.push(given);
     }
     out.into_values().collect()
 }
 
-fn party<'d>(case: &Case<'_, '_>, service: &Service, name: String) -> Party<'d> {
+fn party<'d>(case: &Case<'_, '_>, service: &Service, name: String, stage: Stage) -> Party<'d> {
     let teams = match service.package {
         Some(package) => case.scope.architecture.package(package).responsible.clone(),
         None => {
@@ -162,7 +163,7 @@ fn party<'d>(case: &Case<'_, '_>, service: &Service, name: String) -> Party<'d> 
         package: service.package,
         name,
         teams,
-        stage: service.stage,
+        stage,
         sure: service.known.is_some_and(|known| !known.is_guess()),
         given: Vec::new(),
     }

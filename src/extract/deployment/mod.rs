@@ -11,12 +11,14 @@ mod expression;
 mod image;
 mod manifest;
 mod stage;
+mod veil;
 
 use std::ops::Range;
 
 pub use expression::{Address, Expression, Syntax};
 pub use image::{Built, ImageStage};
 pub use stage::{Stage, stage_of};
+pub use veil::veiled;
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

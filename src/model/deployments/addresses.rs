@@ -59,11 +59,13 @@ pub(super) fn leads(
         match &variable.value {
             Known::Entry(entry) => {
                 // The name in the set may say what the setting's own does not.
-                let kind = by_name.or_else(|| Some(kinds.setting(entry)?.kind));
-                let is_whole = setting.as_ref().is_none_or(|s| s.role == Role::Whole);
-                out.extend(kind.filter(|_| is_whole).map(|kind| {
-                    lead(variable, kinds, kind, network.scope.to_owned(), entry.clone(), false)
-                }));
+                let by_entry = || kinds.setting(entry);
+                let Some(setting) = setting.or_else(by_entry) else { continue };
+                let whole = if is_road(kinds, setting.kind) { Role::Object } else { Role::Whole };
+                if setting.role == whole {
+                    let (scope, entry) = (network.scope.to_owned(), entry.clone());
+                    out.push(lead(variable, kinds, setting.kind, scope, entry, false));
+                }
             }
             Known::Text(value) => {
                 if let Some(address) = value.address() {
@@ -71,7 +73,7 @@ pub(super) fn leads(
                     continue;
                 }
                 let Some(setting) = setting else { continue };
-                if setting.role == Role::Whole {
+                if setting.role == Role::Whole && !is_road(kinds, setting.kind) {
                     let name = value.only_variable().map(|name| format!("${name}"));
                     let scope = network.scope.to_owned();
                     out.extend(
@@ -92,6 +94,12 @@ pub(super) fn leads(
     }
     out.extend(parts.into_values().filter_map(|parts| together(&parts, kinds, network)));
     out
+}
+
+/// Whether an address leads to what many use, and only a name in it to something shared.
+fn is_road(kinds: &StoreKinds, kind: usize) -> bool {
+    let medium = kinds.get(kind).map(|kind| kind.medium);
+    matches!(medium, None | Some(Medium::Bucket | Medium::Queue))
 }
 
 fn lead(

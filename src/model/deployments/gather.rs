@@ -78,8 +78,8 @@ pub fn gather(ground: &Ground<'_>) -> Deployments {
                 sure: lead.sure,
                 given: Vec::new(),
             });
-            let (service, key, at) = (part.service, lead.key, lead.at);
-            store.given.push(Given { service, key, at, writable: true });
+            let (service, key, at, stage) = (part.service, lead.key, lead.at, part.file.stage);
+            store.given.push(Given { service, key, at, writable: true, stage });
         }
     }
     missing.sort();
@@ -241,6 +241,7 @@ fn volumes(ground: &Ground<'_>, placed: &[Placed<'_>]) -> Vec<SharedVolume> {
                     key: mount.target.clone(),
                     at: file.file.span(mount.at.clone()),
                     writable: !mount.read_only,
+                    stage: part.file.stage,
                 });
             }
         }

@@ -113,6 +113,8 @@ pub struct Given {
     pub at: Span,
     /// Whether it can be changed through it.
     pub writable: bool,
+    /// What the file is for that says so.
+    pub stage: Stage,
 }
 
 /// One volume.

@@ -73,10 +73,11 @@ impl<'v> Sources<'v> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let own: Vec<&str> = beside.iter().copied().filter(|path| name(path) == ".env").collect();
         let taken = if own.is_empty() { beside } else { own.as_slice() };
-        // Without any, defaults still say something.
-        let mut out = vec![BTreeMap::new()];
-        out.extend(taken.iter().take(WORLDS).map(|path| self.world(path)));
-        out
+        if taken.is_empty() {
+            // Without any, defaults still say something.
+            return vec![BTreeMap::new()];
+        }
+        taken.iter().take(WORLDS).map(|path| self.world(path)).collect()
     }
 
     fn world(&self, path: &str) -> World<'v> {
