@@ -28,9 +28,13 @@
 //! - a figure about code and organisation: its formula in [`conway`], its join with the graph in
 //!   `checks/alignment/`; a rule about it: `rulebook/conway_kinds.rs` and `checks/conway/`.
 //! - what counts as history and who a commit is by: `load/history.rs`, `model/past.rs`.
+//! - how an interface shows in source: `rules/catalog/interfaces.toml`; who serves and calls it:
+//!   `model/interfaces/`; rules about calls: `rulebook/interface_kinds.rs` and `checks/traffic/`.
 //! - another source of team data: `ownership/import/`.
 //! - what was accepted, waived or there before: [`verdict`]; another state of the tree:
 //!   `load/snapshot.rs`; a team's own settings: `rulebook/team_config.rs`.
+//! - what a run may look at, so that an unchanged workspace is answered from the last run:
+//!   `load/sights.rs` and `cli/unchanged.rs`.
 //! - what a command prints: [`report`]; a form of a verdict: `report/rendering.rs`; a document for
 //!   machines: its shapes and its schema under `schemas/`.
 //! - what `fix` edits: `report/mending/`; what an editor shows: `report/editor/`.

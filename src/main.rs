@@ -8,6 +8,9 @@ use std::process::ExitCode;
 
 use cargo_mandate::cli::{Code, FileChange, World, run};
 
+/// Answers that are kept for later runs: as many workspaces as somebody may work on in a week.
+const KEPT: usize = 64;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -22,7 +25,8 @@ fn main() -> ExitCode {
         if let Err(error) = carry_out(change) {
             let (FileChange::Create(path, _)
             | FileChange::Replace(path, _)
-            | FileChange::Remove(path)) = change;
+            | FileChange::Remove(path)
+            | FileChange::Keep(path, _)) = change;
             let _ = writeln!(io::stderr(), "error: failed to write {}: {error}", path.display());
             return ExitCode::from(Code::CouldNotRun as u8);
         }
@@ -45,6 +49,10 @@ fn carry_out(change: &FileChange) -> io::Result<()> {
         FileChange::Create(path, text) => create(path, text),
         FileChange::Replace(path, text) => replace(path, text),
         FileChange::Remove(path) => std::fs::remove_file(path),
+        FileChange::Keep(path, text) => {
+            let _ = keep(path, text);
+            Ok(())
+        }
     }
 }
 
@@ -71,6 +79,24 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+/// Written for this user's eyes alone, and the oldest of its kind go.
+fn keep(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)?;
+    replace(path, text)?;
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        kept.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    kept.sort_unstable();
+    let surplus = kept.len().saturating_sub(KEPT);
+    kept.iter().take(surplus).try_for_each(|(_, path)| std::fs::remove_file(path))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {

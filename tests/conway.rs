@@ -143,6 +143,14 @@ fn what_can_not_be_judged_is_named_with_its_reason() {
     let from = format!("file://{}", whole.path().display());
     git(shallow.path(), &["clone", "-q", "--depth", "2", &from, "clone"], "");
     assert!(why(&shallow.path().join("clone")).contains("shallow"));
+    // Asked for and lacking, a run without findings is not clean.
+    let quiet = |dir: &Path, args: &[&str]| mandate(dir, &[&["check", "-A", "*"], args].concat());
+    let (cut, asked) =
+        (shallow.path().join("clone"), quiet(&shallow.path().join("clone"), &["--history"]));
+    assert_eq!(asked.code, Code::NotComparable);
+    assert!(asked.stderr.contains("git fetch --unshallow"), "{}", asked.stderr);
+    assert_eq!(quiet(&cut, &[]).code, Code::Clean);
+    assert_eq!(quiet(whole.path(), &["--history"]).code, Code::Clean);
     // The same commits, said to come from a clone without trees.
     git(whole.path(), &["config", "remote.origin.url", "nowhere"], "");
     git(whole.path(), &["config", "remote.origin.partialclonefilter", "tree:0"], "");
@@ -364,7 +372,7 @@ fn members_are_guessed_from_history_only_when_asked_for() {
     let plain = mandate(dir.path(), &["init"]);
     let text = |change: &FileChange| match change {
         FileChange::Create(_, text) | FileChange::Replace(_, text) => text.clone(),
-        FileChange::Remove(_) => String::new(),
+        FileChange::Remove(_) | FileChange::Keep(..) => String::new(),
     };
     assert!(plain.files.iter().all(|change| !text(change).contains("ada@shop.example")));
     let text = init(dir.path(), &["--history"]);

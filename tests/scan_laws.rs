@@ -26,7 +26,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (path, text) in CATALOG {
         let file = sources.add(path, (*text).into());
         let document = parse_toml(file, text).unwrap();
-        assert_eq!(catalog.add(document.reader("the catalogue").tables("signal")), []);
+        assert_eq!(catalog.read(&mut document.reader("the catalogue")), []);
     }
     catalog.lexicon()
 });
@@ -446,7 +446,7 @@ proptest! {
         let Ok(document) = parse_toml(file, &text) else { return Ok(()) };
         let mut catalog = Catalog::default();
         let mut reader = document.reader("mandate.toml");
-        for problem in catalog.add(reader.tables("signal")) {
+        for problem in catalog.read(&mut reader) {
             prop_assert!(problem.span.end as usize <= text.len());
             prop_assert!(!problem.message.is_empty() && !problem.help.is_empty());
             sources.place(problem.span);

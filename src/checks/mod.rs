@@ -24,6 +24,7 @@ mod required;
 mod roles;
 mod scope;
 mod source;
+mod traffic;
 mod versions;
 mod visible_to;
 mod waivers;
@@ -206,6 +207,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
+        Kind::Interface(kind) => traffic::check(rule, scope, kind),
         Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }
         | Kind::AllowedOnly { .. }

@@ -61,6 +61,9 @@ pub(super) struct Global {
     /// Print how long each stage took, on stderr
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(super) verbose: u8,
+    /// Neither give the last answer again where nothing has changed, nor keep this one
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
     /// Colour of the output
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
@@ -267,6 +270,9 @@ pub(super) struct Graph {
     /// What a node is, in drawings
     #[arg(long, value_name = "UNIT", default_value = "package")]
     pub(super) by: GraphBy,
+    /// Draw who calls whose interface, and beside it only the links that should be calls
+    #[arg(long)]
+    pub(super) calls: bool,
     /// Only these packages: a selector, several of which are added up
     #[arg(long, value_name = "SELECTOR")]
     pub(super) select: Vec<String>,
@@ -283,6 +289,8 @@ pub(super) enum GraphFormat {
 pub(super) enum GraphBy {
     Package,
     Team,
+    /// With --calls: what runs
+    Process,
 }
 
 #[derive(Debug, clap::Args)]

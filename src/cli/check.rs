@@ -8,6 +8,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use super::args::{Check, Global};
 use super::narrow::{self, Narrowed};
 use super::session::{self, Session};
+use super::unchanged::Place;
 use super::{Code, Outcome, World, against, outputs, ratchet};
 use crate::report::{self, Surroundings};
 use crate::rulebook::{Level, Rulebook};
@@ -15,7 +16,11 @@ use crate::source::SourceMap;
 use crate::verdict::{self, Verdict};
 
 pub(super) fn run(world: &World, global: &Global, options: &Check) -> Outcome {
-    judged(world, global, options).unwrap_or_else(|outcome| *outcome)
+    let run = || judged(world, global, options).unwrap_or_else(|outcome| *outcome);
+    match Place::of(world, global, options) {
+        Some(place) => place.answer().unwrap_or_else(|| place.kept(run)),
+        None => run(),
+    }
 }
 
 fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Box<Outcome>> {
@@ -31,7 +36,7 @@ fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Bo
     if !session.has_owners() {
         return Err(refuse(no_owners()));
     }
-    if options.history || session.book.conway.history {
+    if session.wants_history(options.history) {
         session.recall(world);
     }
     let mut verdict = judge(&mut session, asked.as_deref());
@@ -63,8 +68,13 @@ fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Bo
     };
     let (stdout, files) = outputs::documents(world, options, &rendered).map_err(refuse)?;
     session.clock.lap("report");
-    let code = if verdict.fails() { Code::Findings } else { Code::Clean };
-    let stderr = session.complaints() + &session.clock.text(global);
+    let lacks = session.lacks_history(options.history);
+    let code = match (verdict.fails(), &lacks) {
+        (true, _) => Code::Findings,
+        (false, Some(_)) => Code::NotComparable,
+        (false, None) => Code::Clean,
+    };
+    let stderr = session.complaints() + &lacks.unwrap_or_default() + &session.clock.text(global);
     // The process ends here; freeing the graph node by node takes longer than the report.
     std::mem::forget((session, verdict));
     Ok(Outcome { files, ..Outcome::printed(stdout, stderr, code) })

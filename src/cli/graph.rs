@@ -7,7 +7,7 @@ use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
 use crate::checks::Scope;
 use crate::load::count_lines;
-use crate::report::{self, By};
+use crate::report::{self, Arrows, By};
 use crate::rulebook::Selector;
 use crate::source::{Located, SourceMap};
 
@@ -23,15 +23,22 @@ pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
     let by = match options.by {
         GraphBy::Package => By::Package,
         GraphBy::Team => By::Team,
+        GraphBy::Process if options.calls => By::Process,
+        GraphBy::Process => {
+            return Outcome::refused(
+                "error: --by process draws calls alone\nhelp: add --calls\n".to_owned(),
+            );
+        }
     };
+    let arrows = if options.calls { Arrows::Calls } else { Arrows::Links };
     if options.format == GraphFormat::Json {
         let spans = session.model.evidence.as_ref().map(|e| e.spans().collect::<Vec<_>>());
         session.bring_texts(spans.unwrap_or_default().into_iter());
     }
     let model = &session.model;
     let stdout = match options.format {
-        GraphFormat::Dot => report::dot(model, by, &keep),
-        GraphFormat::Mermaid => report::mermaid(model, by, &keep),
+        GraphFormat::Dot => report::dot(model, by, arrows, &keep),
+        GraphFormat::Mermaid => report::mermaid(model, by, arrows, &keep),
         GraphFormat::Json => {
             let lines = count_lines(&session.loaded.tree);
             match report::graph_json(model, session.sources(), &lines, &keep) {

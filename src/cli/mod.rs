@@ -29,6 +29,7 @@ mod recall;
 mod rules;
 mod session;
 mod team_settings;
+mod unchanged;
 mod what_if;
 mod why;
 mod words;
@@ -64,6 +65,8 @@ pub enum FileChange {
     Replace(PathBuf, String),
     /// Taken away.
     Remove(PathBuf),
+    /// Kept for a later run, beside others of its kind; nobody misses it where it can't be.
+    Keep(PathBuf, String),
 }
 
 /// What a run comes to.
@@ -108,6 +111,10 @@ pub struct World {
     pub actions: bool,
     /// Connects with an editor; none where there is none to talk to.
     pub connect: Option<fn() -> (Connection, IoThreads)>,
+    /// Where answers are kept for a later run; none where they are not.
+    pub cache: Option<PathBuf>,
+    /// What tells this build of the program from another.
+    pub build: Option<String>,
     /// Whether the process goes on after this run, and so has to give memory back.
     pub stays: bool,
 }
@@ -134,6 +141,8 @@ impl World {
             progress: None,
             actions: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             connect: None,
+            cache: unchanged::folder(),
+            build: std::env::current_exe().ok().and_then(|program| unchanged::build(&program)),
             stays: false,
         }
     }

@@ -104,7 +104,7 @@ fn find_codeowners(
         let base = path_text(&loaded.tree.root, &root);
         if let Some((path, file, by_location)) = found.into_iter().next() {
             let beside = loaded.root.join("CODEOWNERS");
-            if root != loaded.root && beside.is_file() {
+            if root != loaded.root && load::is_file(&beside) {
                 let shown = path_text(&loaded.root, &path);
                 loaded.notes.push(format!(
                     "CODEOWNERS beside the workspace is not read: the host reads {shown}"

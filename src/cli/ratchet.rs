@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::Outcome;
 use super::session::Session;
-use crate::load::read_text;
+use crate::load::{names, read_text};
 use crate::report;
 use crate::source::{Problem, SourceMap};
 use crate::verdict::{self, BASELINE_FOLDER, Baseline, BaselineFile, Reach, Spent, Use, Verdict};
@@ -21,8 +21,8 @@ pub(super) fn read_folder(
     sources: &mut SourceMap,
 ) -> Result<Option<Baseline>, Result<Vec<Problem>, String>> {
     let folder = root.join(BASELINE_FOLDER);
-    let listed = match std::fs::read_dir(&folder) {
-        Ok(listed) => listed,
+    let mut names = match names(&folder) {
+        Ok(names) => names,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {
             let help = "make it a readable folder, or remove it";
@@ -31,17 +31,7 @@ pub(super) fn read_folder(
             )));
         }
     };
-    let mut names = Vec::new();
-    for entry in listed {
-        let entry = entry.map_err(|error| {
-            Err(format!("error: failed to read {BASELINE_FOLDER}: {error}\nhelp: try again\n"))
-        })?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|extension| extension == "toml") {
-            names.push(name);
-        }
-    }
-    names.sort();
+    names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "toml"));
     let (mut files, mut problems): (Vec<BaselineFile>, Vec<Problem>) = (Vec::new(), Vec::new());
     for name in names {
         let shown = format!("{BASELINE_FOLDER}/{name}");

@@ -72,6 +72,20 @@ impl Drop for Progress {
 }
 
 impl Session {
+    /// Whether history is to be read: by an argument or by the settings.
+    pub(super) fn wants_history(&self, is_asked: bool) -> bool {
+        is_asked || self.book.conway.history
+    }
+
+    /// The complaint about a history that was to be judged by and can't be: a run without it
+    /// must not look clean.
+    pub(super) fn lacks_history(&self, is_asked: bool) -> Option<String> {
+        let why = self.model.past.as_ref().err().filter(|_| self.wants_history(is_asked))?;
+        let help = "fetch the whole history (`git fetch --unshallow`, `fetch-depth: 0` in CI), or \
+                    leave it out";
+        Some(format!("error: history could not be judged by: {why}\nhelp: {help}\n"))
+    }
+
     /// Reads the history, if it was not read yet.
     pub(super) fn recall(&mut self, world: &World) {
         let mut progress = Progress::new(world);

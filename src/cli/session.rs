@@ -177,6 +177,7 @@ fn open_any(
             read: &read,
             text: &load::excerpt_text,
             catalog: &config.catalog,
+            interfaces: &config.interfaces,
             // A judgement needs the second look only where a rule asks for it: within one team it
             // took 27 of 232 ms on 900,000 lines. Whoever explains wants to say all.
             twice: (strictness == Strictness::Strict)

@@ -17,9 +17,7 @@ pub(super) fn builtin_catalog() -> Catalog {
     for (path, text) in CATALOG {
         let file = scratch.add(path, (*text).into());
         if let Ok(document) = parse_toml(file, text) {
-            let mut page = document.reader("the catalogue");
-            catalog.add(page.tables("signal"));
-            catalog.stores.add(page.tables("store-kind"));
+            catalog.read(&mut document.reader("the catalogue"));
         }
     }
     catalog
@@ -44,7 +42,7 @@ pub(super) fn early_lexicon(
         let Ok(Some(text)) = read_optional(&path, "mandate.toml") else { continue };
         let file = scratch.add(&path.to_string_lossy(), text.clone());
         if let Ok(document) = parse_toml(file, &text) {
-            all.add(document.reader("mandate.toml").tables("signal"));
+            all.read(&mut document.reader("mandate.toml"));
         }
     }
     all.lexicon()

@@ -1,5 +1,5 @@
 //! What the world's libraries look like in source: calls that share memory, open sockets, start
-//! programs, load libraries or collect at link time.
+//! programs, load libraries, collect at link time, or make and call interfaces.
 //!
 //! Owns the format of `[[signal]]`, the same under `rules/catalog/` and in `mandate.toml`. A
 //! signal names packages, never import names: whether a path leads to one of them is asked where
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
+use super::technology::Technology;
 use crate::source::{Located, Problem, Reader, SourceMap, Span, nearest};
 
 /// What a call does.
@@ -28,9 +29,17 @@ pub enum SignalKind {
     DynamicLoad,
     /// Collects items of several packages while linking.
     LinkTimeRegistry,
+    /// Says in code what an interface offers: a trait, a set of handlers.
+    CodeContract,
+    /// Makes a client out of a contract.
+    ClientContract,
+    /// Listens to the network.
+    NetworkServer,
+    /// Answers at a path of a network server.
+    NetworkRoute,
 }
 
-const KINDS: [(&str, SignalKind); 7] = [
+const KINDS: [(&str, SignalKind); 11] = [
     ("shared-memory", SignalKind::SharedMemory),
     ("embedded-store", SignalKind::EmbeddedStore),
     ("local-ipc", SignalKind::LocalIpc),
@@ -38,7 +47,23 @@ const KINDS: [(&str, SignalKind); 7] = [
     ("spawn", SignalKind::Spawn),
     ("dynamic-load", SignalKind::DynamicLoad),
     ("link-time-registry", SignalKind::LinkTimeRegistry),
+    ("code-contract", SignalKind::CodeContract),
+    ("client-contract", SignalKind::ClientContract),
+    ("network-server", SignalKind::NetworkServer),
+    ("network-route", SignalKind::NetworkRoute),
 ];
+
+impl SignalKind {
+    /// As written in the catalogue and in output.
+    pub fn as_str(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it is about interfaces between programs.
+    pub fn is_of_interfaces(self) -> bool {
+        matches!(self, Self::CodeContract | Self::ClientContract | Self::NetworkServer)
+    }
+}
 
 /// What a call does to its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +107,10 @@ pub struct Signal {
     pub access: Access,
     /// Words that, given as an argument, make the call harmless: `MAP_PRIVATE`.
     pub unless: Vec<String>,
+    /// The technology of the interface, for signals about interfaces.
+    pub technology: String,
+    /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
+    pub makes: Vec<String>,
     /// Where it is written.
     pub span: Span,
 }
@@ -96,6 +125,8 @@ impl Signal {
             object: Some(0),
             access: Access::Open,
             unless: Vec::new(),
+            technology: String::new(),
+            makes: Vec::new(),
             span: SourceMap::default().add("", "".into()).start(),
         }
     }
@@ -108,11 +139,22 @@ pub struct Catalog {
     by_name: BTreeMap<String, Vec<(usize, usize)>>,
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
+    technologies: Vec<Technology>,
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]` tables of a file.
-    pub fn add(&mut self, tables: Vec<Reader<'_>>) -> Vec<Problem> {
+    /// Adds the `[[signal]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
+    pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
+        let mut problems = self.add(file.tables("signal"));
+        for table in file.tables("technology") {
+            self.technologies.extend(Technology::read(table, &mut problems));
+        }
+        problems.extend(self.stores.add(file.tables("store-kind")));
+        problems
+    }
+
+    /// Adds `[[signal]]` tables.
+    fn add(&mut self, tables: Vec<Reader<'_>>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for table in tables {
             if let Some(signal) = read_signal(table, &mut problems) {
@@ -163,6 +205,11 @@ impl Catalog {
         })
     }
 
+    /// The technologies of interfaces, those of the user last.
+    pub fn technologies(&self) -> &[Technology] {
+        &self.technologies
+    }
+
     /// Every entry.
     pub fn signals(&self) -> &[Signal] {
         &self.signals
@@ -177,6 +224,8 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let object = table.number("object");
     let mode = table.string("mode");
     let unless = table.strings("unless").unwrap_or_default();
+    let technology = table.string("technology").map_or_else(String::new, |text| text.value);
+    let makes = table.strings("makes").unwrap_or_default();
     table.string("note");
     for (key, is_there) in [("package", packages.is_some()), ("call", calls.is_some())] {
         if !is_there && table.key_span(key).is_none() {
@@ -217,7 +266,8 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     }
     let packages = packages?.into_iter().map(|package| package.value).collect();
     let unless = unless.into_iter().map(|word| word.value).collect();
-    Some(Signal { kind, packages, patterns, object, access, unless, span })
+    let makes = makes.into_iter().map(|word| word.value).collect();
+    Some(Signal { kind, packages, patterns, object, access, unless, technology, makes, span })
 }
 
 fn one_of<T: Copy>(

@@ -10,9 +10,11 @@ mod lexicon;
 pub mod rust;
 mod store_kinds;
 mod surface;
+mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
 pub use store_kinds::{Medium, Role, SettingName, StoreKind, StoreKinds};
 pub use surface::{Surface, surface};
+pub use technology::{DeclaredInterface, Technology, pascal, read_interfaces, snake};

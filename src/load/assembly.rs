@@ -18,7 +18,7 @@ use super::lock::Lock;
 use super::manifest::{self, Declaration, Patch};
 use super::names::PackageName;
 use super::workspace::{Manifests, notes, read_manifest};
-use super::{Tree, repository};
+use super::{Tree, repository, sights};
 use crate::source::{FileId, Problem, SourceMap};
 
 /// One run's input while it is being put together.
@@ -302,7 +302,7 @@ impl Assembly {
 /// Cargo tells nothing of a package outside the workspace: the conventional root is taken.
 fn outsider_roots(dir: &Path, edition_2015: bool) -> Vec<Root> {
     let path = dir.join("src/lib.rs");
-    if !path.is_file() {
+    if !sights::is_file(&path) {
         return Vec::new();
     }
     vec![Root { kind: RootKind::Library, name: String::new(), path, edition_2015 }]

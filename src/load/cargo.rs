@@ -6,15 +6,16 @@
 //! needs a network.
 
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 use semver::Version;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::LoadError;
+use super::sights::{self, Digest, Sight};
 
 /// What every call of cargo has in common.
 #[derive(Clone, Debug, Default)]
@@ -68,14 +69,25 @@ impl Cargo {
         manifest: Option<&Path>,
         dir: &Path,
     ) -> Result<Answer, LoadError> {
-        let mut output = self.run(&self.program, manifest, dir)?;
+        let question = Question {
+            program: self.program.clone(),
+            flags: self.flags.clone(),
+            manifest: manifest.map(Path::to_path_buf),
+            dir: dir.to_owned(),
+        };
+        let mut output = question.ask()?;
         if output.status.success() {
+            sights::note(|| {
+                let digest = sights::digest(&output.stdout);
+                Sight::Cargo { question, digest }
+            });
             return Ok(Answer { metadata: parse(&output)?, without_pin: false });
         }
         if String::from_utf8_lossy(&output.stderr).contains("toolchain")
             && let Some(program) = default_cargo()
         {
-            output = self.run(program.as_os_str(), manifest, dir)?;
+            sights::spoil();
+            output = Question { program: program.into_os_string(), ..question }.ask()?;
             if output.status.success() {
                 return Ok(Answer { metadata: parse(&output)?, without_pin: true });
             }
@@ -84,24 +96,36 @@ impl Cargo {
         let stderr = String::from_utf8_lossy(&output.stderr).trim_end().replace(&prefix, "");
         Err(LoadError::Metadata { stderr })
     }
+}
 
-    fn run(
-        &self,
-        program: &OsStr,
-        manifest: Option<&Path>,
-        dir: &Path,
-    ) -> Result<Output, LoadError> {
+/// One call of cargo.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Question {
+    program: OsString,
+    flags: Vec<String>,
+    manifest: Option<PathBuf>,
+    dir: PathBuf,
+}
+
+impl Question {
+    /// Of what cargo answers today; none if it refuses.
+    pub(super) fn digest(&self) -> Option<Digest> {
+        let output = self.ask().ok().filter(|output| output.status.success())?;
+        Some(sights::digest(&output.stdout))
+    }
+
+    fn ask(&self) -> Result<Output, LoadError> {
         let mut metadata = MetadataCommand::new();
-        metadata.cargo_path(program).current_dir(dir).no_deps();
+        metadata.cargo_path(&self.program).current_dir(&self.dir).no_deps();
         metadata.other_options(self.flags.clone());
-        if let Some(manifest) = manifest {
+        if let Some(manifest) = &self.manifest {
             metadata.manifest_path(manifest);
         }
         let mut command = metadata.cargo_command();
         // Rustup would download a missing toolchain by itself: no network, ever.
         command.env("RUSTUP_AUTO_INSTALL", "0");
         command.output().map_err(|source| LoadError::NoCargo {
-            program: program.to_string_lossy().into_owned(),
+            program: self.program.to_string_lossy().into_owned(),
             source,
         })
     }

@@ -3,10 +3,11 @@
 //! Owns the error type of this stage: each variant names what was being done, to what, and what
 //! to do about it. Does not know what is in the files.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use super::sights;
 
 /// Why the workspace could not be read. Each message ends with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +119,8 @@ pub enum LoadError {
 /// # Errors
 /// [`LoadError::Read`] and [`LoadError::NotText`], with the path as given in `shown`.
 pub fn read_text(path: &Path, shown: &str, help: &'static str) -> Result<Arc<str>, LoadError> {
-    let bytes = fs::read(path).map_err(|source| LoadError::Read {
+    let mut bytes = Vec::new();
+    sights::read(path, &mut bytes).map_err(|source| LoadError::Read {
         path: shown.to_owned(),
         source,
         help,

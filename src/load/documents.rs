@@ -3,15 +3,14 @@
 //! Owns the reading: the caller says which by name and by their first bytes, and each is read at
 //! most once, on all cores. Does not know what is in them.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::Tree;
 use super::loaded::Request;
 use super::sources::Unreadable;
+use super::{Tree, sights};
 
 /// First bytes by which most files are passed over.
 const HEAD: u64 = 1024;
@@ -100,12 +99,7 @@ fn bytes(path: &Path, wants: impl Fn(&[u8]) -> bool) -> Result<Option<Vec<u8>>, 
         ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
         _ => Unreadable::Refused,
     };
-    let mut file = File::open(path).map_err(refused)?;
     let mut bytes = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(refused)?;
-    if !wants(&bytes) {
-        return Ok(None);
-    }
-    file.read_to_end(&mut bytes).map_err(refused)?;
-    Ok(Some(bytes))
+    let is_wanted = sights::read_if(path, &mut bytes, HEAD, wants).map_err(refused)?;
+    Ok(is_wanted.then_some(bytes))
 }

@@ -6,6 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::sights::{self, Sight};
+
 /// A tracked entry: path from the top of the repository, with `/`.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -18,7 +20,7 @@ pub(super) struct Entry {
 pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
     let out = run(dir, &["rev-parse", "--show-toplevel"])?;
     let text = String::from_utf8(out).ok()?;
-    PathBuf::from(text.trim_end_matches(['\n', '\r'])).canonicalize().ok()
+    sights::real(Path::new(text.trim_end_matches(['\n', '\r']))).ok()
 }
 
 /// The tracked files of the whole repository around a folder: of the index, or of HEAD where the index is empty.
@@ -87,7 +89,18 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry> {
 
 /// What git prints, if it succeeds.
 pub(super) fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
-    let out = command(dir).args(args).output().ok()?;
+    let answer = run_unnoted(dir, args);
+    sights::note(|| Sight::Git {
+        dir: dir.to_owned(),
+        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+        digest: answer.as_deref().map(sights::digest),
+    });
+    answer
+}
+
+/// The same for somebody who keeps no list.
+pub(super) fn run_unnoted(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
+    let out = alone(dir).args(args).output().ok()?;
     out.status.success().then_some(out.stdout)
 }
 
@@ -113,6 +126,11 @@ pub(super) fn ask(dir: &Path, args: &[&str], input: &str) -> String {
 
 /// Git in a folder, with nothing of its surroundings that could lead it elsewhere.
 pub(super) fn command(dir: &Path) -> Command {
+    sights::spoil();
+    alone(dir)
+}
+
+fn alone(dir: &Path) -> Command {
     let mut command = Command::new("git");
     // A hook or an outer git sets GIT_DIR and friends for itself, not for the analysed folder;
     // GIT_INDEX_FILE alone is meant for us: it is the index of the commit being made.

@@ -12,6 +12,7 @@ use semver::{Version, VersionReq};
 use super::loaded::{PatchEntry, Reached, Via};
 use super::lock::{Entry, Lock};
 use super::manifest::Patch;
+use super::sights;
 
 /// The local packages, by the folder of their manifest.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ impl Folders {
 
     /// The package of a folder, symlinks followed only if the name alone does not do.
     pub(super) fn find(&self, dir: &Path) -> Option<usize> {
-        self.by_dir.get(dir).or_else(|| self.by_dir.get(&dir.canonicalize().ok()?)).copied()
+        self.by_dir.get(dir).or_else(|| self.by_dir.get(&sights::real(dir).ok()?)).copied()
     }
 }
 

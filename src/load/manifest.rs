@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
+use super::agreement::Provided;
 use super::disk::normalize;
 use crate::source::{FileId, Located, Problem, Span, parse_toml};
 
@@ -72,6 +73,10 @@ pub struct Declaration {
     pub team: Option<Located<String>>,
     /// `tags = ["pci"]`.
     pub tags: Vec<Located<String>>,
+    /// `[[package.metadata.mandate.provides]]`.
+    pub provides: Vec<Provided>,
+    /// `consumes = ["shop.Orders"]`.
+    pub consumes: Vec<Located<String>>,
 }
 
 impl Declaration {
@@ -83,16 +88,23 @@ impl Declaration {
             role: self.role.as_ref().map(moved),
             team: self.team.as_ref().map(moved),
             tags: self.tags.iter().map(moved).collect(),
+            provides: self.provides.iter().map(|provided| provided.at(span)).collect(),
+            consumes: self.consumes.iter().map(moved).collect(),
         }
     }
 
     /// Whether two say the same, wherever it stands.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let word = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
-        let tags = |of: &Self| of.tags.iter().map(|tag| tag.value.clone()).collect::<Vec<_>>();
+        let words = |of: &[Located<String>]| -> Vec<String> {
+            of.iter().map(|text| text.value.clone()).collect()
+        };
+        let provides = |of: &Self| of.provides.iter().map(Provided::words).collect::<Vec<_>>();
         word(&self.role) == word(&other.role)
             && word(&self.team) == word(&other.team)
-            && tags(self) == tags(other)
+            && words(&self.tags) == words(&other.tags)
+            && words(&self.consumes) == words(&other.consumes)
+            && provides(self) == provides(other)
     }
 }
 
@@ -147,7 +159,14 @@ pub(super) fn declaration(file: FileId, text: &str) -> (Declaration, Vec<Problem
     out.role = reader.string("role");
     out.team = reader.string("team");
     out.tags = reader.strings("tags").unwrap_or_default();
-    (out, reader.finish())
+    out.consumes = reader.strings("consumes").unwrap_or_default();
+    let mut problems = Vec::new();
+    let expected = "ids of interfaces, or tables headed `[[package.metadata.mandate.provides]]`";
+    for entry in reader.entries("provides", expected) {
+        out.provides.extend(Provided::read(entry, &mut problems));
+    }
+    problems.extend(reader.finish());
+    (out, problems)
 }
 
 /// Text without white space, so that two spellings of one `cfg` compare equal.

@@ -4,6 +4,7 @@
 //! declared, which files are tracked. Invariant: nothing of the analysed project is executed and
 //! nothing is written but a temporary copy of another state of it. Does not know rules or teams.
 
+mod agreement;
 mod assembly;
 mod cargo;
 mod disk;
@@ -19,11 +20,13 @@ mod past_texts;
 mod repository;
 mod resolution;
 mod revision;
+mod sights;
 mod snapshot;
 mod sources;
 mod tree;
 mod workspace;
 
+pub use agreement::{Provided, Stage};
 pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
 pub use documents::{Document, Wanted};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
@@ -35,9 +38,10 @@ pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
 pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
+pub use sights::{Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, still_so};
 pub use snapshot::Snapshot;
 pub use sources::{
-    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, holds_rust, read_each,
+    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, read_each,
 };
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

@@ -5,8 +5,7 @@
 //! that the caller brings, so that a text is dropped as soon as it was looked at. Does not know
 //! what the facts are.
 
-use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::disk::normalize;
+use super::sights;
 
 /// Why a file has no facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,10 +125,7 @@ fn bytes_of(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unreadable> {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
         _ => Unreadable::Refused,
     };
-    buffer.clear();
-    let mut file = fs::File::open(path).map_err(refused)?;
-    file.read_to_end(buffer).map_err(refused)?;
-    Ok(())
+    sights::read(path, buffer).map_err(refused)
 }
 
 fn text_of(path: &Path) -> Result<String, Unreadable> {
@@ -171,16 +168,7 @@ pub struct Destination {
 /// Follows a path.
 pub fn destination(path: &Path) -> Destination {
     let named = normalize(path);
-    let real = named.canonicalize().ok();
-    let is_folder = real.as_ref().is_some_and(|real| real.is_dir());
+    let real = sights::real(&named).ok();
+    let is_folder = real.as_ref().is_some_and(|real| sights::is_folder(real));
     Destination { named, real, is_folder }
-}
-
-/// Whether a folder holds a Rust file, at any depth down to three.
-pub fn holds_rust(folder: &Path) -> bool {
-    walkdir::WalkDir::new(folder)
-        .max_depth(3)
-        .into_iter()
-        .filter_map(Result::ok)
-        .any(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::git;
+use super::{git, sights};
 
 /// The files of a repository or, without git, of a folder.
 #[derive(Debug, Default)]
@@ -112,6 +112,7 @@ pub fn count_lines(tree: &Tree) -> Vec<usize> {
         if !is_rust(path) {
             return 0;
         }
+        sights::spoil();
         let bytes = std::fs::read(tree.root.join(path)).unwrap_or_default();
         bytes.iter().filter(|byte| **byte == b'\n').count()
     };
@@ -125,6 +126,7 @@ pub fn files_below(path: &Path) -> Vec<String> {
 }
 
 fn walk(root: &Path, dir: &Path) -> (Vec<String>, Vec<String>) {
+    sights::spoil();
     let mut symlinks = Vec::new();
     let mut files: Vec<String> = WalkDir::new(dir)
         .into_iter()

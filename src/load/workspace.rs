@@ -14,7 +14,7 @@ use super::disk::{LoadError, read_text};
 use super::documents::{Document, Named, Wanted};
 use super::loaded::{Loaded, Request};
 use super::manifest::{self, Manifest};
-use super::{Sources, Tree, repository};
+use super::{Sources, Tree, repository, sights};
 
 /// What was read: the workspace, facts of its Rust files, and facts of other wanted files.
 type Read<F, D> = (Loaded, Sources<F>, Vec<Document<D>>);
@@ -114,15 +114,15 @@ struct Start {
 
 fn starting_point(request: &Request) -> Result<Start, LoadError> {
     let Some(given) = &request.manifest_path else {
-        let dir = request.start.canonicalize().unwrap_or_else(|_| request.start.clone());
+        let dir = sights::real(&request.start).unwrap_or_else(|_| request.start.clone());
         return Ok(Start { dir, manifest: None });
     };
     let path = request.start.join(given);
-    if path.file_name().is_none_or(|name| name != "Cargo.toml") || !path.is_file() {
+    if path.file_name().is_none_or(|name| name != "Cargo.toml") || !sights::is_file(&path) {
         return Err(LoadError::NotAManifest { path: given.display().to_string() });
     }
     // Git answers with resolved paths, so cargo is asked with one too.
-    let manifest = path.canonicalize().unwrap_or(path);
+    let manifest = sights::real(&path).unwrap_or(path);
     let dir = manifest.parent().map(Path::to_path_buf).unwrap_or_default();
     Ok(Start { dir, manifest: Some(manifest) })
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::code::SignalUse;
 use super::ids::PackageId;
+use super::interfaces::Interfaces;
 use super::plan::Plan;
 use crate::extract::rust::ItemKind;
 use crate::extract::waiver::WaiverComment;
@@ -172,6 +173,8 @@ pub struct Evidence {
     pub doors: Vec<Door>,
     /// Calls that the catalogue knows, sorted.
     pub signals: Vec<SignalUse>,
+    /// Contracts, who serves them and who calls.
+    pub interfaces: Interfaces,
     /// Unusable files that a target needs.
     pub unread: Vec<UnreadFile>,
     /// Waivers in comments of Rust files and manifests.
@@ -192,7 +195,8 @@ impl Evidence {
         let items = self.uses.values().flat_map(|uses| &uses.items);
         let sites = items.flat_map(|item| item.sites.iter().map(|site| site.span));
         let doors = self.doors.iter().flat_map(|door| door.at.iter().copied());
-        sites.chain(doors).chain(self.signals.iter().map(|signal| signal.at))
+        let signals = self.signals.iter().map(|signal| signal.at);
+        sites.chain(doors).chain(signals).chain(self.interfaces.spans())
     }
 
     /// What one package uses of each other one.

@@ -14,10 +14,11 @@ use super::code::{self, Name, RawItem, Res, Resolver};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
+use super::interfaces;
 use super::mentions::{Macros, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
-use crate::extract::{Catalog, waiver};
+use crate::extract::{Catalog, DeclaredInterface, waiver};
 use crate::load::{Loaded, Sources};
 use crate::source::{SourceMap, Span};
 
@@ -31,6 +32,8 @@ pub struct Code<'c> {
     pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
     /// What the world's libraries look like.
     pub catalog: &'c Catalog,
+    /// Interfaces that are declared by hand.
+    pub interfaces: &'c [DeclaredInterface],
     /// The pairs whose texts are searched where no path shows a use; none for every pair.
     pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
@@ -68,6 +71,15 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
+    out.interfaces = interfaces::interfaces(&interfaces::Ground {
+        architecture,
+        loaded,
+        code: &tables,
+        signals: &signals,
+        uses: &out.uses,
+        catalog: input.catalog,
+        declared: input.interfaces,
+    });
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
     count_blind_spots(&mut out, &tables, &signals, input.catalog);

@@ -1,12 +1,13 @@
-//! The graph as a drawing: DOT and Mermaid, by package or by team.
+//! The graph as a drawing: DOT and Mermaid, by package, by team or by process.
 //!
 //! Owns both notations over one list of arrows. Links into another team's internal packages are
-//! red; dev links are dashed; interfaces are round and platform packages filled or framed.
+//! red; calls of interfaces are green; what only tests do is dashed; interfaces are round and
+//! platform packages filled or framed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::model::{Architecture, Crossing, LinkKind, PackageId, Role};
+use crate::model::{Architecture, Crossing, LinkKind, PackageId, Party, Role};
 
 /// What a node of the drawing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +16,24 @@ pub enum By {
     Package,
     /// A team: the responsible ones of a package together.
     Team,
+    /// Something that runs, or the package whose code no program holds.
+    Process,
+}
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrows {
+    /// Every link.
+    Links,
+    /// Calls of interfaces, and beside them the links that should be calls.
+    Calls,
 }
 
 struct Arrow {
     from: String,
     to: String,
     label: String,
-    crosses: bool,
+    color: Option<&'static str>,
     dashed: bool,
 }
 
@@ -32,15 +44,15 @@ struct Drawing {
 }
 
 /// Graphviz.
-pub fn dot(model: &Architecture, by: By, keep: &[bool]) -> String {
-    let drawing = draw(model, by, keep);
+pub fn dot(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> String {
+    let drawing = draw(model, by, arrows, keep);
     let mut out = String::from("digraph mandate {\n  rankdir=LR;\n  node [shape=box];\n");
     for (at, (heading, nodes)) in drawing.groups.iter().enumerate() {
-        let indent = if by == By::Package {
+        let indent = if by == By::Team {
+            "  "
+        } else {
             let _ = writeln!(out, "  subgraph cluster_{at} {{\n    label={};", quoted(heading));
             "    "
-        } else {
-            "  "
         };
         for (name, role) in nodes {
             let style = match role {
@@ -50,7 +62,7 @@ pub fn dot(model: &Architecture, by: By, keep: &[bool]) -> String {
             };
             let _ = writeln!(out, "{indent}{}{style};", quoted(name));
         }
-        if by == By::Package {
+        if by != By::Team {
             out.push_str("  }\n");
         }
     }
@@ -59,8 +71,8 @@ pub fn dot(model: &Architecture, by: By, keep: &[bool]) -> String {
         if !arrow.label.is_empty() {
             attributes.push(format!("label={}", quoted(&arrow.label)));
         }
-        if arrow.crosses && by == By::Package {
-            attributes.push("color=red".to_owned());
+        if let Some(color) = arrow.color {
+            attributes.push(format!("color={color}"));
         }
         if arrow.dashed {
             attributes.push("style=dashed".to_owned());
@@ -73,8 +85,8 @@ pub fn dot(model: &Architecture, by: By, keep: &[bool]) -> String {
 }
 
 /// Mermaid, as code hosts render it.
-pub fn mermaid(model: &Architecture, by: By, keep: &[bool]) -> String {
-    let drawing = draw(model, by, keep);
+pub fn mermaid(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> String {
+    let drawing = draw(model, by, arrows, keep);
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, _) in drawing.groups.values().flatten() {
         let next = ids.len();
@@ -83,7 +95,7 @@ pub fn mermaid(model: &Architecture, by: By, keep: &[bool]) -> String {
     let id = |name: &str| format!("n{}", ids.get(name).copied().unwrap_or(0));
     let mut out = String::from("graph LR\n");
     for (at, (heading, nodes)) in drawing.groups.iter().enumerate() {
-        if by == By::Package {
+        if by != By::Team {
             let _ = writeln!(out, "  subgraph g{at}[\"{}\"]", escaped(heading));
         }
         for (name, role) in nodes {
@@ -94,11 +106,11 @@ pub fn mermaid(model: &Architecture, by: By, keep: &[bool]) -> String {
             };
             let _ = writeln!(out, "    {}{open}\"{}\"{close}", id(name), escaped(name));
         }
-        if by == By::Package {
+        if by != By::Team {
             out.push_str("  end\n");
         }
     }
-    let mut red = Vec::new();
+    let mut colored: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (at, arrow) in drawing.arrows.iter().enumerate() {
         let line = if arrow.dashed { "-.->" } else { "-->" };
         let label = if arrow.label.is_empty() {
@@ -107,58 +119,116 @@ pub fn mermaid(model: &Architecture, by: By, keep: &[bool]) -> String {
             format!("|\"{}\"|", escaped(&arrow.label))
         };
         let _ = writeln!(out, "  {} {line}{label} {}", id(&arrow.from), id(&arrow.to));
-        if arrow.crosses && by == By::Package {
-            red.push(at.to_string());
+        if let Some(color) = arrow.color {
+            colored.entry(color).or_default().push(at.to_string());
         }
     }
-    if !red.is_empty() {
-        let _ = writeln!(out, "  linkStyle {} stroke:red", red.join(","));
+    for (color, arrows) in colored {
+        let _ = writeln!(out, "  linkStyle {} stroke:{color}", arrows.join(","));
     }
     out
 }
 
-fn draw(model: &Architecture, by: By, keep: &[bool]) -> Drawing {
+fn draw(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> Drawing {
     let is_kept =
         |id: PackageId| keep.get(id.index()) != Some(&false) && !model.package(id).is_hack;
-    let team = |id: PackageId| {
-        let teams = model.package(id).responsible.iter();
-        let names: Vec<&str> = teams.map(|team| model.ownership.teams.name(*team)).collect();
-        if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
-    };
-    let name = |id: PackageId| match by {
-        By::Package => model.package(id).label.clone(),
-        By::Team => team(id),
-    };
-    let mut groups: BTreeMap<String, Vec<(String, Role)>> = BTreeMap::new();
-    for (id, package) in model.packages().filter(|(id, _)| is_kept(*id)) {
-        let node = match by {
-            By::Package => (name(id), package.role),
-            By::Team => (name(id), Role::Internal),
-        };
-        let nodes = groups.entry(team(id)).or_default();
-        if !nodes.contains(&node) {
-            nodes.push(node);
-        }
+    let only_illegal = arrows == Arrows::Calls;
+    let mut out = Drawing { groups: BTreeMap::new(), arrows: Vec::new() };
+    let mut ends: BTreeSet<(PackageId, String)> = BTreeSet::new();
+    if only_illegal {
+        out.arrows.extend(calls(model, by, &is_kept, &mut ends));
     }
     let mut joined: BTreeMap<(String, String, bool), (usize, bool)> = BTreeMap::new();
     for (_, link) in model.links().filter(|(_, link)| is_kept(link.from) && is_kept(link.to)) {
-        let key = (name(link.from), name(link.to), link.kind == LinkKind::Dev);
-        if key.0 == key.1 {
+        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
+        let is_illegal = link.crossing == Crossing::Crosses && !is_open;
+        if only_illegal && (!is_illegal || link.kind == LinkKind::Dev) {
             continue;
         }
-        let slot = joined.entry(key).or_insert((0, false));
+        let (from, to) = (name(model, by, link.from), name(model, by, link.to));
+        if from == to {
+            continue;
+        }
+        ends.extend([(link.from, from.clone()), (link.to, to.clone())]);
+        let slot = joined.entry((from, to, link.kind == LinkKind::Dev)).or_insert((0, false));
         slot.0 += 1;
-        let is_open = matches!(model.package(link.to).role, Role::Interface | Role::Platform);
-        slot.1 |= link.crossing == Crossing::Crosses && !is_open;
+        slot.1 |= is_illegal;
     }
-    let arrows = joined.into_iter().map(|((from, to, dashed), (count, crosses))| Arrow {
+    out.arrows.extend(joined.into_iter().map(|((from, to, dashed), (count, is_illegal))| Arrow {
         from,
         to,
         label: if by == By::Team { count.to_string() } else { String::new() },
-        crosses,
+        color: (is_illegal && (by != By::Team || only_illegal)).then_some("red"),
         dashed,
-    });
-    Drawing { groups, arrows: arrows.collect() }
+    }));
+    if !only_illegal {
+        let all = model.packages().filter(|(id, _)| is_kept(*id));
+        ends.extend(all.map(|(id, _)| (id, name(model, by, id))));
+    }
+    for (id, name) in ends {
+        let role = if by == By::Package { model.package(id).role } else { Role::Internal };
+        let nodes = out.groups.entry(team(model, id)).or_default();
+        if !nodes.iter().any(|(known, _)| *known == name) {
+            nodes.push((name, role));
+        }
+    }
+    out
+}
+
+fn team(model: &Architecture, id: PackageId) -> String {
+    let teams = model.package(id).responsible.iter();
+    let names: Vec<&str> = teams.map(|team| model.ownership.teams.name(*team)).collect();
+    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
+}
+
+fn name(model: &Architecture, by: By, id: PackageId) -> String {
+    match by {
+        By::Package | By::Process => model.package(id).label.clone(),
+        By::Team => team(model, id),
+    }
+}
+
+/// Who calls whom through which interface; by process from program to program.
+fn calls(
+    model: &Architecture,
+    by: By,
+    is_kept: &impl Fn(PackageId) -> bool,
+    ends: &mut BTreeSet<(PackageId, String)>,
+) -> Vec<Arrow> {
+    let Some(evidence) = &model.evidence else { return Vec::new() };
+    let nodes = |party: &Party| -> Vec<(PackageId, String)> {
+        let running = party.processes.iter().filter_map(|at| model.processes().get(*at));
+        let running: Vec<_> = running.map(|p| (p.package, p.id.clone())).collect();
+        if by == By::Process && !running.is_empty() {
+            return running;
+        }
+        vec![(party.package, name(model, by, party.package))]
+    };
+    let mut joined: BTreeMap<(String, String, bool), BTreeSet<&str>> = BTreeMap::new();
+    for interface in &evidence.interfaces.list {
+        for consumer in interface.consumers.iter().filter(|party| is_kept(party.package)) {
+            let counts = |party: &&Party| is_kept(party.package) && (!party.test || consumer.test);
+            for provider in interface.providers.iter().filter(counts) {
+                let dashed = consumer.test || provider.test;
+                let (from, to) = (nodes(consumer), nodes(provider));
+                let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (from, to)));
+                let pairs: Vec<_> = pairs.filter(|(from, to)| from.1 != to.1).collect();
+                ends.extend(pairs.iter().flat_map(|(from, to)| [(*from).clone(), (*to).clone()]));
+                let keys = pairs.iter().map(|(from, to)| (from.1.clone(), to.1.clone(), dashed));
+                keys.for_each(|key| {
+                    joined.entry(key).or_default().insert(&interface.id);
+                });
+            }
+        }
+    }
+    let arrow = |((from, to, dashed), ids): ((String, String, bool), BTreeSet<&str>)| Arrow {
+        from,
+        to,
+        label: ids.into_iter().collect::<Vec<_>>().join(", "),
+        color: Some("green"),
+        dashed,
+    };
+    joined.into_iter().map(arrow).collect()
 }
 
 fn quoted(text: &str) -> String {

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::verdict_json::{At, at};
+use crate::extract::Access;
 use crate::extract::rust::ItemKind;
-use crate::extract::{Access, SignalKind};
 use crate::model::{Architecture, Context, EdgeUses, PackageId, SignalUse, UsedItem};
 use crate::source::SourceMap;
 
@@ -82,7 +82,7 @@ pub(super) fn signals<'m>(
     let all = model.evidence.iter().flat_map(|evidence| &evidence.signals);
     all.filter(|signal| is_kept(signal.package))
         .map(|signal: &SignalUse| SignalEntry {
-            kind: signal_word(signal.kind),
+            kind: signal.kind.as_str(),
             package: &model.package(signal.package).label,
             through: &signal.through,
             call: &signal.call,
@@ -96,16 +96,4 @@ pub(super) fn signals<'m>(
             at: [at(sources, signal.at)],
         })
         .collect()
-}
-
-fn signal_word(kind: SignalKind) -> &'static str {
-    match kind {
-        SignalKind::SharedMemory => "shared-memory",
-        SignalKind::EmbeddedStore => "embedded-store",
-        SignalKind::LocalIpc => "local-ipc",
-        SignalKind::SharedFile => "shared-file",
-        SignalKind::Spawn => "spawn",
-        SignalKind::DynamicLoad => "dynamic-load",
-        SignalKind::LinkTimeRegistry => "link-time-registry",
-    }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::evidence_json::{ItemEntry, SignalEntry, items, signals};
+use super::interfaces_json::{CallEntry, InterfaceEntry, calls, interfaces};
 use super::numbers::Fixed;
 use super::verdict_json::{At, at};
 use crate::model::{Architecture, Crossing, PackageId};
@@ -23,7 +24,8 @@ struct Document<'m> {
     signals: Vec<SignalEntry<'m>>,
     stores: [(); 0],
     accesses: [(); 0],
-    interfaces: [(); 0],
+    interfaces: Vec<InterfaceEntry<'m>>,
+    calls: Vec<CallEntry<'m>>,
     teams: Vec<TeamEntry<'m>>,
 }
 
@@ -148,7 +150,8 @@ pub fn graph_json(
         signals: signals(model, sources, is_kept),
         stores: [],
         accesses: [],
-        interfaces: [],
+        interfaces: interfaces(model, sources, is_kept),
+        calls: calls(model, sources, is_kept),
         teams: teams(model),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")

@@ -20,6 +20,7 @@ mod flow;
 mod github;
 mod graph_json;
 mod human;
+mod interfaces_json;
 mod items;
 mod junit;
 mod markdown;
@@ -52,7 +53,7 @@ pub use conway_json::conway_json;
 pub use debt::{debt, debt_json};
 pub use deployed::explain_deployed;
 pub use diagnostic::problems;
-pub use diagram::{By, dot, mermaid};
+pub use diagram::{Arrows, By, dot, mermaid};
 pub use draft::{Draft, GuessedMember, draft};
 pub use editor::{
     Hover, Note, Related, Spot, Stretch, Weight, editor_hover, editor_notes, note_spans,

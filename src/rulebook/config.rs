@@ -7,7 +7,7 @@ use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
 use super::{conway_settings, deployed, exceptions};
-use crate::extract::Catalog;
+use crate::extract::{Catalog, DeclaredInterface, read_interfaces};
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
 /// What `mandate.toml` says besides its rules.
@@ -19,8 +19,10 @@ pub struct Config {
     pub roles: Vec<RoleSetting>,
     /// `[levels]`, in the order of the file.
     pub levels: Vec<LevelSetting>,
-    /// The built-in catalogue, `[[signal]]` and `[[store-kind]]`.
+    /// The built-in catalogue, `[[signal]]`, `[[technology]]` and `[[store-kind]]`.
     pub catalog: Catalog,
+    /// `[[interface]]`, in the order of the file.
+    pub interfaces: Vec<DeclaredInterface>,
     /// `[[service]]`, in the order of the file.
     pub services: Vec<deployed::ServiceSetting>,
     /// `[[deployment]]`, in the order of the file.
@@ -84,8 +86,8 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
         }
         problems.extend(table.finish_free());
     }
-    problems.extend(config.catalog.add(file.tables("signal")));
-    problems.extend(config.catalog.stores.add(file.tables("store-kind")));
+    problems.extend(config.catalog.read(&mut file));
+    config.interfaces = read_interfaces(file.tables("interface"), &mut problems);
     config.services = deployed::read_services(file.tables("service"), &mut problems);
     config.deployments = deployed::read_deployments(file.tables("deployment"), &mut problems);
     add_own(book, file.tables("rule"), &mut problems);

@@ -4,6 +4,7 @@
 
 use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::groups;
+use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
 use crate::source::{Problem, Reader, nearest};
@@ -151,6 +152,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Interfaces between programs.
+    Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
     Conway(ConwayKind, Numbers),
 }
@@ -191,7 +194,8 @@ const PLAIN_NAMES: [&str; 20] = [
 
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN_NAMES.into_iter().chain(source_kinds::NAMES).chain(conway_kinds::names())
+    let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
 /// Reads the parameters of a kind; problems go to `problems`.
@@ -279,13 +283,16 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         "ownership-conflict" => Kind::OwnershipConflict,
         "dead-owner-rule" => Kind::DeadOwnerRule,
         "unknown-owner" => Kind::UnknownOwner,
-        other => match source_kinds::read(other, fields) {
-            Some(kind) => Kind::Source(kind),
-            None => {
-                let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
-                Kind::Conway(kind, numbers)
+        other => {
+            if let Some(kind) = source_kinds::read(other, fields) {
+                return Some(Kind::Source(kind));
             }
-        },
+            if let Some(kind) = interface_kinds::read(other, fields) {
+                return Some(Kind::Interface(kind));
+            }
+            let (kind, numbers) = conway_kinds::read(other, fields.reader, fields.problems)?;
+            Kind::Conway(kind, numbers)
+        }
     })
 }
 

@@ -176,7 +176,7 @@ impl Fields<'_, '_> {
         texts.into_iter().map(|text| text.value).collect()
     }
 
-    fn globs(&mut self, key: &'static str) -> GlobSet {
+    pub(super) fn globs(&mut self, key: &'static str) -> GlobSet {
         let mut set = GlobSetBuilder::new();
         for text in self.reader.strings(key).unwrap_or_default() {
             match GlobBuilder::new(&text.value).literal_separator(true).build() {

@@ -41,6 +41,8 @@ pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
         progress: None,
         actions: false,
         connect: None,
+        cache: None,
+        build: None,
         stays: false,
     }
 }
@@ -49,7 +51,9 @@ pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
 pub(crate) fn carry_out(outcome: &Outcome) {
     for change in &outcome.files {
         match change {
-            FileChange::Create(path, text) | FileChange::Replace(path, text) => {
+            FileChange::Create(path, text)
+            | FileChange::Replace(path, text)
+            | FileChange::Keep(path, text) => {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, text).unwrap();
             }

@@ -133,7 +133,7 @@ impl<'t> Scanner<'t, '_> {
             let wanted = self.lexicon.calls.contains(name) || self.aliases.contains(&name);
             let call = wanted.then(|| self.new_call(written, range));
             self.called = Some((call, range));
-        } else if self.is_argument(written.first) {
+        } else if self.is_argument(written.first) && !self.is_key() {
             self.path_argument(written, name);
         }
         if self.climb.variable.is_some() && is_constant(name) {
@@ -185,6 +185,11 @@ impl<'t> Scanner<'t, '_> {
         let before = first.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |t| t.kind);
         self.frames.last().is_some_and(|frame| frame.call.is_some())
             && matches!(before, b'(' | b',' | b'&' | b'{' | b'[' | b'|' | b'+')
+    }
+
+    /// `key = value`, as macros take it: the key is no argument.
+    fn is_key(&self) -> bool {
+        self.kind(0) == b'=' && !matches!(self.kind(1), b'=' | b'>')
     }
 
     fn new_call(&mut self, written: &Written, range: (u32, u32)) -> u32 {

@@ -13,7 +13,7 @@ use super::resolved::Res;
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts};
-use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind};
+use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind, snake};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -41,6 +41,12 @@ pub struct SignalUse {
     pub target: Option<(PackageId, String)>,
     /// The item that an attribute stands before.
     pub item: Option<Span>,
+    /// The technology, for what is about interfaces.
+    pub technology: String,
+    /// What it makes, with the name of the item that it stands before.
+    pub makes: Vec<String>,
+    /// The name of that item.
+    pub subject: Option<String>,
     /// Whether the callee was resolved, rather than found by its name.
     pub sure: bool,
 }
@@ -94,6 +100,8 @@ impl<'f> OfFile<'f, '_> {
                 continue;
             }
             let object = signal.object.and_then(|at| object(resolver, self.instance, call, at));
+            let is_named = signal.kind.is_of_interfaces();
+            let subject = is_named.then(|| subject(self.file.facts, call)).flatten();
             let (object, is_whole) = object.map_or((None, true), |(o, w)| (Some(o), w));
             out.push(SignalUse {
                 kind: signal.kind,
@@ -106,6 +114,9 @@ impl<'f> OfFile<'f, '_> {
                 context: in_scope(self.file.facts, call.scope, self.around),
                 target: target(resolver, self.instance, call),
                 item: call.item.map(|end| self.file.span(call.at, end)),
+                technology: signal.technology.clone(),
+                makes: made(signal, subject.as_deref()),
+                subject,
                 sure: sure && is_whole,
             });
         }
@@ -178,6 +189,32 @@ fn by_path<'s>(
         Some((*signal, package.clone(), written.clone(), false))
     });
     by_glob.into_iter().collect()
+}
+
+/// The name of the item that an attribute stands before.
+fn subject(facts: &FileFacts, call: &Call) -> Option<String> {
+    let end = call.item?;
+    let behind = |item: &&crate::extract::rust::Item| item.end == end && call.at < item.at;
+    facts
+        .items
+        .iter()
+        .filter(behind)
+        .min_by_key(|item| item.at)
+        .map(|item| facts.words.get(item.name).to_owned())
+}
+
+/// What a macro or attribute makes, by name.
+fn made(signal: &Signal, subject: Option<&str>) -> Vec<String> {
+    let named = |template: &String| fill(template, subject.unwrap_or(""));
+    signal.makes.iter().map(named).collect()
+}
+
+/// A template with the name of a service or item.
+pub(in crate::model) fn fill(template: &str, name: &str) -> String {
+    if !template.contains('{') {
+        return template.to_owned();
+    }
+    template.replace("{Name}", name).replace("{name}", &snake(name))
 }
 
 /// Whether an argument says that nobody else is meant to see it.

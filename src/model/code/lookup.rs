@@ -255,6 +255,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         if !is_own {
             let mut hops = before.hops;
             if let Some(entry) = out.entry.take() {
+                out.landed = out.landed.or(Some(entry.package));
                 hops.push(Hop { package: owner, at: entry.at });
             }
             hops.append(&mut out.hops);

@@ -20,7 +20,8 @@ mod uses;
 
 pub(super) use crate::load::normalize as plain;
 pub use calls::SignalUse;
-pub(super) use calls::signal_uses;
+pub(super) use calls::{fill, signal_uses};
+pub(super) use file::CodeFile;
 pub(super) use lookup::Resolver;
 pub(super) use names::Name;
 pub(super) use reach::{Reach, reach};

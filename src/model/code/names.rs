@@ -33,6 +33,12 @@ impl Names {
         self.known.get(text).copied()
     }
 
+    /// Every identifier.
+    pub(in crate::model) fn iter(&self) -> impl Iterator<Item = (Name, &str)> {
+        let number = |at: usize| Name(u32::try_from(at).unwrap_or(u32::MAX));
+        self.texts.iter().enumerate().map(move |(at, text)| (number(at), &**text))
+    }
+
     pub(in crate::model) fn get(&self, name: Name) -> &str {
         self.texts.get(name.0 as usize).map_or("", |text| text)
     }

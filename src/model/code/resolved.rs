@@ -44,6 +44,8 @@ pub(in crate::model) struct Resolved {
     pub(in crate::model) res: Res,
     pub(in crate::model) entry: Option<Entry>,
     pub(in crate::model) hops: Vec<Hop>,
+    /// The last package that was entered, where others pass it on.
+    pub(in crate::model) landed: Option<PackageId>,
     /// Words behind an item: variants, associated items.
     pub(in crate::model) members: Vec<Name>,
     /// Words behind a package from elsewhere.
@@ -58,6 +60,7 @@ impl Resolved {
             res,
             entry: None,
             hops: Vec::new(),
+            landed: None,
             members: Vec::new(),
             outside: Vec::new(),
             hidden: None,

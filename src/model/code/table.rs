@@ -53,6 +53,8 @@ pub(in crate::model) struct Module {
 pub(in crate::model) struct Krate {
     pub(in crate::model) package: PackageId,
     pub(in crate::model) kind: RootKind,
+    /// The target's name.
+    pub(in crate::model) name: String,
     pub(in crate::model) root: u32,
     pub(in crate::model) edition_2015: bool,
     /// Macros that live at the root wherever they are written.
@@ -179,6 +181,7 @@ impl<'c> Code<'c> {
                 out.krates.push(Krate {
                     package: PackageId::new(index),
                     kind: root.kind,
+                    name: root.name.clone(),
                     root: module,
                     edition_2015: root.edition_2015,
                     macros: FxHashMap::default(),

@@ -1,0 +1,32 @@
+//! Checks of interfaces between programs: who serves, who calls, and what was agreed on.
+//!
+//! Owns the choice of the check; one file for each idea. Where source was not read, nothing is
+//! evaluated.
+
+mod consumers;
+mod servers;
+
+use super::Outcome;
+use super::scope::Scope;
+use crate::model::Interfaces;
+use crate::rulebook::{InterfaceKind, Rule};
+
+/// What every check here is given.
+struct Case<'c, 's> {
+    rule: &'c Rule,
+    scope: &'c Scope<'s>,
+    interfaces: &'c Interfaces,
+}
+
+pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &InterfaceKind) -> Outcome {
+    let Some(evidence) = scope.architecture.evidence.as_ref() else {
+        return Outcome::NotEvaluated("source code was not read");
+    };
+    let case = Case { rule, scope, interfaces: &evidence.interfaces };
+    Outcome::Findings(match kind {
+        InterfaceKind::UndeclaredInterface { from, ignore } => {
+            servers::undeclared(&case, from, ignore)
+        }
+        InterfaceKind::UndeclaredConsumer => consumers::undeclared(&case),
+    })
+}

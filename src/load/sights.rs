@@ -1,0 +1,301 @@
+//! What a run saw of the world, and whether all of it is still so.
+//!
+//! Owns the few ways in which a file, a folder or a program's answer is looked at, and the list
+//! of what was seen. Invariant: a text is compared by its bytes, never by its date; what can't be
+//! looked at again spoils the list. One list for the process: reads happen on all threads, and a
+//! process judges once. Does not know what the run made of it.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::{cargo, git};
+
+/// A digest of bytes: two halves, as JSON has no number for the whole.
+pub(super) type Digest = [u64; 2];
+
+/// One thing that was seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Sight {
+    /// The bytes of a file; none if it can't be read.
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// Of its bytes.
+        digest: Option<Digest>,
+        /// Length in bytes and time of the last change in nanoseconds: tells what to look at first.
+        stamp: (u64, u64),
+    },
+    /// The first bytes of a file, by which it was passed over.
+    Head {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes were looked at.
+        length: u64,
+        /// Of them; none if it can't be read.
+        digest: Option<Digest>,
+    },
+    /// Where a path leads.
+    Real {
+        /// The path.
+        path: PathBuf,
+        /// Without symlinks; none if there is nothing.
+        real: Option<PathBuf>,
+    },
+    /// What stands at a path.
+    Kind {
+        /// The path.
+        path: PathBuf,
+        /// Whether it is a file, and whether it is a folder.
+        kind: (bool, bool),
+    },
+    /// The names in a folder; none if it can't be listed.
+    Names {
+        /// The folder.
+        folder: PathBuf,
+        /// Sorted.
+        names: Option<Vec<String>>,
+    },
+    /// Whether a folder holds Rust.
+    Holds {
+        /// The folder.
+        folder: PathBuf,
+        /// The answer.
+        holds: bool,
+    },
+    /// What git said.
+    Git {
+        /// Where it was asked.
+        dir: PathBuf,
+        /// What it was asked.
+        args: Vec<String>,
+        /// Of its answer; none if it failed.
+        digest: Option<Digest>,
+    },
+    /// What cargo said of a workspace.
+    Cargo {
+        /// How it was asked.
+        question: cargo::Question,
+        /// Of its answer.
+        digest: Digest,
+    },
+}
+
+/// What was seen so far; none once something can't be looked at again.
+static SEEN: Mutex<Option<Vec<Sight>>> = Mutex::new(None);
+static IS_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Notes everything from now on.
+pub fn begin() {
+    *SEEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    IS_NOTED.store(true, Ordering::Release);
+}
+
+/// What was seen since, sorted; none if some of it can't be looked at again.
+pub fn end() -> Option<Vec<Sight>> {
+    IS_NOTED.store(false, Ordering::Release);
+    let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+    seen.sort_unstable();
+    seen.dedup();
+    Some(seen)
+}
+
+/// Whether somebody wants to know.
+fn is_noted() -> bool {
+    IS_NOTED.load(Ordering::Acquire)
+}
+
+pub(super) fn note(sight: impl FnOnce() -> Sight) {
+    if is_noted() {
+        let sight = sight();
+        if let Some(seen) = SEEN.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            seen.push(sight);
+        }
+    }
+}
+
+/// Something was looked at that is not noted: nobody can say that it is still so.
+pub(super) fn spoil() {
+    if is_noted() {
+        *SEEN.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// A digest of bytes for people and file names, in hexadecimal digits.
+pub fn digest_text(bytes: &[u8]) -> String {
+    format!("{:032x}", xxh3_128(bytes))
+}
+
+pub(super) fn digest(bytes: &[u8]) -> Digest {
+    let whole = xxh3_128(bytes);
+    let half = |shift: u32| u64::try_from((whole >> shift) & u128::from(u64::MAX)).unwrap_or(0);
+    [half(64), half(0)]
+}
+
+/// Reads a file into a buffer that is used again for the next one.
+pub(super) fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let (read, stamp) = read_unnoted(path, buffer);
+    note(|| {
+        let digest = read.is_ok().then(|| digest(buffer));
+        Sight::Text { path: path.to_owned(), digest, stamp }
+    });
+    read
+}
+
+/// Reads a file if its first bytes are wanted; says whether they are.
+pub(super) fn read_if(
+    path: &Path,
+    buffer: &mut Vec<u8>,
+    length: u64,
+    wants: impl Fn(&[u8]) -> bool,
+) -> io::Result<bool> {
+    let head = read_head(path, buffer, length);
+    if head.is_ok() && wants(buffer) {
+        return read(path, buffer).map(|()| true);
+    }
+    note(|| {
+        let digest = head.is_ok().then(|| digest(buffer));
+        Sight::Head { path: path.to_owned(), length, digest }
+    });
+    head.map(|()| false)
+}
+
+fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
+    buffer.clear();
+    fs::File::open(path)?.take(length).read_to_end(buffer).map(|_| ())
+}
+
+fn read_unnoted(path: &Path, buffer: &mut Vec<u8>) -> (io::Result<()>, (u64, u64)) {
+    buffer.clear();
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) => return (Err(error), (0, 0)),
+    };
+    let stamp = if is_noted() { file.metadata().map(|data| stamp(&data)).ok() } else { None };
+    (file.read_to_end(buffer).map(|_| ()), stamp.unwrap_or_default())
+}
+
+fn stamp(data: &fs::Metadata) -> (u64, u64) {
+    let changed = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let nanos = changed.map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    (data.len(), nanos.unwrap_or(0))
+}
+
+/// Where a path leads, without symlinks.
+pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
+    let real = path.canonicalize();
+    note(|| Sight::Real { path: path.to_owned(), real: real.as_ref().ok().cloned() });
+    real
+}
+
+/// Whether there is a file.
+pub fn is_file(path: &Path) -> bool {
+    kind(path).0
+}
+
+/// Whether there is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    kind(path).1
+}
+
+fn kind(path: &Path) -> (bool, bool) {
+    let kind = kind_unnoted(path);
+    note(|| Sight::Kind { path: path.to_owned(), kind });
+    kind
+}
+
+fn kind_unnoted(path: &Path) -> (bool, bool) {
+    fs::metadata(path).map(|data| (data.is_file(), data.is_dir())).unwrap_or_default()
+}
+
+/// The names in a folder, sorted.
+///
+/// # Errors
+/// The system's answer.
+pub fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let names = names_unnoted(folder);
+    note(|| Sight::Names { folder: folder.to_owned(), names: names.as_ref().ok().cloned() });
+    names
+}
+
+fn names_unnoted(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether a folder holds a Rust file, at any depth down to three.
+pub fn holds_rust(folder: &Path) -> bool {
+    let holds = holds_rust_unnoted(folder);
+    note(|| Sight::Holds { folder: folder.to_owned(), holds });
+    holds
+}
+
+fn holds_rust_unnoted(folder: &Path) -> bool {
+    walkdir::WalkDir::new(folder)
+        .max_depth(3)
+        .into_iter()
+        .filter_map(Result::ok)
+        .any(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
+}
+
+/// Whether everything that was seen is still so.
+pub fn still_so(seen: &[Sight]) -> bool {
+    // What bears another date has likely changed: a miss is found before anything long begins.
+    let looks_changed = |sight: &&Sight| match sight {
+        Sight::Text { path, stamp: before, .. } => {
+            fs::metadata(path).map(|data| stamp(&data)).unwrap_or_default() != *before
+        }
+        _ => false,
+    };
+    let changed: Vec<&Sight> = seen.par_iter().filter(looks_changed).collect();
+    if !all_so(&changed) {
+        return false;
+    }
+    let is_program = |sight: &&Sight| matches!(sight, Sight::Git { .. } | Sight::Cargo { .. });
+    let (programs, rest): (Vec<&Sight>, Vec<&Sight>) = seen.iter().partition(is_program);
+    // Cargo takes a while and one core: everything else goes beside it.
+    std::thread::scope(|scope| {
+        let ask = |sight| scope.spawn(move || is_so(sight, &mut Vec::new()));
+        let asked: Vec<_> = programs.into_iter().map(ask).collect();
+        let rest = all_so(&rest);
+        asked.into_iter().all(|answer| answer.join().unwrap_or(false)) && rest
+    })
+}
+
+fn all_so(seen: &[&Sight]) -> bool {
+    let found = seen.par_iter().map_init(Vec::new, |buffer, sight| is_so(sight, buffer));
+    found.all(|is_so| is_so)
+}
+
+fn is_so(sight: &Sight, buffer: &mut Vec<u8>) -> bool {
+    match sight {
+        Sight::Text { path, digest: before, .. } => {
+            let read = read_unnoted(path, buffer).0;
+            read.ok().map(|()| digest(buffer)) == *before
+        }
+        Sight::Head { path, length, digest: before } => {
+            let read = read_head(path, buffer, *length);
+            read.ok().map(|()| digest(buffer)) == *before
+        }
+        Sight::Real { path, real } => path.canonicalize().ok() == *real,
+        Sight::Kind { path, kind } => kind_unnoted(path) == *kind,
+        Sight::Names { folder, names } => names_unnoted(folder).ok() == *names,
+        Sight::Holds { folder, holds } => holds_rust_unnoted(folder) == *holds,
+        Sight::Git { dir, args, digest: before } => {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            git::run_unnoted(dir, &args).map(|answer| digest(&answer)) == *before
+        }
+        Sight::Cargo { question, digest: before } => question.digest() == Some(*before),
+    }
+}

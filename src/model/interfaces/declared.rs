@@ -1,0 +1,154 @@
+//! What people say about interfaces, joined with what code shows.
+//!
+//! Owns `[[interface]]`, and `provides` and `consumes` of packages. Who declares an interface that
+//! code shows adds to it; whoever declares one that nothing shows makes it. Does not judge which of
+//! the two is right.
+
+use super::contracts::add_party;
+use super::targets::Targets;
+use super::{Ground, Interface, Party, find};
+use crate::extract::DeclaredInterface;
+use crate::load::Provided;
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+use crate::source::{Located, Span};
+
+pub(super) fn join(
+    ground: &Ground<'_, '_>,
+    targets: &Targets,
+    list: &mut Vec<Interface>,
+    unknown: &mut Vec<(PackageId, Located<String>, bool)>,
+) {
+    for declared in ground.declared {
+        let at = find(list, &declared.id.value).unwrap_or_else(|| {
+            let technology = declared.technology.as_ref().map_or("unknown", |text| &text.value);
+            list.push(Interface::new(declared.id.value.clone(), technology));
+            list.len() - 1
+        });
+        if let Some(interface) = list.get_mut(at) {
+            add(ground, targets, interface, declared);
+        }
+    }
+    for (index, package) in ground.loaded.packages.iter().enumerate() {
+        let id = PackageId::new(index);
+        for provided in &package.declaration.provides {
+            match find(list, &provided.interface.value).and_then(|at| list.get_mut(at)) {
+                Some(interface) => {
+                    interface.provided_by.push((id, provided.interface.span));
+                    agree(interface, provided);
+                }
+                None => unknown.push((id, provided.interface.clone(), true)),
+            }
+        }
+        for consumed in &package.declaration.consumes {
+            match find(list, &consumed.value).and_then(|at| list.get_mut(at)) {
+                Some(interface) => interface.consumed_by.push((id, consumed.span)),
+                None => unknown.push((id, consumed.clone(), false)),
+            }
+        }
+    }
+}
+
+/// The terms of whoever spoke first count; lists of consumers are added up.
+fn agree(interface: &mut Interface, terms: &Provided) {
+    if interface.stage.is_none() {
+        interface.stage.clone_from(&terms.stage);
+    }
+    if let Some(consumers) = &terms.consumers {
+        interface.expected.get_or_insert_with(Vec::new).extend(consumers.iter().cloned());
+    }
+}
+
+fn add(
+    ground: &Ground<'_, '_>,
+    targets: &Targets,
+    interface: &mut Interface,
+    declared: &DeclaredInterface,
+) {
+    interface.declared = Some(declared.span);
+    agree(interface, &declared.terms);
+    if let Some(technology) = &declared.technology {
+        interface.technology.clone_from(&technology.value);
+    }
+    let known = interface.contracts.clone();
+    let new = declared.contracts.iter().map(|path| path.value.clone());
+    interface.contracts.extend(new.filter(|path| !known.contains(path)));
+    if let Some(owner) = &declared.owner
+        && let Some(team) = ground.architecture.ownership.teams.find(&owner.value)
+    {
+        interface.owners = vec![team];
+    }
+    for provider in &declared.providers {
+        provide(ground, targets, interface, provider);
+    }
+    for client in &declared.clients {
+        consume(ground, targets, interface, client);
+    }
+}
+
+/// A package, or one of its processes, that serves it.
+fn provide(
+    ground: &Ground<'_, '_>,
+    targets: &Targets,
+    interface: &mut Interface,
+    provider: &Located<String>,
+) {
+    let architecture = ground.architecture;
+    let process = architecture.processes().iter().position(|p| p.id == provider.value);
+    let package = match process.and_then(|at| architecture.processes().get(at)) {
+        Some(process) => Some(process.package),
+        None => architecture.find(&provider.value),
+    };
+    let Some(package) = package else { return };
+    let processes = match process {
+        Some(process) => vec![process],
+        None => targets.processes_with(package),
+    };
+    let is_known = interface.providers.iter().any(|known| known.package == package && !known.test);
+    if !is_known {
+        add_party(
+            &mut interface.providers,
+            Party { package, processes, test: false, at: vec![provider.span], sure: false },
+        );
+    }
+}
+
+/// Whoever uses a client package calls.
+fn consume(
+    ground: &Ground<'_, '_>,
+    targets: &Targets,
+    interface: &mut Interface,
+    client: &Located<String>,
+) {
+    let architecture = ground.architecture;
+    for local in architecture.named(&client.value) {
+        if !interface.clients.contains(local) {
+            interface.clients.push(*local);
+        }
+        for ((from, _), uses) in ground.uses.iter().filter(|((_, to), _)| to == local) {
+            for site in uses.items.iter().flat_map(|item| &item.sites) {
+                if site.context == Context::Build {
+                    continue;
+                }
+                let test = site.context == Context::Test;
+                let processes =
+                    if test { Vec::new() } else { targets.processes_of(*from, site.span.file) };
+                let (package, at) = (*from, vec![site.span]);
+                add_party(
+                    &mut interface.consumers,
+                    Party { package, processes, test, at, sure: true },
+                );
+            }
+        }
+    }
+    let foreign = architecture.foreign().iter();
+    for link in foreign.filter(|link| link.name.as_str() == client.value) {
+        let processes = targets.processes_with(link.from);
+        add_party(&mut interface.consumers, of_link(link.from, link.span, processes));
+    }
+}
+
+/// A link to a client from elsewhere: that it is used is likely.
+fn of_link(package: PackageId, at: Span, processes: Vec<usize>) -> Party {
+    Party { package, processes, test: false, at: vec![at], sure: false }
+}
