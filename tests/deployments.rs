@@ -38,7 +38,7 @@ fn shared(files: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn no_password_leaves_in_any_form() {
     let dir = tempfile::tempdir().unwrap();
-    copy(&package_root().join("tests/fixtures/mandate/shared-store"), dir.path());
+    copy(&package_root().join("tests/fixtures/edge/given-stores"), dir.path());
     for args in [
         &["check", "--limit", "0"][..],
         &["check", "--format", "json"],
@@ -65,7 +65,7 @@ fn no_password_leaves_in_any_form() {
 #[test]
 fn a_store_and_a_service_have_pages() {
     let dir = tempfile::tempdir().unwrap();
-    copy(&package_root().join("tests/fixtures/mandate/shared-store"), dir.path());
+    copy(&package_root().join("tests/fixtures/edge/given-stores"), dir.path());
     let page = |subject: &str| mandate(dir.path(), &["explain", subject]).stdout;
     let store = page("postgres://db/books");
     assert!(store.contains("pages") && store.contains("forecast"), "{store}");

@@ -7,6 +7,7 @@ mod acyclic;
 mod alignment;
 mod allowed_only;
 mod conway;
+mod deployed;
 mod exclusive_dependency;
 mod finding;
 mod forbidden;
@@ -24,6 +25,7 @@ mod required;
 mod roles;
 mod scope;
 mod source;
+mod stores;
 mod traffic;
 mod versions;
 mod visible_to;
@@ -207,6 +209,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
+        Kind::Store(kind) => stores::check(rule, scope, *kind),
         Kind::Interface(kind) => traffic::check(rule, scope, kind),
         Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }

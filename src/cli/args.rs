@@ -111,6 +111,8 @@ pub(super) enum Command {
     Flow(Flow),
     /// Move packages, merge or split teams on paper, and compare
     WhatIf(WhatIf),
+    /// Every store: whose its objects are, who reads, writes and defines them, and where
+    Stores(Stores),
     /// Take out idle links and waivers that excuse nothing: shows a diff, writes with --apply
     Fix(Fix),
     /// Serve an editor over standard input and output: diagnostics and hovers of saved files
@@ -121,6 +123,16 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print a manual page
     Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Stores {
+    /// Form of the page
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Places shown of each kind of access; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) limit: usize,
 }
 
 #[derive(Debug, clap::Args)]

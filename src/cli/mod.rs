@@ -28,6 +28,7 @@ mod ratchet;
 mod recall;
 mod rules;
 mod session;
+mod stores;
 mod team_settings;
 mod unchanged;
 mod what_if;
@@ -181,6 +182,7 @@ pub fn run(world: &World) -> Outcome {
         Command::Conway(options) => conway::run(world, global, options),
         Command::Flow(options) => flow::run(world, global, options),
         Command::WhatIf(options) => what_if::run(world, global, options),
+        Command::Stores(options) => stores::run(world, global, options),
         Command::Fix(options) => fix::run(world, global, options),
         Command::Lsp => lsp::run(world, global),
         Command::Schema(options) => install::schema(options),

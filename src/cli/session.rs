@@ -152,12 +152,11 @@ fn open_any(
         .map_err(refuse)?;
     let has_config = config.is_some();
     let config = config.unwrap_or_else(|| Config { catalog: catalog.clone(), ..Config::default() });
+    let left_out = config.ownership.names_left_out();
     let inputs =
         ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
     let (owned, found) = ownership::build(&inputs);
     problems.extend(found);
-    let left_out: Vec<String> =
-        config.ownership.left_out.iter().map(|owner| owner.value.clone()).collect();
     for owner in &config.ownership.left_out {
         problems.extend(unknown_owner(owner, &owned));
     }
@@ -178,6 +177,7 @@ fn open_any(
             text: &load::excerpt_text,
             catalog: &config.catalog,
             interfaces: &config.interfaces,
+            stores: &config.stores,
             // A judgement needs the second look only where a rule asks for it: within one team it
             // took 27 of 232 ms on 900,000 lines. Whoever explains wants to say all.
             twice: (strictness == Strictness::Strict)
@@ -185,12 +185,11 @@ fn open_any(
             plan: wanted(&model),
         };
         let evidence = model::gather(&model, &mut loaded, input);
-        model.set_evidence(evidence);
+        problems.extend(take_in(&mut model, evidence, &config));
         let contracts = model::contracts(&model, &mut loaded, documents);
         model.set_contracts(contracts);
         clock.lap("evidence");
         deployed::add(&mut loaded, &mut model, &config, &mut problems);
-        clock.lap("deployments");
     }
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
         model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
@@ -209,6 +208,21 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// Adds what source shows. A correction of nothing is a mistake: what it once corrected has gone,
+/// or it is misspelt.
+fn take_in(model: &mut Architecture, shown: model::Evidence, config: &Config) -> Vec<Problem> {
+    model.set_evidence(shown);
+    let unused = model.evidence.iter().flat_map(|evidence| &evidence.stores.unused);
+    let unused = unused.filter_map(|at| config.stores.get(*at));
+    let problem = |setting: &extract::StoreSetting| {
+        let message = format!("nothing answers to this `{}`", setting.verb.as_str());
+        let help =
+            "`cargo mandate stores` lists stores and objects; correct the name or delete the table";
+        Problem::error(setting.span, message, help)
+    };
+    unused.map(problem).collect()
 }
 
 /// Budgets by the names that the ownership file gives to teams.

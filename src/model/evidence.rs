@@ -9,6 +9,7 @@ use super::code::SignalUse;
 use super::ids::PackageId;
 use super::interfaces::Interfaces;
 use super::plan::Plan;
+use super::stores::Stores;
 use crate::extract::rust::ItemKind;
 use crate::extract::waiver::WaiverComment;
 use crate::ownership::TeamId;
@@ -173,6 +174,8 @@ pub struct Evidence {
     pub doors: Vec<Door>,
     /// Calls that the catalogue knows, sorted.
     pub signals: Vec<SignalUse>,
+    /// Stores, and who does what to them.
+    pub stores: Stores,
     /// Contracts, who serves them and who calls.
     pub interfaces: Interfaces,
     /// Unusable files that a target needs.
@@ -196,7 +199,8 @@ impl Evidence {
         let sites = items.flat_map(|item| item.sites.iter().map(|site| site.span));
         let doors = self.doors.iter().flat_map(|door| door.at.iter().copied());
         let signals = self.signals.iter().map(|signal| signal.at);
-        sites.chain(doors).chain(signals).chain(self.interfaces.spans())
+        let stores = self.stores.spans();
+        sites.chain(doors).chain(signals).chain(self.interfaces.spans()).chain(stores)
     }
 
     /// What one package uses of each other one.

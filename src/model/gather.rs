@@ -17,8 +17,9 @@ use super::ids::PackageId;
 use super::interfaces;
 use super::mentions::{Macros, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
+use super::stores;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
-use crate::extract::{Catalog, DeclaredInterface, waiver};
+use crate::extract::{Catalog, DeclaredInterface, StoreSetting, waiver};
 use crate::load::{Loaded, Sources};
 use crate::source::{SourceMap, Span};
 
@@ -34,6 +35,8 @@ pub struct Code<'c> {
     pub catalog: &'c Catalog,
     /// Interfaces that are declared by hand.
     pub interfaces: &'c [DeclaredInterface],
+    /// `[[store]]` of `mandate.toml`.
+    pub stores: &'c [StoreSetting],
     /// The pairs whose texts are searched where no path shows a use; none for every pair.
     pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
@@ -56,7 +59,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         || doors::copied(&tables, &links, &map),
     );
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
-    let signals = collect(&mut out, shown);
+    let (signals, mapped) = collect(&mut out, shown);
     let twice = |from: PackageId, to: PackageId| {
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
@@ -71,6 +74,17 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
+    let shown = stores::Ground {
+        architecture,
+        loaded,
+        code: &tables,
+        mapped: &mapped,
+        uses: &out.uses,
+        settings: input.stores,
+        text: input.text,
+    };
+    out.stores = stores::gather(&shown, &mut map);
+    out.blind_spots.extend(out.stores.blind_spots());
     out.interfaces = interfaces::interfaces(&interfaces::Ground {
         architecture,
         loaded,
@@ -102,6 +116,7 @@ struct Shown {
     from: PackageId,
     uses: Vec<(PackageId, UsedItem)>,
     signals: Vec<code::SignalUse>,
+    tables: Vec<code::TableUse>,
     unresolved: usize,
 }
 
@@ -126,9 +141,10 @@ fn each_package(
         let mut resolver = Resolver::new(tables, from);
         let raw = code::uses_of(&mut resolver);
         let signals = code::signal_uses(&mut resolver, catalog);
+        let tables_used = code::table_uses(&mut resolver);
         let used = |item: RawItem| (item.entry, used_item(tables, item, architecture));
         let uses = raw.items.into_iter().map(used).collect();
-        Shown { from, uses, signals, unresolved: raw.unresolved }
+        Shown { from, uses, signals, tables: tables_used, unresolved: raw.unresolved }
     };
     let mut out: Vec<Shown> = order.into_par_iter().with_max_len(1).map(read).collect();
     out.sort_by_key(|shown| shown.from);
@@ -136,10 +152,11 @@ fn each_package(
 }
 
 /// Puts together what the packages show; returns the calls that the catalogue knows.
-fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Vec<code::SignalUse> {
-    let mut signals = Vec::new();
-    for Shown { from, uses, signals: own, unresolved } in shown {
+fn collect(out: &mut Evidence, shown: Vec<Shown>) -> (Vec<code::SignalUse>, Vec<code::TableUse>) {
+    let (mut signals, mut mapped) = (Vec::new(), Vec::new());
+    for Shown { from, uses, signals: own, tables, unresolved } in shown {
         signals.extend(own);
+        mapped.extend(tables);
         if unresolved > 0 {
             *out.blind_spots.entry("names that only a macro declares").or_default() += unresolved;
         }
@@ -153,7 +170,7 @@ fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Vec<code::SignalUse> {
     }
     signals.sort();
     signals.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
-    signals
+    (signals, mapped)
 }
 
 fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {

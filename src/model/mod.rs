@@ -23,6 +23,7 @@ mod plan;
 mod reach;
 mod reassign;
 mod shares;
+mod stores;
 mod team_cycles;
 mod verify;
 
@@ -47,4 +48,7 @@ pub use plan::{
 };
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
+pub use stores::{
+    Access, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores, Tie,
+};
 pub use team_cycles::{TeamCycle, TeamStep};

@@ -71,6 +71,7 @@ pub(super) fn kind_word(kind: ItemKind) -> &'static str {
         ItemKind::Const => "constant",
         ItemKind::Static => "static",
         ItemKind::Macro => "macro",
+        ItemKind::Table => "table",
     }
 }
 

@@ -7,7 +7,7 @@ use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
 use super::{conway_settings, deployed, exceptions};
-use crate::extract::{Catalog, DeclaredInterface, read_interfaces};
+use crate::extract::{Catalog, DeclaredInterface, StoreSetting, read_interfaces, read_stores};
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
 /// What `mandate.toml` says besides its rules.
@@ -23,6 +23,8 @@ pub struct Config {
     pub catalog: Catalog,
     /// `[[interface]]`, in the order of the file.
     pub interfaces: Vec<DeclaredInterface>,
+    /// `[[store]]`, in the order of the file.
+    pub stores: Vec<StoreSetting>,
     /// `[[service]]`, in the order of the file.
     pub services: Vec<deployed::ServiceSetting>,
     /// `[[deployment]]`, in the order of the file.
@@ -38,6 +40,13 @@ pub struct OwnershipSettings {
     pub dialect: Option<Located<String>>,
     /// `ignore-owners`: left out of responsibility.
     pub left_out: Vec<Located<String>>,
+}
+
+impl OwnershipSettings {
+    /// The owners that are left out, by name.
+    pub fn names_left_out(&self) -> Vec<String> {
+        self.left_out.iter().map(|owner| owner.value.clone()).collect()
+    }
 }
 
 /// One `[[role]]`.
@@ -87,6 +96,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
         problems.extend(table.finish_free());
     }
     problems.extend(config.catalog.read(&mut file));
+    config.stores = read_stores(file.tables("store"), &mut problems);
     config.interfaces = read_interfaces(file.tables("interface"), &mut problems);
     config.services = deployed::read_services(file.tables("service"), &mut problems);
     config.deployments = deployed::read_deployments(file.tables("deployment"), &mut problems);

@@ -7,6 +7,7 @@ use super::groups;
 use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
+use super::store_kinds::{self, StoreKind};
 use crate::source::{Problem, Reader, nearest};
 
 /// What a rule looks for.
@@ -152,6 +153,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Who touches whose store.
+    Store(StoreKind),
     /// Interfaces between programs.
     Interface(InterfaceKind),
     /// A kind about code and organisation, with its numbers.
@@ -195,6 +198,7 @@ const PLAIN_NAMES: [&str; 20] = [
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(store_kinds::NAMES);
     PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
 
@@ -286,6 +290,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
         other => {
             if let Some(kind) = source_kinds::read(other, fields) {
                 return Some(Kind::Source(kind));
+            }
+            if let Some(kind) = store_kinds::read(other, fields) {
+                return Some(Kind::Store(kind));
             }
             if let Some(kind) = interface_kinds::read(other, fields) {
                 return Some(Kind::Interface(kind));

@@ -18,6 +18,7 @@ mod level;
 mod rule;
 mod selector;
 mod source_kinds;
+mod store_kinds;
 mod team_config;
 
 pub use builtin::{BUILTIN, CATALOG};
@@ -33,4 +34,5 @@ pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};
 pub use selector::{Edge, Node, Selector, Term};
 pub use source_kinds::SourceKind;
+pub use store_kinds::StoreKind;
 pub use team_config::{LocalLevel, read as read_team_config, subjects};

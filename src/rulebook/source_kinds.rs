@@ -76,8 +76,6 @@ pub enum SourceKind {
         /// Paths that belong to the system.
         ignore: GlobSet,
     },
-    /// Stores that services of two teams are given.
-    SharedStore,
     /// Sockets, pipes and bus names of one machine.
     LocalIpc {
         /// Names that belong to products from elsewhere.
@@ -100,7 +98,7 @@ pub enum SourceKind {
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 21] = [
+pub(super) const NAMES: [&str; 20] = [
     "idle-link",
     "laundered-link",
     "source-escape",
@@ -114,7 +112,6 @@ pub(super) const NAMES: [&str; 21] = [
     "shared-static",
     "shared-file",
     "local-ipc",
-    "shared-store",
     "expired-waiver",
     "unused-waiver",
     "malformed-waiver",
@@ -157,7 +154,6 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
         "shared-file" => {
             SourceKind::SharedFile { roots: fields.texts("roots"), ignore: fields.globs("ignore") }
         }
-        "shared-store" => SourceKind::SharedStore,
         "local-ipc" => SourceKind::LocalIpc { ignore: fields.globs("ignore") },
         "expired-waiver" => SourceKind::ExpiredWaiver,
         "unused-waiver" => SourceKind::UnusedWaiver,

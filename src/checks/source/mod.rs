@@ -3,7 +3,6 @@
 //! Owns the choice of the check; one file for each idea. A check sees evidence by package and
 //! place, and asks whose the two ends are. Where source was not read, nothing is evaluated.
 
-mod deployed;
 mod doors;
 mod hidden;
 mod idle;
@@ -50,10 +49,9 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &SourceKind) -> Outcom
         SourceKind::SharedStatic { mutable, metrics } => statics::check(&case, mutable, metrics),
         SourceKind::SharedFile { roots, ignore } => {
             let mut found = memory::files(&case, roots, ignore);
-            found.extend(deployed::volumes(&case));
+            found.extend(crate::checks::deployed::volumes(rule, scope));
             found
         }
-        SourceKind::SharedStore => deployed::stores(&case),
         SourceKind::LocalIpc { ignore } => memory::ipc(&case, ignore),
         SourceKind::UnreadableSource => unreadable::check(&case),
         // The verdict knows which findings a waiver or the baseline met.

@@ -25,6 +25,9 @@ pub(super) struct Pending {
     pub(super) export_name: Option<Box<str>>,
     pub(super) link_name: Option<Box<str>>,
     pub(super) derive: Option<(u32, u32)>,
+    /// Whether an enumeration stands for the columns of a table, and its given name.
+    pub(super) iden: bool,
+    pub(super) iden_name: Option<Box<str>>,
     pub(super) paths: Vec<(Box<str>, u32)>,
 }
 
@@ -79,6 +82,7 @@ impl Scanner<'_, '_> {
             argument: 0,
             callee: None,
             subject: None,
+            function: None,
             at: start,
             owner: 0,
         });
@@ -114,6 +118,9 @@ impl Scanner<'_, '_> {
             "export_name" => self.pending.export_name = self.value_of(last),
             "link_name" => self.pending.link_name = self.value_of(last),
             "link" => self.link_attribute(last + 1),
+            "sea_orm" => self.note_entity(last + 1),
+            "derive" => self.note_derive(last + 1),
+            "iden" => self.pending.iden_name = self.value_of(last),
             "macro_export" | "proc_macro" | "proc_macro_attribute" => self.pending.exported = true,
             "proc_macro_derive" => {
                 self.pending.derive = self.token(last + 2).map(|token| (token.start, token.end));

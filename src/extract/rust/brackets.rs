@@ -30,6 +30,7 @@ impl Scanner<'_, '_> {
             argument: 0,
             callee,
             subject: None,
+            function: None,
             at: token.start,
             owner: 0,
         };
@@ -44,6 +45,7 @@ impl Scanner<'_, '_> {
             frame.kind = expected.kind.unwrap_or(FrameKind::Block);
             frame.item = expected.item;
             frame.subject = expected.subject;
+            frame.function = expected.function;
             self.open_scope(&mut frame, expected, outer);
         } else if token.kind == b'{' {
             frame.kind = if is_in_macro { FrameKind::Open } else { FrameKind::Block };
@@ -123,6 +125,9 @@ impl Scanner<'_, '_> {
         }
         if let Some(item) = frame.item {
             self.end_item(item, token.end);
+        }
+        if let Some(function) = frame.function {
+            self.end_function(function, token.end);
         }
         if token.kind == b'}' {
             self.pending.clear();

@@ -119,12 +119,22 @@ impl<'t> Scanner<'t, '_> {
             self.macro_call(name, range, written);
             return;
         }
+        self.mark_table(written, name);
         let around = self.frames.last().map(|frame| frame.kind);
         if around == Some(FrameKind::Attribute) && self.lexicon.attributes.contains(name) {
             let call = self.new_call(written, range);
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
         } else if self.kind(0) == b'(' {
+            // `Type::function(…)`: which type has it is for names alone to tell.
+            let is_of_type = written.length() > 1 && {
+                let owner = self.tokens.get(written.last - 3);
+                let owner = owner.map_or("", |token| self.slice(token.start, token.end));
+                owner.starts_with(char::is_uppercase)
+            };
+            if is_of_type {
+                self.note_call(name, tail.start);
+            }
             if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
                 let path = self.kept(written);
@@ -211,6 +221,11 @@ impl<'t> Scanner<'t, '_> {
                 self.macro_by_example();
                 return;
             }
+            _ if name.starts_with("query_file") || name.starts_with("migrate") => {
+                self.note_embedded(name, range);
+            }
+            "table" | "view" => self.note_table(),
+            "embed_migrations" => self.note_embedded(name, range),
             "include" => self.include("include!", range),
             "include_str" => self.include("include_str!", range),
             "include_bytes" => self.include("include_bytes!", range),
@@ -305,6 +320,7 @@ impl<'t> Scanner<'t, '_> {
         if self.kind(0) != b'(' {
             return;
         }
+        self.note_call(name, token.start);
         let range = (token.start, token.end);
         let call = self.lexicon.methods.contains(name).then(|| {
             let word = self.words.word(name);
@@ -346,6 +362,7 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
+        self.note_sql(token);
         if has_call {
             let value = self.decoded(token.start, token.end);
             let value = self.tail(value);

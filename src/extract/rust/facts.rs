@@ -3,6 +3,7 @@
 //! Owns the types. Every offset is a byte in the file's text; every word belongs to its `words`.
 //! A path is kept once for each scope, its places beside it. Does not know how facts are found.
 
+use super::stores::StoreFacts;
 use super::words::{Word, Words};
 use crate::extract::waiver::WaiverComment;
 
@@ -39,6 +40,8 @@ pub struct FileFacts {
     pub waivers: Vec<WaiverComment>,
     /// Whether the file says that it is generated.
     pub generated: bool,
+    /// What it says of stores.
+    pub stores: StoreFacts,
     /// Why the text can't be read as Rust, if it can't.
     pub defect: Option<Defect>,
 }
@@ -125,6 +128,8 @@ pub enum ItemKind {
     Static,
     /// A macro by example, or the name that a procedural macro exports.
     Macro,
+    /// A table that a macro or attribute of an object mapper declares.
+    Table,
 }
 
 /// One declared item.
@@ -153,7 +158,7 @@ pub struct Item {
     /// Where its name stands.
     pub at: u32,
     /// The type of a static; the value of a constant string; the type that a hidden method
-    /// belongs to.
+    /// belongs to; the name in the database of a table.
     pub text: Option<Box<str>>,
     /// The path that an alias stands for.
     pub target: Option<u32>,

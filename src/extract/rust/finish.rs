@@ -109,6 +109,9 @@ impl<'t> Scanner<'t, '_> {
         }
         self.settle_candidates();
         self.settle_sites();
+        self.settle_sql();
+        self.settle_tables();
+        self.facts.stores.marks.sort_unstable_by_key(|(at, _)| *at);
         let covered: Vec<WaiverComment> =
             tokens.comments.iter().filter_map(|range| self.waiver(*range)).collect();
         let mut facts = self.facts;

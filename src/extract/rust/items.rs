@@ -120,12 +120,13 @@ impl<'t> Scanner<'t, '_> {
     }
 
     fn expect(&mut self, kind: Option<FrameKind>, item: Option<u32>, subject: Option<Word>) {
-        self.expected = Expected { kind, item, test: self.pending.test, subject };
+        self.expected = Expected { kind, item, test: self.pending.test, subject, function: None };
     }
 
     fn plain(&mut self, kind: ItemKind, frame: FrameKind) {
         let Some(name) = self.token(1) else { return };
-        let item = self.declare(kind, name, None);
+        let text = self.iden_text(name);
+        let item = self.declare(kind, name, text);
         self.expect(Some(frame), item, None);
         self.pending = super::attributes::Pending::default();
         self.at += 2;
@@ -160,7 +161,9 @@ impl<'t> Scanner<'t, '_> {
                 }
             }
         }
+        let function = self.begin_function(name);
         self.expect(Some(FrameKind::Block), item, None);
+        self.expected.function = Some(function);
         self.pending = super::attributes::Pending::default();
         self.at += 2;
     }

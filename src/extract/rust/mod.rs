@@ -19,6 +19,7 @@ mod mentions;
 mod nesting;
 mod scan;
 mod signature;
+mod stores;
 mod strings;
 mod tokens;
 mod uses;
@@ -35,4 +36,5 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
+pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord};
 pub use words::{Word, Words};

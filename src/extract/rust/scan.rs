@@ -12,6 +12,7 @@ use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
+use super::stores::Spoken;
 use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
 use super::words::{Interner, Word};
 use crate::extract::lexicon::Lexicon;
@@ -73,6 +74,8 @@ pub(super) struct Frame {
     pub(super) callee: Option<(u32, u32)>,
     /// The type that `impl` is for.
     pub(super) subject: Option<Word>,
+    /// The function whose body it is.
+    pub(super) function: Option<u32>,
     /// Where the bracket stands.
     pub(super) at: u32,
     /// The nearest bracket, itself or around it, that says where a declared item belongs.
@@ -103,6 +106,7 @@ pub(super) struct Expected {
     pub(super) item: Option<u32>,
     pub(super) test: bool,
     pub(super) subject: Option<Word>,
+    pub(super) function: Option<u32>,
 }
 
 /// A word or a path with a capital head, kept until the imports of the file are known.
@@ -136,6 +140,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) aliases: Vec<&'t str>,
     /// Public functions that return a static reference.
     pub(super) accessors: Vec<u32>,
+    /// Literals in SQL, until the constants of the file are known.
+    pub(super) spoken: Vec<Spoken<'t>>,
 }
 
 impl<'t, 'l> Scanner<'t, 'l> {
@@ -154,6 +160,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             argument: 0,
             callee: None,
             subject: None,
+            function: None,
             at: 0,
             owner: 0,
         };
@@ -174,6 +181,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
+            spoken: Vec::new(),
             aliases: Vec::new(),
         }
     }

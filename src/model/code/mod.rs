@@ -16,6 +16,7 @@ mod names;
 mod reach;
 mod resolved;
 mod table;
+mod tables;
 mod uses;
 
 pub(super) use crate::load::normalize as plain;
@@ -27,4 +28,5 @@ pub(super) use names::Name;
 pub(super) use reach::{Reach, reach};
 pub(super) use resolved::{Res, Resolved};
 pub(super) use table::{Code, Extern, small};
+pub(super) use tables::{TableUse, table_uses};
 pub(super) use uses::{RawItem, context, in_scope, uses_of};

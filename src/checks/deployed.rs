@@ -1,4 +1,4 @@
-//! Kind `shared-store`, and the volumes of `shared-file`: one thing that two teams' services are
+//! Half of kind `shared-store`, and the volumes of `shared-file`: one thing that two teams' services are
 //! given in deployment files.
 //!
 //! Owns who the two sides are: the packages that services run, or the owners of what they are built
@@ -7,14 +7,20 @@
 
 use std::collections::BTreeMap;
 
-use super::Case;
-use crate::checks::finding::{End, Finding};
+use super::finding::{End, Finding};
+use super::scope::Scope;
 use crate::extract::Medium;
 use crate::extract::deployment::Stage;
 use crate::model::deployments::{Deployments, Given, Service};
 use crate::model::{PackageId, crossing};
 use crate::ownership::TeamId;
-use crate::rulebook::Grade;
+use crate::rulebook::{Grade, Rule};
+
+/// What both halves are given.
+struct Case<'c, 's> {
+    rule: &'c Rule,
+    scope: &'c Scope<'s>,
+}
 
 /// One side: everything that one package, or one service without a package, is given.
 struct Party<'d> {
@@ -33,7 +39,8 @@ struct Shared<'d> {
     sure: bool,
 }
 
-pub(super) fn stores(case: &Case<'_, '_>) -> Vec<Finding> {
+pub(super) fn stores(rule: &Rule, scope: &Scope<'_>) -> Vec<Finding> {
+    let case = &Case { rule, scope };
     let Some(deployments) = &case.scope.architecture.deployments else { return Vec::new() };
     let mut out = Vec::new();
     for store in deployments.stores.iter().filter(|store| store.medium != Medium::Embedded) {
@@ -43,14 +50,15 @@ pub(super) fn stores(case: &Case<'_, '_>) -> Vec<Finding> {
         }
         let shared = Shared { object: &store.address, given: &store.given, sure: store.sure };
         for (finding, _) in pairs(case, deployments, &shared) {
-            let variant = (!store.sure).then_some("named");
+            let variant = Some(if store.sure { "given" } else { "named" });
             out.push(Finding { variant, edge: Some("store".to_owned()), ..finding });
         }
     }
     out
 }
 
-pub(super) fn volumes(case: &Case<'_, '_>) -> Vec<Finding> {
+pub(super) fn volumes(rule: &Rule, scope: &Scope<'_>) -> Vec<Finding> {
+    let case = &Case { rule, scope };
     let Some(deployments) = &case.scope.architecture.deployments else { return Vec::new() };
     let mut out = Vec::new();
     for volume in &deployments.volumes {
@@ -100,7 +108,7 @@ fn finding(
     shared: &Shared<'_>,
 ) -> Finding {
     let mut finding = match to.package {
-        Some(other) => case.about_pair(package, other),
+        Some(other) => case.scope.about_pair(case.rule, package, other),
         None => {
             let mut finding = case.scope.about(case.rule, package);
             let teams = case.scope.team_names(&to.teams);

@@ -1,0 +1,261 @@
+//! Object mappers: tables that a file declares for one, and what is done to them at a place.
+//!
+//! Owns the forms of diesel (`table!`), of sea-orm (`#[sea_orm(table_name = "…")]`) and of
+//! sea-query (`#[derive(Iden)]`). A declared table becomes an item of its scope, so that paths lead
+//! to it like to any other. Does not resolve paths.
+
+use super::TableWord;
+use crate::extract::Mode;
+use crate::extract::rust::facts::{Item, ItemKind, Visibility};
+use crate::extract::rust::scan::{Scanner, Written, small};
+use crate::extract::rust::strings;
+use crate::extract::rust::tokens::{IDENT, RAW, STRING, Token};
+
+/// How far a declaration and a chain of calls are looked into.
+const FAR: usize = 400;
+const NEAR: usize = 40;
+
+impl<'t> Scanner<'t, '_> {
+    /// `table! { schema.name (key) { … -> … } }`; the current token is the `!`.
+    pub(in crate::extract::rust) fn note_table(&mut self) {
+        let mut ahead = 2;
+        let mut sql_name = None;
+        // Attributes and imports stand before the name.
+        loop {
+            if self.kind(ahead) == b'#' {
+                if self.word_at(ahead + 2) == "sql_name" && self.kind(ahead + 4) == STRING {
+                    sql_name = strings::value(self.word_at(ahead + 4));
+                }
+                let Some(next) = self.behind(ahead, b']') else { return };
+                ahead = next;
+            } else if self.word_at(ahead) == "use" {
+                let Some(next) = self.behind(ahead, b';') else { return };
+                ahead = next;
+            } else {
+                break;
+            }
+        }
+        let mut name = self.token(ahead).filter(|_| self.is_name(ahead));
+        let mut schema = None;
+        if self.kind(ahead + 1) == b'.' && self.is_name(ahead + 2) {
+            schema = name;
+            name = self.token(ahead + 2);
+            ahead += 2;
+        }
+        let Some(name) = name else { return };
+        let has_arrow =
+            (ahead..ahead + FAR).any(|at| self.kind(at) == b'-' && self.kind(at + 1) == b'>');
+        if !matches!(self.kind(ahead + 1), b'(' | b'{') || !has_arrow {
+            return;
+        }
+        let written = self.slice(name.start, name.end).to_owned();
+        let own = sql_name.unwrap_or(written);
+        let text = match schema {
+            Some(schema) => format!("{}.{own}", self.slice(schema.start, schema.end)),
+            None => own,
+        };
+        let word = self.slice(name.start, name.end);
+        self.declare_table(word, name, &text);
+    }
+
+    fn behind(&self, from: usize, end: u8) -> Option<usize> {
+        (from..from + FAR).find(|at| self.kind(*at) == end).map(|at| at + 1)
+    }
+
+    /// An item for a table.
+    fn declare_table(&mut self, word: &'t str, at: Token, text: &str) {
+        let Some(scope) = self.declaring_scope() else { return };
+        let name = self.words.word(word);
+        self.facts.items.push(Item {
+            scope,
+            name,
+            kind: ItemKind::Table,
+            visibility: Visibility::Public,
+            hidden: false,
+            exported: false,
+            conditional: false,
+            paths: Vec::new(),
+            start: at.start,
+            end: at.end,
+            at: at.start,
+            text: Some(text.into()),
+            target: None,
+            mutable: false,
+            test: self.pending.test,
+            hands_out: None,
+        });
+    }
+
+    /// `sea_orm(table_name = "…", schema_name = "…")`; `open` is the parenthesis.
+    pub(in crate::extract::rust) fn note_entity(&mut self, open: usize) {
+        let (mut table, mut schema, mut iden) = (None, None, None);
+        for ahead in open..open + NEAR {
+            if matches!(self.kind(ahead), b']' | 0) {
+                break;
+            }
+            if self.kind(ahead) != IDENT || self.kind(ahead + 1) != b'=' {
+                continue;
+            }
+            let value = (self.kind(ahead + 2) == STRING)
+                .then(|| strings::value(self.word_at(ahead + 2)))
+                .flatten();
+            match self.word_at(ahead) {
+                "table_name" => table = value.zip(self.token(ahead + 2)),
+                "schema_name" => schema = value,
+                "iden" => iden = value,
+                _ => {}
+            }
+        }
+        if let Some(iden) = iden {
+            self.pending.iden_name = Some(iden.into());
+        }
+        let Some((table, at)) = table else { return };
+        let text = schema.map_or_else(|| table.clone(), |schema| format!("{schema}.{table}"));
+        self.declare_table("Entity", at, &text);
+        self.declare_table("ActiveModel", at, &text);
+    }
+
+    /// `derive(…, Iden, …)`; `open` is the parenthesis.
+    pub(in crate::extract::rust) fn note_derive(&mut self, open: usize) {
+        for ahead in open..open + NEAR {
+            match self.kind(ahead) {
+                b']' | 0 => return,
+                IDENT if matches!(self.word_at(ahead), "Iden" | "DeriveIden") => {
+                    self.pending.iden = true;
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The name of the table that an enumeration of its columns stands for.
+    pub(in crate::extract::rust) fn iden_text(&mut self, name: Token) -> Option<Box<str>> {
+        if !std::mem::take(&mut self.pending.iden) {
+            return None;
+        }
+        let given = self.pending.iden_name.take();
+        Some(given.unwrap_or_else(|| snake_case(self.slice(name.start, name.end)).into()))
+    }
+
+    /// Behind a path: what a call or a chain does to the table that the path may lead to.
+    pub(in crate::extract::rust) fn mark_table(&mut self, written: &Written, name: &str) {
+        match name {
+            "insert_into" | "replace_into" | "update" | "delete" | "insert_or_ignore_into"
+                if self.kind(0) == b'(' =>
+            {
+                let mut ahead = 1;
+                while matches!(self.kind(ahead), b'&' | b':') {
+                    ahead += 1;
+                }
+                if let Some(first) = self.token(ahead).filter(|_| self.is_name(ahead)) {
+                    self.facts.stores.marks.push((first.start, Mode::Write));
+                }
+            }
+            "ActiveModel" if self.kind(0) == b'{' => {
+                if let Some(head) = self.tokens.get(written.first) {
+                    self.facts.stores.marks.push((head.start, Mode::Write));
+                }
+            }
+            "Table" if written.length() > 1 => {
+                let head = self.tokens.get(written.first).map(|head| head.start);
+                if let Some((head, mode)) = head.zip(self.mode_before(written.first)) {
+                    self.facts.stores.marks.push((head, mode));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the call does whose first argument begins at a token: `.into_table(X::Table)`.
+    fn mode_before(&self, first: usize) -> Option<Mode> {
+        let word = |at: usize| {
+            let token = self.tokens.get(at)?;
+            (token.kind == IDENT).then(|| self.slice(token.start, token.end))
+        };
+        let method = word(first.checked_sub(2)?)?;
+        match method {
+            "into_table" | "from_table" => return Some(Mode::Write),
+            "from" | "join" | "left_join" | "inner_join" | "right_join" | "full_outer_join"
+            | "from_as" | "join_as" => return Some(Mode::Read),
+            "table" | "rename" => {}
+            _ => return None,
+        }
+        let before = (first.saturating_sub(NEAR)..first.saturating_sub(2)).rev();
+        before.filter_map(word).find_map(|word| match word {
+            "create" | "alter" | "drop" | "rename" | "truncate" | "create_table"
+            | "alter_table" | "drop_table" => Some(Mode::Define),
+            "update" | "delete" | "insert" => Some(Mode::Write),
+            _ => None,
+        })
+    }
+
+    /// Words that an import has brought from inside of a table: `use schema::users::dsl::*`.
+    pub(in crate::extract::rust) fn settle_tables(&mut self) {
+        let mut wanted: Vec<(u32, String, u32, u32)> = Vec::new();
+        for (at, import) in self.facts.imports.iter().enumerate() {
+            let Some(path) = self.facts.paths.get(import.path as usize) else { continue };
+            let word = |back: usize| {
+                let at = path.words.len().checked_sub(back)?;
+                path.words.get(at).map(|word| self.words.get(*word))
+            };
+            let (last, before) = (word(1), word(2));
+            let name = match (import.glob, last, before) {
+                (true, Some("dsl"), Some(table)) => Some(table),
+                (false, Some(table), Some("dsl")) | (false, Some("table"), Some(table)) => {
+                    import.alias.map(|alias| self.words.get(alias)).or(Some(table))
+                }
+                _ => None,
+            };
+            let Some(name) = name else { continue };
+            // In a function an import holds there alone.
+            let (start, end) = self
+                .facts
+                .stores
+                .function_at(import.at)
+                .map_or((0, u32::MAX), |function| (function.at, function.close));
+            wanted.push((small(at), name.to_owned(), start, end));
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            if !matches!(token.kind, IDENT | RAW) {
+                continue;
+            }
+            let word = self.slice(token.start, token.end);
+            let is_it = |(_, name, start, end): &&(u32, String, u32, u32)| {
+                *name == word && token.start >= *start && token.start < *end
+            };
+            let Some((import, ..)) = wanted.iter().find(is_it) else { continue };
+            let kind =
+                |at: Option<usize>| at.and_then(|at| self.tokens.get(at)).map_or(0, |t| t.kind);
+            let before = kind(at.checked_sub(1));
+            // A field, a method, a path, a binding or a key.
+            let is_other = matches!(before, b'.' | b':')
+                || matches!(kind(Some(at + 1)), b':' | b'=' | b'!')
+                || matches!(kind(Some(at + 1)), b'(' if before == IDENT);
+            let is_declared =
+                at.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|before| {
+                    matches!(self.slice(before.start, before.end), "let" | "fn" | "mod" | "as")
+                });
+            if !is_other && !is_declared {
+                found.push(TableWord { import: *import, at: token.start, end: token.end });
+            }
+        }
+        self.facts.stores.words = found;
+    }
+}
+
+/// `OrderItem` as `order_item`.
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    for (at, letter) in name.chars().enumerate() {
+        if letter.is_uppercase() && at > 0 {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}

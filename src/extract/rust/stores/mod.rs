@@ -1,0 +1,208 @@
+//! What one Rust file says of stores: SQL in literals, migrations it runs, files of queries.
+//!
+//! Owns the shapes, and the functions of the file as stretches of text, so that a statement can be
+//! told to stand in one. Does not know which tables there are, nor other files.
+
+mod mapped;
+mod spoken;
+
+use std::hash::Hasher as _;
+
+use rustc_hash::FxHasher;
+
+use super::scan::Scanner;
+use super::tokens::Token;
+use crate::extract::Mode;
+use crate::extract::sql::Script;
+
+pub(super) use spoken::Spoken;
+
+/// What a file says of stores.
+#[derive(Debug, Default)]
+pub struct StoreFacts {
+    /// Literals in SQL.
+    pub texts: Vec<SqlText>,
+    /// Macros that embed migrations, or a file of a query.
+    pub embedded: Vec<Embedded>,
+    /// What is done to the table that a path at a place may lead to, by place.
+    pub marks: Vec<(u32, Mode)>,
+    /// Words that an import has brought from inside of a table.
+    pub words: Vec<TableWord>,
+    /// Calls of methods and of functions of types: the number of the name, and where it stands.
+    pub calls: Vec<(u32, u32)>,
+    /// Every function, in the order of the text.
+    pub functions: Vec<Function>,
+}
+
+/// One text in SQL.
+#[derive(Debug)]
+pub struct SqlText {
+    /// Where its first literal stands.
+    pub at: u32,
+    /// One past that literal.
+    pub end: u32,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// What it is given to, as written; empty where that is nothing.
+    pub callee: Box<str>,
+    /// Whether it begins in small letters, as prose does.
+    pub loose: bool,
+    /// What it says.
+    pub script: Script,
+}
+
+/// What a macro takes from a file or folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EmbeddedKind {
+    /// A folder of migrations.
+    Migrations,
+    /// A file that holds a query.
+    Query,
+}
+
+/// `migrate!("…")`, `embed_migrations!("…")`, `query_file!("…")`.
+#[derive(Debug)]
+pub struct Embedded {
+    /// What it is.
+    pub kind: EmbeddedKind,
+    /// The path, from the folder of the package; none where it is the usual one.
+    pub path: Option<Box<str>>,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// Where the macro's name stands.
+    pub at: u32,
+    /// One past it.
+    pub end: u32,
+}
+
+/// A word that an import has brought from inside of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableWord {
+    /// The import.
+    pub import: u32,
+    /// First byte.
+    pub at: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// One function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Where its name stands.
+    pub at: u32,
+    /// One past its name.
+    pub end: u32,
+    /// One past its body; its end where it has none.
+    pub close: u32,
+    /// The number of its name.
+    pub name: u32,
+    /// Whether only tests compile it.
+    pub test: bool,
+}
+
+impl StoreFacts {
+    /// What is done to a table at a place.
+    pub fn mark(&self, at: u32) -> Option<Mode> {
+        let found = self.marks.binary_search_by_key(&at, |(at, _)| *at).ok()?;
+        self.marks.get(found).map(|(_, mode)| *mode)
+    }
+
+    /// The innermost function around a place.
+    pub fn function_at(&self, at: u32) -> Option<&Function> {
+        let before = self.functions.partition_point(|function| function.at <= at);
+        // Few functions hold others, and those hold few.
+        let near = self.functions.get(..before)?.iter().rev().take(32);
+        near.into_iter().find(|function| at < function.close)
+    }
+}
+
+impl Scanner<'_, '_> {
+    /// A function begins with this name.
+    pub(super) fn begin_function(&mut self, name: Token) -> u32 {
+        let number = number_of(self.slice(name.start, name.end));
+        let scope = self.scope() as usize;
+        let test = self.pending.test || self.facts.scopes.get(scope).is_some_and(|s| s.test);
+        let (at, end) = (name.start, name.end);
+        let function = Function { at, end, close: end, name: number, test };
+        self.facts.stores.functions.push(function);
+        super::scan::small(self.facts.stores.functions.len() - 1)
+    }
+
+    /// A call whose receiver's type is not known; names that everything has are left out.
+    pub(super) fn note_call(&mut self, name: &str, at: u32) {
+        // Short words are those of the standard library.
+        if name.len() > 5 && (name.contains('_') || name.len() > 9) && !is_usual(name) {
+            self.facts.stores.calls.push((number_of(name), at));
+        }
+    }
+
+    /// Its body ends here.
+    pub(super) fn end_function(&mut self, function: u32, end: u32) {
+        if let Some(function) = self.facts.stores.functions.get_mut(function as usize) {
+            function.close = end;
+        }
+    }
+}
+
+/// A number for a name: two names of one number are as good as one that two functions have.
+fn number_of(name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    u32::try_from(hasher.finish() >> 32).unwrap_or(0)
+}
+
+/// Methods of the standard library and of what every program uses.
+fn is_usual(name: &str) -> bool {
+    const USUAL: [&str; 48] = [
+        "to_string",
+        "to_owned",
+        "into_iter",
+        "is_empty",
+        "is_some",
+        "is_none",
+        "is_some_and",
+        "is_none_or",
+        "as_ref",
+        "as_mut",
+        "as_str",
+        "as_bytes",
+        "as_slice",
+        "as_deref",
+        "get_mut",
+        "unwrap_or",
+        "unwrap_or_else",
+        "unwrap_or_default",
+        "map_err",
+        "and_then",
+        "or_else",
+        "ok_or",
+        "ok_or_else",
+        "filter_map",
+        "flat_map",
+        "for_each",
+        "take_while",
+        "skip_while",
+        "starts_with",
+        "ends_with",
+        "trim_start",
+        "trim_end",
+        "split_at",
+        "split_once",
+        "or_insert",
+        "or_insert_with",
+        "or_default",
+        "contains_key",
+        "push_str",
+        "push_back",
+        "pop_front",
+        "fetch_one",
+        "fetch_all",
+        "fetch_optional",
+        "begin_transaction",
+        "with_context",
+        "to_vec",
+        "is_ok",
+    ];
+    USUAL.contains(&name)
+}

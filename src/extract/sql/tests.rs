@@ -1,0 +1,101 @@
+//! What statements say, in the dialects of several databases, and what is no statement.
+
+use super::*;
+
+fn touched(text: &str) -> Vec<String> {
+    let script = script(text);
+    let statements = script.statements.iter();
+    let touches = statements.flat_map(|statement| &statement.touches);
+    touches.map(|(name, mode)| format!("{} {name}", mode.as_str())).collect()
+}
+
+#[test]
+fn reads_and_writes_are_told_apart() {
+    for (text, expected) in [
+        ("SELECT * FROM Orders o JOIN shop.items i ON i.o = o.id", "read orders, read shop.items"),
+        ("INSERT INTO orders (a) VALUES ($1) RETURNING id", "write orders"),
+        ("INSERT INTO a SELECT * FROM a JOIN b USING (x)", "read a, write a, read b"),
+        ("UPDATE a SET x = b.x FROM b WHERE b.id = a.id", "write a, read b"),
+        ("DELETE FROM a WHERE id IN (SELECT id FROM b)", "write a, read b"),
+        ("WITH a AS (SELECT 1 FROM x) SELECT * FROM a, y", "read x, read y"),
+        ("WITH d AS (DELETE FROM q RETURNING *) INSERT INTO r SELECT * FROM d", "write q, write r"),
+        ("SELECT * FROM \"Order\" WHERE id = ?", "read Order"),
+        ("INSERT OR IGNORE INTO t VALUES (?1, ?2)", "write t"),
+        ("REPLACE INTO `t` VALUES (?)", "write t"),
+        ("SELECT * FROM unnest($1::text[]) AS x", ""),
+        ("SELECT extract(epoch FROM created) FROM a", "read a"),
+        ("TRUNCATE TABLE a, b", "write a, write b"),
+        ("COPY a (x) FROM STDIN", "write a"),
+        ("SELECT x FROM mandate_hole WHERE a = b", ""),
+    ] {
+        assert_eq!(touched(text).join(", "), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_no_dialect_parses_is_looked_through() {
+    for (text, expected) in [
+        ("UPDATE a SET x = 1 FROM b WHERE = =", "write a, read b"),
+        ("INSERT INTO a (x, mandate_hole", "write a"),
+        ("SELECT x FROM a LEFT JOIN b WHERE = =", "read a, read b"),
+        ("WITH c AS (SELECT 1 FROM a WHERE = =) SELECT FROM c WHERE = =", "read a"),
+    ] {
+        let read = script(text);
+        assert!(!read.statements[0].exact, "{text}");
+        assert_eq!(touched(text).join(", "), expected, "{text}");
+    }
+    assert_eq!(script("DELETE not allowed here").unread, [0]);
+}
+
+#[test]
+fn definitions_are_read_from_their_heads() {
+    let read = script(
+        "CREATE TABLE IF NOT EXISTS a (id INT REFERENCES b(id), EXCLUDE USING gist (x WITH &&));
+         ALTER TABLE a RENAME TO c; -- ALTER TABLE z RENAME TO y;
+         DROP TABLE IF EXISTS d, s.e CASCADE;
+         CREATE MATERIALIZED VIEW v AS SELECT * FROM c JOIN f ON true;
+         CREATE TEMP TABLE t (x INT);
+         CREATE UNIQUE INDEX CONCURRENTLY i ON c (id);
+         CREATE FUNCTION g() RETURNS trigger AS $$ BEGIN INSERT INTO h VALUES (1);
+           PERFORM pg_notify('chan', 'x'); END $$ LANGUAGE plpgsql;
+         ALTER TABLE c SET SCHEMA s;",
+    );
+    let changes: Vec<&Change> = read.statements.iter().flat_map(|s| &s.changes).collect();
+    let name = TableName::parse;
+    assert_eq!(
+        changes,
+        [
+            &Change::Create(name("a"), Made::Table),
+            &Change::Refer(name("a"), name("b")),
+            &Change::Rename(name("a"), name("c")),
+            &Change::Drop(name("d")),
+            &Change::Drop(name("s.e")),
+            &Change::Create(name("v"), Made::View),
+            &Change::Alter(name("c")),
+            &Change::Move(name("c"), "s".into()),
+        ]
+    );
+    let channels: Vec<&Channel> = read.statements.iter().flat_map(|s| &s.channels).collect();
+    assert_eq!(channels, [&Channel { name: "chan".into(), listens: false }]);
+    let touched: Vec<String> = touched("CREATE VIEW v AS SELECT * FROM a");
+    assert_eq!(touched, ["read a", "define v"]);
+}
+
+#[test]
+fn prose_begins_with_no_verb() {
+    assert!(begins_with_verb("\n  -- all\n SELECT 1", false));
+    assert!(begins_with_verb("select 1", true));
+    for text in ["SELECTED x", "select a file", "Delete it", "SELECT", "", "(", "DELETE, please"] {
+        assert!(!begins_with_verb(text, false), "{text}");
+    }
+}
+
+#[test]
+fn no_text_overflows_the_stack() {
+    for part in ["(", "SELECT (", "NOT ", "a + ", "[", "x::", "CASE WHEN ", "a OR ", "- ", "'a' "] {
+        script(&format!("SELECT {} FROM t", part.repeat(20_000)));
+    }
+    script(&format!("SELECT 1{}", " UNION SELECT 1".repeat(20_000)));
+    script(&format!("SELECT a{} FROM t", ".b".repeat(20_000)));
+    script(&format!("SELECT * FROM a{}", " NATURAL x".repeat(20_000)));
+}

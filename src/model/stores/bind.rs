@@ -1,0 +1,383 @@
+//! Which object a name means, for whom: the nearest schema that has it.
+//!
+//! Owns the order of nearness and the joining of schemas into instances. A name that several
+//! equally near schemas have means none of them: what can't be decided is counted, never guessed.
+//! Does not know whose an object is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gather::{Ground, Place};
+use super::owners::{Known, give_owners};
+use super::schema::Schema;
+use super::settings::Settings;
+use super::{Access, How, Instance, Mode, Object, ObjectId, Stores, Tie};
+use crate::extract::StoreVerb;
+use crate::extract::sql::{Change, Script, Statement, TableName};
+use crate::model::architecture::LinkKind;
+use crate::model::code::TableUse;
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+use crate::model::reach::Direction;
+use crate::source::Span;
+
+/// A script and who says it.
+pub(super) struct Spoken<'s> {
+    pub(super) package: Option<PackageId>,
+    /// The schema that it makes.
+    pub(super) schema: Option<usize>,
+    pub(super) script: &'s Script,
+    pub(super) at: Place,
+    pub(super) context: Context,
+    pub(super) how: How,
+    pub(super) loose: bool,
+}
+
+/// The nearness of a schema in a folder of no package, and of one that nothing leads to.
+const FOLDER: usize = 1_000;
+const UNRELATED: usize = 100_000;
+
+/// Finds the object of every access, then joins schemas into instances.
+pub(super) fn bind(
+    ground: &Ground<'_, '_>,
+    (schemas, tests): (Vec<Schema>, BTreeSet<PackageId>),
+    spoken: &[Spoken<'_>],
+    settings: &Settings<'_>,
+    stores: &mut Stores,
+) {
+    let mut binder = Binder::new(ground, schemas, tests);
+    binder.obey(settings);
+    for said in spoken {
+        binder.say(said, stores);
+    }
+    for used in ground.mapped {
+        binder.touch(used, stores);
+    }
+    binder.settle(stores);
+    let known = Known {
+        schemas: &binder.schemas,
+        schema_of: &binder.schema_of,
+        mapped_by: &binder.mapped_by,
+    };
+    give_owners(ground, &known, settings, stores);
+}
+
+struct Binder<'b, 'g, 'c> {
+    ground: &'b Ground<'g, 'c>,
+    schemas: Vec<Schema>,
+    by_name: BTreeMap<Box<str>, BTreeSet<usize>>,
+    /// For each package how far away the others are that it links.
+    distances: BTreeMap<PackageId, BTreeMap<PackageId, usize>>,
+    /// The first object of each schema.
+    first: Vec<ObjectId>,
+    /// For each object its schema.
+    schema_of: Vec<usize>,
+    /// Packages that only serve tests.
+    tests: BTreeSet<PackageId>,
+    /// For each object the packages that map it.
+    mapped_by: BTreeMap<ObjectId, Vec<PackageId>>,
+    /// Groups of schemas that are not to be joined.
+    apart: Vec<Vec<usize>>,
+    /// Schemas that one statement joined.
+    joined: Vec<usize>,
+}
+
+/// A name that was found.
+#[derive(Clone, Copy)]
+struct Found {
+    object: ObjectId,
+    sure: bool,
+}
+
+impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
+    fn new(ground: &'b Ground<'g, 'c>, schemas: Vec<Schema>, tests: BTreeSet<PackageId>) -> Self {
+        let mut by_name: BTreeMap<Box<str>, BTreeSet<usize>> = BTreeMap::new();
+        let (mut first, mut schema_of) = (Vec::new(), Vec::new());
+        for (at, schema) in schemas.iter().enumerate() {
+            first.push(schema_of.len());
+            schema_of.extend(schema.tables.iter().map(|_| at));
+            for name in schema.names() {
+                by_name.entry(name.into()).or_default().insert(at);
+            }
+        }
+        let joined = (0..schemas.len()).collect();
+        let distances = BTreeMap::new();
+        Self {
+            ground,
+            schemas,
+            by_name,
+            distances,
+            first,
+            schema_of,
+            tests,
+            mapped_by: BTreeMap::new(),
+            apart: Vec::new(),
+            joined,
+        }
+    }
+
+    fn say(&mut self, said: &Spoken<'_>, stores: &mut Stores) {
+        // What tests do is nobody's concern.
+        if said.context == Context::Test {
+            return;
+        }
+        for statement in &said.script.statements {
+            let at = said.at.of(statement.at);
+            let mut met: Vec<Found> = Vec::new();
+            for (name, mode) in &statement.touches {
+                // A file defines where it stands, whoever includes it.
+                if *mode == Mode::Define && said.how == How::File && said.schema.is_none() {
+                    continue;
+                }
+                let Some(found) = self.find(said.package, said.schema, name) else { continue };
+                // Small letters and a name are what prose has, too.
+                let sure = found.sure && statement.exact && !said.loose;
+                if said.loose && !statement.exact {
+                    continue;
+                }
+                met.push(found);
+                stores.accesses.push(Access {
+                    object: found.object,
+                    package: said.package,
+                    mode: *mode,
+                    at,
+                    context: said.context,
+                    how: said.how,
+                    sure,
+                    through: None,
+                    via: None,
+                });
+            }
+            self.tie(said, statement, at, &met, stores);
+            if statement.dynamic {
+                stores.unread.push(("tables named at run time", at));
+            }
+        }
+    }
+
+    /// A table that an object mapper knows is the one of the package that maps it.
+    fn touch(&mut self, used: &TableUse, stores: &mut Stores) {
+        if used.context == Context::Test || self.tests.contains(&used.package) {
+            return;
+        }
+        let name = TableName::parse(&used.name);
+        let Some(found) = self.find(Some(used.home), None, &name) else { return };
+        stores.accesses.push(Access {
+            object: found.object,
+            package: Some(used.package),
+            mode: used.mode,
+            at: used.at,
+            context: used.context,
+            how: How::Mapper,
+            sure: found.sure,
+            through: None,
+            via: None,
+        });
+    }
+
+    /// One statement proves one database.
+    fn tie(
+        &mut self,
+        said: &Spoken<'_>,
+        statement: &Statement,
+        at: Span,
+        met: &[Found],
+        stores: &mut Stores,
+    ) {
+        let tie = |from: ObjectId, to: ObjectId, refers: bool, sure: bool| Tie {
+            from,
+            to,
+            refers,
+            package: said.package,
+            at,
+            context: said.context,
+            sure: sure && statement.exact,
+        };
+        let pairs = met.iter().enumerate().flat_map(|(place, one)| {
+            let others = met.iter().skip(place + 1);
+            others.filter(|other| other.object != one.object).map(move |other| (one, other))
+        });
+        for (one, other) in pairs.filter(|_| statement.changes.is_empty()) {
+            let (from, to) = (one.object.min(other.object), one.object.max(other.object));
+            let sure = one.sure && other.sure;
+            stores.ties.push(tie(from, to, false, sure));
+            if sure && statement.exact {
+                self.join(from, to);
+            }
+        }
+        for change in &statement.changes {
+            let Change::Refer(from, to) = change else { continue };
+            let (Some(from), Some(to)) = (
+                self.find(said.package, said.schema, from),
+                self.find(said.package, said.schema, to),
+            ) else {
+                continue;
+            };
+            if from.object != to.object {
+                stores.ties.push(tie(from.object, to.object, true, from.sure && to.sure));
+                self.join(from.object, to.object);
+            }
+        }
+    }
+
+    fn root(&self, schema: usize) -> usize {
+        let mut at = schema;
+        while let Some(next) = self.joined.get(at).copied().filter(|next| *next != at) {
+            at = next;
+        }
+        at
+    }
+
+    /// Joins and keeps apart what people say of stores.
+    fn obey(&mut self, settings: &Settings<'_>) {
+        let places: Vec<String> = self.schemas.iter().map(|schema| schema.place.clone()).collect();
+        self.apart = settings.groups(StoreVerb::Distinct, &places);
+        for group in settings.groups(StoreVerb::Same, &places) {
+            for pair in group.windows(2) {
+                if let [one, other] = pair {
+                    self.join_schemas(*one, *other);
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, one: ObjectId, other: ObjectId) {
+        let schema = |object: ObjectId| self.schema_of.get(object).copied().unwrap_or(0);
+        self.join_schemas(schema(one), schema(other));
+    }
+
+    fn join_schemas(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        let is_apart = self.apart.iter().any(|group| {
+            let has = |root: usize| group.iter().any(|schema| self.root(*schema) == root);
+            has(one) && has(other)
+        });
+        if is_apart {
+            return;
+        }
+        let (low, high) = (one.min(other), one.max(other));
+        if let Some(slot) = self.joined.get_mut(high) {
+            *slot = low;
+        }
+    }
+
+    fn find(
+        &mut self,
+        package: Option<PackageId>,
+        own: Option<usize>,
+        name: &TableName,
+    ) -> Option<Found> {
+        // Nearness, whether it was dropped or its schema is only guessed, and the object.
+        let mut best: Vec<(usize, bool, ObjectId)> = Vec::new();
+        let known: Vec<usize> = self.by_name.get(&name.name)?.iter().copied().collect();
+        for at in known {
+            let schema = self.schemas.get(at)?;
+            let Some(table) = schema.find(name) else { continue };
+            let is_own = own == Some(at);
+            if schema.test && !is_own {
+                continue;
+            }
+            let is_gone = schema.tables.get(table).is_some_and(|table| table.gone);
+            let guessed = is_gone || schema.exact(name).is_none();
+            let schema_package = schema.package;
+            let near = if is_own { 0 } else { self.nearness(package, schema_package) };
+            best.push((near, guessed, self.first.get(at)? + table));
+        }
+        best.sort_unstable();
+        let (near, guessed, object) = *best.first()?;
+        let equal = best.iter().filter(|(n, g, _)| (*n, *g) == (near, guessed));
+        let schema = |object: &ObjectId| self.schema_of.get(*object).copied().unwrap_or(0);
+        let roots: BTreeSet<usize> =
+            equal.map(|(_, _, object)| self.root(schema(object))).collect();
+        (roots.len() == 1).then_some(Found { object, sure: near < UNRELATED && !guessed })
+    }
+
+    /// How far a schema's package is from one that names a table.
+    fn nearness(&mut self, from: Option<PackageId>, to: Option<PackageId>) -> usize {
+        match (from, to) {
+            (_, None) => FOLDER,
+            (from, to) if from == to => 0,
+            (None, Some(_)) => UNRELATED,
+            (Some(from), Some(to)) => {
+                let down = self.distance(from, to);
+                let up = self.distance(to, from).map(|far| far + FOLDER / 2);
+                down.or(up).unwrap_or(UNRELATED)
+            }
+        }
+    }
+
+    fn distance(&mut self, from: PackageId, to: PackageId) -> Option<usize> {
+        let architecture = self.ground.architecture;
+        let known = self.distances.entry(from).or_insert_with(|| {
+            let walk = architecture.walk(from, Direction::Down, |link| link.kind != LinkKind::Dev);
+            let far = |id: &PackageId| (*id, walk.path_to(*id).len());
+            walk.reached().iter().map(far).collect()
+        });
+        known.get(&to).copied()
+    }
+
+    /// Objects of joined schemas that have one name are one object; each set of joined schemas is
+    /// an instance.
+    fn settle(&mut self, stores: &mut Stores) {
+        let mut instances: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut objects: BTreeMap<(usize, String), ObjectId> = BTreeMap::new();
+        let mut renumbered: Vec<ObjectId> = Vec::new();
+        let mut schema_of = Vec::new();
+        for (at, schema) in self.schemas.iter().enumerate() {
+            let root = self.root(at);
+            if schema.tables.is_empty() || schema.test {
+                renumbered.extend(schema.tables.iter().map(|_| usize::MAX));
+                continue;
+            }
+            let instance = *instances.entry(root).or_insert_with(|| {
+                stores.instances.push(Instance {
+                    name: schema.place.clone(),
+                    technology: "sql".to_owned(),
+                    packages: Vec::new(),
+                    at: Vec::new(),
+                });
+                stores.instances.len() - 1
+            });
+            if let Some(instance) = stores.instances.get_mut(instance) {
+                instance.packages.extend(schema.package);
+                instance.packages.sort();
+                instance.packages.dedup();
+            }
+            for table in &schema.tables {
+                let name = table.name.to_string();
+                let object = *objects.entry((instance, name.clone())).or_insert_with(|| {
+                    stores.objects.push(Object {
+                        instance,
+                        name,
+                        owner: None,
+                        defined: Vec::new(),
+                        published: false,
+                        external: false,
+                    });
+                    schema_of.push(at);
+                    stores.objects.len() - 1
+                });
+                renumbered.push(object);
+                if let Some(object) = stores.objects.get_mut(object) {
+                    object.defined.extend(&table.defined);
+                }
+                self.mapped_by.entry(object).or_insert_with(|| table.mapped_by.clone());
+            }
+        }
+        let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
+        for access in &mut stores.accesses {
+            access.object = new(access.object);
+        }
+        for tie in &mut stores.ties {
+            (tie.from, tie.to) = (new(tie.from), new(tie.to));
+        }
+        stores.accesses.retain(|access| access.object != usize::MAX);
+        stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
+        stores.accesses.sort();
+        stores.accesses.dedup();
+        stores.ties.sort();
+        stores.ties.dedup();
+        stores.unread.sort();
+        stores.unread.dedup();
+        self.schema_of = schema_of;
+    }
+}

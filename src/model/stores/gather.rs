@@ -1,0 +1,450 @@
+//! From what files say to stores: schemas from migrations and literals, then accesses.
+//!
+//! Owns the order of these steps, which package a file speaks for, and the reading of files in
+//! SQL, side by side. Does not know how a name finds its object.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::bind::{Spoken, bind};
+use super::reach::reach;
+use super::schema::{
+    Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
+};
+use super::settings::Settings;
+use super::{How, Mode, OwnedBy, Stores};
+use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase, ItemKind};
+use crate::extract::sql::{Script, TableName, script};
+use crate::extract::{StoreSetting, StoreVerb};
+use crate::load::{Loaded, normalize, path_text};
+use crate::model::architecture::{Architecture, LinkKind};
+use crate::model::code::{Code, TableUse, context, in_scope};
+use crate::model::evidence::{Context, EdgeUses};
+use crate::model::ids::PackageId;
+use crate::source::{FileId, SourceMap, Span};
+
+/// What stores are gathered from.
+pub(in crate::model) struct Ground<'g, 'c> {
+    pub(in crate::model) architecture: &'g Architecture,
+    pub(in crate::model) loaded: &'g Loaded,
+    pub(in crate::model) code: &'g Code<'c>,
+    /// Uses of tables that an object mapper knows.
+    pub(in crate::model) mapped: &'g [TableUse],
+    /// What packages use of each other.
+    pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
+    /// What people say of stores.
+    pub(in crate::model) settings: &'g [StoreSetting],
+    /// The text of a file.
+    pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+}
+
+/// A file in SQL.
+pub(super) struct SqlFile {
+    /// Its path, from the root of the tree.
+    pub(super) path: String,
+    /// Its place among the tracked files.
+    pub(super) tracked: usize,
+    pub(super) id: FileId,
+    pub(super) script: Script,
+    /// The package around it.
+    pub(super) package: Option<PackageId>,
+}
+
+/// A Rust file as part of a package.
+pub(super) struct Part<'c> {
+    pub(super) package: PackageId,
+    pub(super) context: Context,
+    pub(super) facts: &'c FileFacts,
+    pub(super) path: &'c Path,
+    pub(super) id: FileId,
+}
+
+/// Reads out of the code and the tracked files what they show of stores.
+pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Stores {
+    let settings = Settings::new(ground.settings);
+    let tests = test_packages(ground, &settings);
+    let engines = settings.packages(ground, StoreVerb::SqlIsData);
+    let parts = parts(ground, &tests);
+    let files = sql_files(ground, map);
+    let runners = Runners { folders: runners(ground, &parts), files: includers(ground, &parts) };
+    let mut stores = Stores::default();
+    let (mut schemas, of_file) = histories(ground, &files, &runners, &mut stores);
+    let mut spoken = Vec::new();
+    for file in &files {
+        let schema = of_file.get(&file.id).copied();
+        let package = schema.and_then(|at| schemas.get(at)).map_or(file.package, |s| s.package);
+        spoken.push(Spoken {
+            package,
+            schema,
+            script: &file.script,
+            at: Place::In(file.id),
+            context: if is_test_path(&file.path) { Context::Test } else { Context::Shipped },
+            how: How::File,
+            loose: false,
+        });
+    }
+    for part in parts.iter().filter(|part| !engines.contains(&part.package)) {
+        for text in &part.facts.stores.texts {
+            let context = in_scope(part.facts, text.scope, part.context);
+            spoken.push(Spoken {
+                package: Some(part.package),
+                schema: None,
+                script: &text.script,
+                at: Place::At(part.id.span(text.at as usize..text.end as usize)),
+                context,
+                how: How::Statement,
+                loose: text.loose,
+            });
+        }
+    }
+    literal_schemas(ground, &spoken, &mut schemas);
+    mapped_schemas(ground, &parts, &mut schemas);
+    included(ground, &parts, &files, &mut spoken);
+    bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
+    reach(ground, &parts, &mut stores);
+    stores.accesses.sort();
+    stores.accesses.dedup();
+    stores.unused = settings.unused();
+    stores
+}
+
+/// Where statements stand.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// At their own offsets in a file.
+    In(FileId),
+    /// At one place, whatever their offsets.
+    At(Span),
+}
+
+impl Place {
+    pub(super) fn of(self, at: u32) -> Span {
+        match self {
+            Self::In(file) => file.span(at as usize..at as usize),
+            Self::At(span) => span,
+        }
+    }
+}
+
+/// Each Rust file once for each package, in the most serious context that it is compiled in.
+fn parts<'c>(ground: &Ground<'_, 'c>, tests: &BTreeSet<PackageId>) -> Vec<Part<'c>> {
+    let code = ground.code;
+    let mut seen: BTreeMap<(PackageId, u32), Context> = BTreeMap::new();
+    for krate in &code.krates {
+        for at in &krate.instances {
+            let Some(instance) = code.instances.get(*at as usize) else { continue };
+            let mut context = context(krate.kind, instance.test);
+            let is_test = tests.contains(&krate.package) || {
+                let file = code.files.get(instance.file as usize);
+                file.is_some_and(|file| is_test_file(&path_text(&ground.loaded.root, file.path)))
+            };
+            if is_test {
+                context = Context::Test;
+            }
+            let slot = seen.entry((krate.package, instance.file)).or_insert(context);
+            *slot = (*slot).min(context);
+        }
+    }
+    let part = |((package, file), context)| {
+        let file = code.files.get(file as usize)?;
+        Some(Part { package, context, facts: file.facts, path: file.path, id: file.id })
+    };
+    seen.into_iter().filter_map(part).collect()
+}
+
+/// Packages that only serve tests: by their name, or because nobody links them but for tests and
+/// they build nothing that runs.
+fn test_packages(ground: &Ground<'_, '_>, settings: &Settings<'_>) -> BTreeSet<PackageId> {
+    let architecture = ground.architecture;
+    let runs: BTreeSet<PackageId> =
+        architecture.processes().iter().map(|process| process.package).collect();
+    let is_test = |id: PackageId, name: &str| {
+        let links = architecture.links_to(id);
+        let is_dev = |link: &crate::model::LinkId| architecture.link(*link).kind == LinkKind::Dev;
+        let is_linked_for_tests = !links.is_empty() && links.iter().all(is_dev);
+        is_test_package(name) || (is_linked_for_tests && !runs.contains(&id))
+    };
+    let packages = architecture.packages();
+    let mut out: BTreeSet<PackageId> =
+        packages.filter(|(id, p)| is_test(*id, p.name.as_str())).map(|(id, _)| id).collect();
+    out.extend(settings.packages(ground, StoreVerb::Test));
+    out.extend(settings.packages(ground, StoreVerb::NotDeployed));
+    out
+}
+
+/// Every tracked file in SQL, but those that take back others.
+fn sql_files(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<SqlFile> {
+    let loaded = ground.loaded;
+    let wanted: Vec<(usize, &String)> = loaded
+        .tree
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, path)| is_sql(path) && !is_backwards(path))
+        .collect();
+    let read = |(tracked, path): (usize, &String)| {
+        let absolute = loaded.tree.root.join(path);
+        let text = (ground.text)(&absolute)?;
+        Some((
+            tracked,
+            path.clone(),
+            path_text(&loaded.root, &absolute),
+            lines(&text),
+            script(&text),
+        ))
+    };
+    let found: Vec<_> = wanted.into_par_iter().filter_map(read).collect();
+    let mut out: Vec<SqlFile> = found
+        .into_iter()
+        .map(|(tracked, path, shown, lines, script)| SqlFile {
+            id: map.add_without_text(&shown, lines),
+            package: ground.architecture.package_of_file.get(tracked).copied().flatten(),
+            path,
+            tracked,
+            script,
+        })
+        .collect();
+    out.sort_by_cached_key(|file| order(&file.path));
+    out
+}
+
+fn is_sql(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+}
+
+fn lines(text: &str) -> Vec<u32> {
+    let next = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(next)).collect()
+}
+
+/// Who runs what.
+struct Runners {
+    /// Folders of migrations.
+    folders: BTreeMap<String, PackageId>,
+    /// Files that a package includes.
+    files: BTreeMap<String, PackageId>,
+}
+
+impl Runners {
+    /// The package that runs the migrations of the innermost folder around a file.
+    fn of(&self, path: &str) -> Option<PackageId> {
+        let above = |folder: &&String| {
+            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let folder = self.folders.keys().filter(above).max_by_key(|folder| folder.len());
+        folder.and_then(|folder| self.folders.get(folder)).copied()
+    }
+}
+
+/// Whether a line of an ownership file speaks of a tracked file.
+fn is_claimed(ground: &Ground<'_, '_>, tracked: usize) -> bool {
+    let decisions = &ground.architecture.decisions;
+    let said = decisions.by_path.get(tracked).and_then(|at| decisions.said.get(*at as usize));
+    matches!(said, Some(crate::ownership::Said::Owned(..)))
+}
+
+/// Files in SQL that a package includes outside of tests.
+fn includers(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
+    let mut out = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        for (path, scope, ..) in included_files(ground, part) {
+            if in_scope(part.facts, scope, part.context) != Context::Test {
+                out.entry(path).or_insert(part.package);
+            }
+        }
+    }
+    out
+}
+
+/// Folders of migrations, from the root of the tree, with the package that runs them.
+fn runners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
+    let mut out = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        let Some(folder) = folder(ground, part.package) else { continue };
+        for embedded in &part.facts.stores.embedded {
+            let in_test = in_scope(part.facts, embedded.scope, part.context) == Context::Test;
+            if embedded.kind != EmbeddedKind::Migrations || in_test {
+                continue;
+            }
+            let path = embedded.path.as_deref().unwrap_or("migrations");
+            let path = normalize(&folder.join(path));
+            out.entry(path_text(&ground.loaded.tree.root, &path)).or_insert(part.package);
+        }
+    }
+    out
+}
+
+fn folder(ground: &Ground<'_, '_>, package: PackageId) -> Option<PathBuf> {
+    let package = ground.loaded.packages.get(package.index())?;
+    let manifest = normalize(&ground.loaded.root.join(&package.manifest));
+    Some(manifest.parent()?.to_path_buf())
+}
+
+/// One schema for each package that runs or holds migrations, and for each other folder of them.
+fn histories(
+    ground: &Ground<'_, '_>,
+    files: &[SqlFile],
+    runners: &Runners,
+    stores: &mut Stores,
+) -> (Vec<Schema>, BTreeMap<FileId, usize>) {
+    let defines = |file: &SqlFile| file.script.statements.iter().any(|s| !s.changes.is_empty());
+    let folders: BTreeSet<&str> =
+        files.iter().filter(|file| defines(file)).map(|file| history_of(&file.path)).collect();
+    let mut schemas: Vec<Schema> = Vec::new();
+    let mut of_file = BTreeMap::new();
+    for file in files {
+        let history = outermost(&folders, history_of(&file.path));
+        if !folders.contains(history) {
+            continue;
+        }
+        let runner = runners.of(&file.path);
+        let is_loose = file.package.is_none() && !is_claimed(ground, file.tracked);
+        let includer = runners.files.get(&file.path).copied().filter(|_| is_loose);
+        let runner = runner.or(includer);
+        let package = runner.or(file.package);
+        let test = is_test_path(&file.path);
+        let label = |package: PackageId| ground.architecture.package(package).label.clone();
+        let place = package.map_or_else(|| history.to_owned(), label);
+        let known = schemas.iter().position(|s| s.place == place && s.test == test);
+        let at = known.unwrap_or(schemas.len());
+        let origin = if runner.is_some() { OwnedBy::Migrator } else { OwnedBy::Folder };
+        if known.is_none() {
+            let origin = Some(origin);
+            schemas.push(Schema { place, package, test, origin, ..Schema::default() });
+        }
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.origin = schema.origin.min(Some(origin));
+            schema.files.push(file.tracked);
+            let strays = schema.replay(&file.script, |at| Place::In(file.id).of(at));
+            let what = "migrations of tables that nothing made before";
+            stores.unread.extend(strays.into_iter().map(|at| (what, at)));
+        }
+        let what = "statements in SQL files that no reader understands";
+        let unread = file.script.unread.iter().map(|at| (what, Place::In(file.id).of(*at)));
+        stores.unread.extend(unread);
+        of_file.insert(file.id, at);
+    }
+    (schemas, of_file)
+}
+
+/// The outermost folder of definitions around a folder, itself included.
+fn outermost<'f>(folders: &BTreeSet<&'f str>, folder: &'f str) -> &'f str {
+    let around = folders.iter().filter(|other| {
+        folder.strip_prefix(**other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    around.min_by_key(|other| other.len()).copied().unwrap_or(folder)
+}
+
+/// Tables that an object mapper's migrations define, then those that it only maps and that no
+/// migration defines.
+fn mapped_schemas(ground: &Ground<'_, '_>, parts: &[Part<'_>], schemas: &mut Vec<Schema>) {
+    let is_definition =
+        |used: &&TableUse| used.mode == Mode::Define && used.context != Context::Test;
+    for used in ground.mapped.iter().filter(is_definition) {
+        let at = own_schema(ground, used.package, OwnedBy::Folder, schemas);
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.define(&TableName::parse(&used.name), used.at);
+        }
+    }
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        let tables = part.facts.items.iter().filter(|item| item.kind == ItemKind::Table);
+        for item in tables.filter(|item| !item.test) {
+            let Some(name) = item.text.as_deref().map(TableName::parse) else { continue };
+            let span = part.id.span(item.at as usize..item.end as usize);
+            let known = schemas.iter_mut().filter(|schema| !schema.test);
+            let mut is_known = false;
+            for schema in known {
+                is_known |= schema.map_to(&name, part.package);
+            }
+            if !is_known {
+                let at = own_schema(ground, part.package, OwnedBy::Mapping, schemas);
+                if let Some(schema) = schemas.get_mut(at) {
+                    schema.define(&name, span);
+                }
+            }
+        }
+    }
+}
+
+/// The schema of a package, made if it has none yet.
+fn own_schema(
+    ground: &Ground<'_, '_>,
+    package: PackageId,
+    origin: OwnedBy,
+    schemas: &mut Vec<Schema>,
+) -> usize {
+    let known = schemas.iter().position(|s| s.package == Some(package) && !s.test);
+    known.unwrap_or_else(|| {
+        let place = ground.architecture.package(package).label.clone();
+        let (package, origin) = (Some(package), Some(origin));
+        schemas.push(Schema { place, package, origin, ..Schema::default() });
+        schemas.len() - 1
+    })
+}
+
+/// Definitions in literals go into the schema of their package.
+fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut Vec<Schema>) {
+    for said in spoken.iter().filter(|said| said.how == How::Statement) {
+        let Some(package) = said.package.filter(|_| said.context != Context::Test) else {
+            continue;
+        };
+        if said.script.statements.iter().all(|statement| statement.changes.is_empty()) {
+            continue;
+        }
+        let at = own_schema(ground, package, OwnedBy::Folder, schemas);
+        if let Some(schema) = schemas.get_mut(at) {
+            schema.replay(said.script, |at| said.at.of(at));
+        }
+    }
+}
+
+/// `include_str!("x.sql")` and `query_file!("x.sql")`: the package says what the file says.
+fn included<'s>(
+    ground: &Ground<'_, '_>,
+    parts: &[Part<'_>],
+    files: &'s [SqlFile],
+    spoken: &mut Vec<Spoken<'s>>,
+) {
+    let by_path: BTreeMap<&str, &SqlFile> =
+        files.iter().map(|file| (file.path.as_str(), file)).collect();
+    for part in parts {
+        for (path, scope, at, end) in included_files(ground, part) {
+            let Some(file) = by_path.get(path.as_str()) else { continue };
+            spoken.push(Spoken {
+                package: Some(part.package),
+                schema: None,
+                script: &file.script,
+                at: Place::At(part.id.span(at as usize..end as usize)),
+                context: in_scope(part.facts, scope, part.context),
+                how: How::File,
+                loose: false,
+            });
+        }
+    }
+}
+
+/// Path, scope and place of every file in SQL that a Rust file includes.
+fn included_files(ground: &Ground<'_, '_>, part: &Part<'_>) -> Vec<(String, u32, u32, u32)> {
+    let mut found: Vec<(PathBuf, u32, u32, u32)> = Vec::new();
+    let folder = folder(ground, part.package).unwrap_or_default();
+    for query in &part.facts.stores.embedded {
+        if let Some(path) = query.path.as_deref().filter(|_| query.kind == EmbeddedKind::Query) {
+            found.push((folder.join(path), query.scope, query.at, query.end));
+        }
+    }
+    for include in part.facts.includes.iter().filter(|include| is_sql(&include.path)) {
+        let base = match include.base {
+            IncludeBase::File => part.path.parent().unwrap_or(part.path),
+            IncludeBase::Package => folder.as_path(),
+            IncludeBase::Generated | IncludeBase::Unknown => continue,
+        };
+        let path = include.path.trim_start_matches('/');
+        found.push((base.join(path), include.scope, include.at, include.end));
+    }
+    let root = &ground.loaded.tree.root;
+    let inside = |path: PathBuf| path_text(root, &normalize(&path));
+    found.into_iter().map(|(path, scope, at, end)| (inside(path), scope, at, end)).collect()
+}
