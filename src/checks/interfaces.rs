@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Outcome;
 use super::finding::{End, Finding};
 use super::scope::Scope;
-use crate::model::PackageId;
+use crate::model::{Context, Crossing, PackageId, Role, UsedItem};
 use crate::ownership::TeamId;
 use crate::rulebook::{Rule, Selector};
+use crate::source::Span;
 
 /// The parameters of the kind.
 pub(super) struct Selectors<'e> {
@@ -38,6 +39,13 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, selectors: &Selectors<'_>) -
     for (id, package) in scope.architecture.packages() {
         if interface.get(id.index()) == Some(&true) {
             offering.extend(&package.responsible);
+        }
+    }
+    // A contract that is served is an interface, whether or not a package with the role holds it.
+    let known = scope.architecture.evidence.as_ref().map(|evidence| &evidence.interfaces.list);
+    for interface in known.into_iter().flatten() {
+        for party in interface.providers.iter().filter(|party| !party.test) {
+            offering.extend(&scope.architecture.package(party.package).responsible);
         }
     }
     let mut findings = Vec::new();
@@ -83,6 +91,7 @@ fn finding(rule: &Rule, scope: &Scope<'_>, team: TeamId, need: &Need) -> Option<
     let mut finding = scope.finding(rule);
     finding.from = End { package: None, teams: scope.team_names(&[team]) };
     finding.at = vec![declared.or(deciding)?];
+    finding.there = used(scope, team);
     finding.because = deciding.into_iter().collect();
     finding.variant = match (need.dependants.is_empty(), need.processes) {
         (false, 0) => Some("needed"),
@@ -100,4 +109,24 @@ fn finding(rule: &Rule, scope: &Scope<'_>, team: TeamId, need: &Need) -> Option<
     finding.facts.insert("dependants", dependants);
     finding.facts.insert("processes", processes);
     Some(finding)
+}
+
+/// Where others use items of the team's packages, a place for each of them: what an interface would
+/// have to offer.
+fn used(scope: &Scope<'_>, team: TeamId) -> Vec<Span> {
+    const PLACES: usize = 8;
+    let Some(evidence) = &scope.architecture.evidence else { return Vec::new() };
+    let is_theirs = |id: PackageId| {
+        let package = scope.architecture.package(id);
+        package.responsible.contains(&team)
+            && !matches!(package.role, Role::Interface | Role::Platform)
+    };
+    let crossing = evidence.uses.iter().filter(|((from, to), _)| {
+        is_theirs(*to) && scope.architecture.crossing(*from, *to) == Crossing::Crosses
+    });
+    let items = crossing.flat_map(|(_, uses)| uses.distinct());
+    let shipped = |item: &UsedItem| {
+        item.sites.iter().find(|site| site.context != Context::Test).map(|site| site.span)
+    };
+    items.filter_map(shipped).take(PLACES).collect()
 }

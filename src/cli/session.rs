@@ -171,6 +171,8 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
+        let contracts = model::contracts(&model, &mut loaded, documents);
+        model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,
             read: &read,
@@ -186,8 +188,6 @@ fn open_any(
         };
         let evidence = model::gather(&model, &mut loaded, input);
         problems.extend(take_in(&mut model, evidence, &config));
-        let contracts = model::contracts(&model, &mut loaded, documents);
-        model.set_contracts(contracts);
         clock.lap("evidence");
         deployed::add(&mut loaded, &mut model, &config, &mut problems);
     }

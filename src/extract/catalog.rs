@@ -33,13 +33,15 @@ pub enum SignalKind {
     CodeContract,
     /// Makes a client out of a contract.
     ClientContract,
+    /// Makes what a server has to implement out of a contract.
+    ServerContract,
     /// Listens to the network.
     NetworkServer,
     /// Answers at a path of a network server.
     NetworkRoute,
 }
 
-const KINDS: [(&str, SignalKind); 11] = [
+const KINDS: [(&str, SignalKind); 12] = [
     ("shared-memory", SignalKind::SharedMemory),
     ("embedded-store", SignalKind::EmbeddedStore),
     ("local-ipc", SignalKind::LocalIpc),
@@ -49,6 +51,7 @@ const KINDS: [(&str, SignalKind); 11] = [
     ("link-time-registry", SignalKind::LinkTimeRegistry),
     ("code-contract", SignalKind::CodeContract),
     ("client-contract", SignalKind::ClientContract),
+    ("server-contract", SignalKind::ServerContract),
     ("network-server", SignalKind::NetworkServer),
     ("network-route", SignalKind::NetworkRoute),
 ];
@@ -61,7 +64,7 @@ impl SignalKind {
 
     /// Whether it is about interfaces between programs.
     pub fn is_of_interfaces(self) -> bool {
-        matches!(self, Self::CodeContract | Self::ClientContract | Self::NetworkServer)
+        matches!(self, Self::CodeContract | Self::ClientContract | Self::ServerContract)
     }
 }
 
@@ -109,6 +112,8 @@ pub struct Signal {
     pub unless: Vec<String>,
     /// The technology of the interface, for signals about interfaces.
     pub technology: String,
+    /// The key behind which the contract's path stands in a macro or attribute.
+    pub key: Option<String>,
     /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
     pub makes: Vec<String>,
     /// Where it is written.
@@ -126,6 +131,7 @@ impl Signal {
             access: Access::Open,
             unless: Vec::new(),
             technology: String::new(),
+            key: None,
             makes: Vec::new(),
             span: SourceMap::default().add("", "".into()).start(),
         }
@@ -226,6 +232,7 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let unless = table.strings("unless").unwrap_or_default();
     let technology = table.string("technology").map_or_else(String::new, |text| text.value);
     let makes = table.strings("makes").unwrap_or_default();
+    let key = table.string("key").map(|text| text.value);
     table.string("note");
     for (key, is_there) in [("package", packages.is_some()), ("call", calls.is_some())] {
         if !is_there && table.key_span(key).is_none() {
@@ -267,7 +274,7 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let packages = packages?.into_iter().map(|package| package.value).collect();
     let unless = unless.into_iter().map(|word| word.value).collect();
     let makes = makes.into_iter().map(|word| word.value).collect();
-    Some(Signal { kind, packages, patterns, object, access, unless, technology, makes, span })
+    Some(Signal { kind, packages, patterns, object, access, unless, technology, key, makes, span })
 }
 
 fn one_of<T: Copy>(

@@ -63,6 +63,8 @@ pub struct DeclaredInterface {
     pub providers: Vec<Located<String>>,
     /// Packages, also from elsewhere, whose use is a call.
     pub clients: Vec<Located<String>>,
+    /// Who serves it outside of the workspace.
+    pub elsewhere: Option<Located<String>>,
     /// What is agreed on.
     pub terms: Provided,
     /// The table.
@@ -82,6 +84,7 @@ pub fn read_interfaces(
         let consumers = table.strings("consumers");
         let technology = table.string("technology");
         let owner = table.string("owner");
+        let elsewhere = table.string("elsewhere");
         let mut list = |key| table.strings(key).unwrap_or_default();
         let (contracts, providers, clients) = (list("contract"), list("provider"), list("client"));
         table.string("reason");
@@ -95,6 +98,7 @@ pub fn read_interfaces(
             owner,
             providers,
             clients,
+            elsewhere,
             terms,
             span,
         });

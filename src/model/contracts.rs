@@ -170,6 +170,8 @@ pub fn missing_imports(contracts: &[ContractFile]) -> impl Iterator<Item = (&Con
 
 fn origin(path: &str, contract: Option<&Contract>) -> Origin {
     let folders = || path.split('/').rev().skip(1);
+    let is_foreign =
+        |folder: &str| FOREIGN_FOLDERS.contains(&folder) || folder.ends_with("-vendored");
     let package = contract
         .filter(|contract| contract.technology == Technology::Protobuf)
         .and_then(|contract| contract.package.as_ref());
@@ -179,7 +181,7 @@ fn origin(path: &str, contract: Option<&Contract>) -> Origin {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     });
-    if is_known || folders().any(|folder| FOREIGN_FOLDERS.contains(&folder)) {
+    if is_known || folders().any(is_foreign) {
         Origin::Foreign
     } else if folders().any(|folder| TEST_FOLDERS.contains(&folder)) {
         Origin::Test

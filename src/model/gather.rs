@@ -85,6 +85,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     };
     out.stores = stores::gather(&shown, &mut map);
     out.blind_spots.extend(out.stores.blind_spots());
+    out.generated = generated(&tables);
     out.interfaces = interfaces::interfaces(&interfaces::Ground {
         architecture,
         loaded,
@@ -93,11 +94,17 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         uses: &out.uses,
         catalog: input.catalog,
         declared: input.interfaces,
+        map: &map,
+        text: input.text,
+        generated: &out.generated,
     });
+    if out.interfaces.ambiguous > 0 {
+        let what = "servers and clients of services that share a name";
+        out.blind_spots.insert(what, out.interfaces.ambiguous);
+    }
     out.unread = unread(&mut out.blind_spots, &tables, loaded);
     out.waivers = waivers(&tables, loaded, &map);
     count_blind_spots(&mut out, &tables, &signals, input.catalog);
-    out.generated = generated(&tables);
     out.signals = signals;
     loaded.sources = map;
     out

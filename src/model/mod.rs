@@ -40,7 +40,7 @@ pub use evidence::{
 };
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
-pub use interfaces::{Call, Interface, Interfaces, Party};
+pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
     Because, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem, UnreadItem,

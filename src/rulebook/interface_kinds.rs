@@ -19,10 +19,32 @@ pub enum InterfaceKind {
     },
     /// Callers that the provider does not list, and lists that are out of date.
     UndeclaredConsumer,
+    /// Contracts without a server, and clients without one.
+    OrphanContract,
+    /// Addresses in the source.
+    HardCodedEndpoint {
+        /// Hosts that are places and not names.
+        hosts: GlobSet,
+        /// Functions that make clients or call servers.
+        calls: Vec<String>,
+        /// Functions that are given what counts where nothing else does.
+        defaults: Vec<String>,
+    },
+    /// Programs that call each other in a circle.
+    InterfaceCycle,
+    /// Contracts that only Rust can read.
+    RustOnlyInterface,
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 2] = ["undeclared-interface", "undeclared-consumer"];
+pub(super) const NAMES: [&str; 6] = [
+    "undeclared-interface",
+    "undeclared-consumer",
+    "orphan-contract",
+    "hard-coded-endpoint",
+    "interface-cycle",
+    "rust-only-interface",
+];
 
 /// Reads the parameters of such a kind.
 pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<InterfaceKind> {
@@ -32,6 +54,14 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<InterfaceK
             ignore: fields.globs("ignore"),
         },
         "undeclared-consumer" => InterfaceKind::UndeclaredConsumer,
+        "orphan-contract" => InterfaceKind::OrphanContract,
+        "hard-coded-endpoint" => InterfaceKind::HardCodedEndpoint {
+            hosts: fields.globs("hosts"),
+            calls: fields.texts("calls"),
+            defaults: fields.texts("defaults"),
+        },
+        "interface-cycle" => InterfaceKind::InterfaceCycle,
+        "rust-only-interface" => InterfaceKind::RustOnlyInterface,
         _ => return None,
     })
 }

@@ -167,7 +167,7 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<SourceKind
 }
 
 impl Fields<'_, '_> {
-    fn texts(&mut self, key: &'static str) -> Vec<String> {
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
         let texts = self.reader.strings(key).unwrap_or_default();
         texts.into_iter().map(|text| text.value).collect()
     }

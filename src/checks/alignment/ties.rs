@@ -29,7 +29,8 @@ pub(super) struct Tie {
 /// Every dependency that is no link, sorted; none where source was not read.
 pub(super) fn beside_links(architecture: &Architecture) -> Vec<Tie> {
     let Some(evidence) = &architecture.evidence else { return Vec::new() };
-    let mut out: Vec<Tie> = doors(evidence).chain(memory(evidence)).collect();
+    let mut out: Vec<Tie> =
+        doors(evidence).chain(memory(evidence)).chain(calls(evidence)).collect();
     out.retain(|tie| tie.from != tie.to);
     out.sort_unstable();
     out.dedup();
@@ -45,6 +46,12 @@ fn doors(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
             let (to, at) = (door.to?, *door.at.first()?);
             Some(Tie { from: door.from, to, how: door.kind.as_str(), at })
         })
+}
+
+/// Calls of interfaces that were seen in code: whoever calls depends on whoever serves.
+fn calls(evidence: &Evidence) -> impl Iterator<Item = Tie> {
+    let calls = evidence.interfaces.calls().into_iter().filter(|call| !call.test);
+    calls.map(|call| Tie { from: call.from, to: call.to, how: "call", at: call.at })
 }
 
 /// One name of a segment or an embedded database, given in two packages: a tie from the first of

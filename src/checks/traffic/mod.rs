@@ -3,7 +3,10 @@
 //! Owns the choice of the check; one file for each idea. Where source was not read, nothing is
 //! evaluated.
 
+mod circles;
 mod consumers;
+mod endpoints;
+mod orphans;
 mod servers;
 
 use super::Outcome;
@@ -28,5 +31,11 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &InterfaceKind) -> Out
             servers::undeclared(&case, from, ignore)
         }
         InterfaceKind::UndeclaredConsumer => consumers::undeclared(&case),
+        InterfaceKind::OrphanContract => orphans::check(&case),
+        InterfaceKind::HardCodedEndpoint { hosts, calls, defaults } => {
+            endpoints::check(&case, &endpoints::Wanted { hosts, calls, defaults })
+        }
+        InterfaceKind::InterfaceCycle => circles::check(&case),
+        InterfaceKind::RustOnlyInterface => circles::rust_only(&case),
     })
 }

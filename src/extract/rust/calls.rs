@@ -1,5 +1,5 @@
-//! What is called with what: calls that the catalogue asks for, includes, and literal paths that
-//! climb out of a folder.
+//! What is called with what: calls that the catalogue asks for, and literal paths that climb out of
+//! a folder.
 //!
 //! Owns what stands behind a path or a dot, and the arguments that are literals, constants or a
 //! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
@@ -7,10 +7,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::facts::{Argument, Call, Callee, Escape, Include, IncludeBase, SiteKind};
+use super::facts::{Argument, Call, Callee, Escape, SiteKind};
 use super::scan::{Expected, Frame, FrameKind, Scanner, Written, small};
 use super::strings;
-use super::tokens::{IDENT, STRING, Token};
+use super::tokens::{IDENT, Token};
 
 /// Functions that only give a literal another type.
 const WRAPPERS: [&str; 18] = [
@@ -242,60 +242,6 @@ impl<'t> Scanner<'t, '_> {
         self.at += 1;
     }
 
-    /// `include…!( … )`; the current token is `!`.
-    fn include(&mut self, how: &'static str, (at, end): (u32, u32)) {
-        let (base, path) = self.include_path();
-        let scope = self.scope();
-        self.facts.includes.push(Include { how, scope, base, path: path.into(), at, end });
-    }
-
-    fn include_path(&self) -> (IncludeBase, String) {
-        let mut ahead = 2;
-        if self.kind(ahead) == STRING && matches!(self.kind(ahead + 1), b')' | b']' | b'}' | b',') {
-            let text = strings::value(self.word_at(ahead)).unwrap_or_default();
-            return (IncludeBase::File, text);
-        }
-        let mut base = IncludeBase::File;
-        if self.word_at(ahead) == "env" {
-            base = self.env_base(ahead);
-            return (
-                if base == IncludeBase::Package { IncludeBase::Unknown } else { base },
-                String::new(),
-            );
-        }
-        if self.word_at(ahead) != "concat" {
-            return (IncludeBase::Unknown, String::new());
-        }
-        ahead += 3;
-        if self.word_at(ahead) == "env" {
-            base = self.env_base(ahead);
-            ahead += 5;
-            // `env!("X",)` is allowed and never written.
-        }
-        let mut out = String::new();
-        loop {
-            match self.kind(ahead) {
-                b',' => {}
-                STRING => match strings::value(self.word_at(ahead)) {
-                    Some(text) => out.push_str(&text),
-                    None => return (IncludeBase::Unknown, String::new()),
-                },
-                b')' | b']' | b'}' => return (base, out),
-                _ => return (IncludeBase::Unknown, String::new()),
-            }
-            ahead += 1;
-        }
-    }
-
-    /// `env ! ( "NAME" )`.
-    fn env_base(&self, at: usize) -> IncludeBase {
-        match self.word_at(at + 3) {
-            "\"CARGO_MANIFEST_DIR\"" => IncludeBase::Package,
-            "\"OUT_DIR\"" => IncludeBase::Generated,
-            _ => IncludeBase::Unknown,
-        }
-    }
-
     /// `.name`, `.name(…)`, or a range.
     pub(super) fn dot(&mut self) {
         if self.kind(1) == b'.' {
@@ -374,6 +320,9 @@ impl<'t> Scanner<'t, '_> {
             self.climb.see(value);
         }
         // What is given to a function is that function's affair.
+        if strings::is_address(text) {
+            self.address(token);
+        }
         let is_socket = text.ends_with(".sock\"") || text.ends_with(".socket\"");
         if is_socket && self.call_around().is_empty() {
             self.socket(token);
@@ -440,6 +389,23 @@ impl<'t> Scanner<'t, '_> {
         if let Some(call) = self.facts.calls.get_mut(call as usize) {
             call.arguments.push((0, Argument::Text(text.into(), token.start)));
         }
+    }
+
+    /// An address that is given to a function.
+    fn address(&mut self, token: Token) {
+        const CONVERSIONS: [&str; 7] =
+            ["to_string", "into", "from", "to_owned", "Some", "Ok", "format"];
+        let near = self.frames.iter().rev().take(NEAR);
+        let inner = near.take_while(|frame| frame.kind != FrameKind::Block);
+        let mut names = inner.filter_map(|frame| frame.callee).map(|(start, end)| {
+            let name = self.slice(start, end);
+            name.rsplit(':').next().unwrap_or(name)
+        });
+        let Some(call) = names.find(|name| !CONVERSIONS.contains(name)) else { return };
+        let Some(text) = strings::value(self.slice(token.start, token.end)) else { return };
+        let (scope, at, end) = (self.scope(), token.start, token.end);
+        let (text, call) = (text.into(), call.into());
+        self.facts.addresses.push(super::facts::Address { text, call, scope, at, end });
     }
 
     fn is_in_attribute(&self) -> bool {

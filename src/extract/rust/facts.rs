@@ -30,6 +30,8 @@ pub struct FileFacts {
     pub includes: Vec<Include>,
     /// Literal paths that climb out of a folder.
     pub escapes: Vec<Escape>,
+    /// Literal addresses of servers that are given to a function.
+    pub addresses: Vec<Address>,
     /// Symbols declared for or taken from the linker.
     pub symbols: Vec<Symbol>,
     /// Lines that hold code, for the search of copies.
@@ -311,6 +313,21 @@ pub struct Escape {
     /// The path from the folder of the package.
     pub path: Box<str>,
     /// The function it is given to, as far as that is written.
+    pub call: Box<str>,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// Where the literal stands.
+    pub at: u32,
+    /// One past its last byte.
+    pub end: u32,
+}
+
+/// A literal that begins like an address of HTTP or gRPC.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The address.
+    pub text: Box<str>,
+    /// The last word of the function it is given to.
     pub call: Box<str>,
     /// The scope it stands in.
     pub scope: u32,

@@ -14,6 +14,7 @@ mod brackets;
 mod calls;
 mod facts;
 mod finish;
+mod includes;
 mod items;
 mod mentions;
 mod nesting;
@@ -26,7 +27,7 @@ mod uses;
 mod words;
 
 pub use facts::{
-    Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
+    Address, Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
     ItemKind, LineHash, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
 };
 pub use mentions::{mentions, mentions_in_documentation};

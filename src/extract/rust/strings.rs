@@ -20,6 +20,12 @@ pub(super) fn written(literal: &str) -> &str {
     literal.get(start..end).unwrap_or("")
 }
 
+/// Whether a literal begins like an address of HTTP or gRPC.
+pub(super) fn is_address(literal: &str) -> bool {
+    let text = literal.strip_prefix('"').unwrap_or("");
+    ["http://", "https://", "grpc://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

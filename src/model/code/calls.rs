@@ -43,6 +43,8 @@ pub struct SignalUse {
     pub item: Option<Span>,
     /// The technology, for what is about interfaces.
     pub technology: String,
+    /// The key behind which its contract stands, where that is no plain argument.
+    pub key: Option<String>,
     /// What it makes, with the name of the item that it stands before.
     pub makes: Vec<String>,
     /// The name of that item.
@@ -115,6 +117,7 @@ impl<'f> OfFile<'f, '_> {
                 target: target(resolver, self.instance, call),
                 item: call.item.map(|end| self.file.span(call.at, end)),
                 technology: signal.technology.clone(),
+                key: signal.key.clone(),
                 makes: made(signal, subject.as_deref()),
                 subject,
                 sure: sure && is_whole,

@@ -1,18 +1,18 @@
 //! What counts as a contract, before anybody is known who serves or calls it.
 //!
-//! Owns drafts of interfaces: from traits and handlers in code, from the contracts that clients are
-//! made of, and from what generators name their types. Does not follow uses.
+//! Owns drafts of interfaces: from contract files, from traits and handlers in code, from what
+//! clients are made of, and from what generators name their types. A trait and the document that is
+//! made of it are one interface, known by their operations. Does not follow uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use super::targets::Targets;
 use super::wanted::{Mention, Side, Wanted};
-use super::{Ground, Interface, Party};
-use crate::extract::{SignalKind, Technology, snake};
-use crate::load::path_text;
-use crate::model::code::{Name, SignalUse, fill, plain};
+use super::{Ground, Interface, Party, files, second_look};
+use crate::extract::{SignalKind, Technology, pascal, snake};
+use crate::model::code::{Name, SignalUse, fill};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -22,18 +22,38 @@ use crate::source::Span;
 pub(super) struct Draft {
     pub(super) interface: Interface,
     pub(super) wanted: Vec<Wanted>,
+    /// Words of the package that its service lies in.
+    pub(super) space: Vec<String>,
+    /// What can be called, in snake case.
+    pub(super) operations: BTreeSet<String>,
+    /// Whether it is of this repository, rather than copied or made for tests.
+    pub(super) is_own: bool,
 }
 
 impl Draft {
+    pub(super) fn new(interface: Interface) -> Self {
+        Self {
+            interface,
+            wanted: Vec::new(),
+            space: Vec::new(),
+            operations: BTreeSet::new(),
+            is_own: false,
+        }
+    }
+
     /// Adds one use of a name.
     pub(super) fn add(&mut self, mention: &Mention, targets: &Targets) {
-        let Mention { package, at, test, side, sure, .. } = *mention;
+        let Mention { package, at, test, side, sure, landed, is_generated, .. } = *mention;
         let processes = if test { Vec::new() } else { targets.processes_of(package, at.file) };
+        let interface = &mut self.interface;
+        if is_generated && !interface.clients.contains(&landed) {
+            interface.clients.push(landed);
+        }
         let party = Party { package, processes, test, at: vec![at], sure };
         add_party(
             match side {
-                Side::Server => &mut self.interface.providers,
-                Side::Client => &mut self.interface.consumers,
+                Side::Server => &mut interface.providers,
+                Side::Client => &mut interface.consumers,
             },
             party,
         );
@@ -55,8 +75,9 @@ pub(super) fn add_party(parties: &mut Vec<Party>, party: Party) {
 
 /// Everything that may be an interface.
 pub(super) fn drafts(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
-    let mut out = in_code(ground, targets);
-    made_of_files(ground, &mut out);
+    let mut out = files::drafts(ground);
+    in_code(ground, targets, &mut out);
+    made_of_files(ground, targets, &mut out);
     generated(ground, &mut out);
     out
 }
@@ -70,8 +91,7 @@ fn shipped<'g>(
 }
 
 /// Traits with a contract, each an interface; handlers by themselves, one for each package.
-fn in_code(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
-    let mut out = Vec::new();
+fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
     let mut inside: Vec<Span> = Vec::new();
     let signals = || shipped(ground, SignalKind::CodeContract);
     for signal in signals() {
@@ -80,11 +100,17 @@ fn in_code(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
         };
         inside.extend(signal.item);
         let label = &ground.architecture.package(signal.package).label;
-        let mut interface = Interface::new(format!("{label}::{subject}"), &signal.technology);
-        interface.defined = Some(signal.at);
-        interface.home = Some(signal.package);
-        interface.rust_only = is_rust_only(ground, &signal.technology);
-        out.push(Draft { interface, wanted: wanted_of(signal) });
+        let id = format!("{label}::{subject}");
+        let operations = second_look::functions(ground, signal);
+        let at = documented(out, &signal.technology, subject, &operations);
+        let draft = draft_of(out, at, id, &signal.technology);
+        draft.operations.extend(operations);
+        draft.is_own = true;
+        draft.interface.defined = Some(signal.at);
+        draft.interface.home = Some(signal.package);
+        draft.interface.owners.clear();
+        draft.interface.rust_only = is_rust_only(ground, &signal.technology);
+        draft.wanted.extend(wanted_of(signal));
     }
     let mut loose: BTreeMap<(PackageId, &str), Vec<&SignalUse>> = BTreeMap::new();
     for signal in signals().filter(|signal| signal.makes.is_empty()) {
@@ -97,24 +123,83 @@ fn in_code(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
     }
     for ((package, technology), signals) in loose {
         let label = &ground.architecture.package(package).label;
-        let mut interface = Interface::new(label.clone(), technology);
-        interface.home = Some(package);
+        let operations: BTreeSet<String> =
+            signals.iter().filter_map(|signal| signal.subject.as_deref()).map(snake).collect();
+        let at = documented(out, technology, label, &operations);
+        let draft = draft_of(out, at, label.clone(), technology);
+        draft.is_own = true;
+        draft.operations.extend(operations);
+        draft.interface.home = Some(package);
+        draft.interface.owners.clear();
+        draft.interface.defined = signals.first().map(|signal| signal.at);
+        draft.interface.rust_only = is_rust_only(ground, technology);
         for signal in signals {
-            interface.defined.get_or_insert(signal.at);
-            add_party(
-                &mut interface.providers,
-                Party {
-                    package,
-                    processes: targets.processes_of(package, signal.at.file),
-                    test: false,
-                    at: vec![signal.at],
-                    sure: signal.sure,
-                },
-            );
+            let party = Party {
+                package,
+                processes: targets.processes_of(package, signal.at.file),
+                test: false,
+                at: vec![signal.at],
+                sure: signal.sure,
+            };
+            add_party(&mut draft.interface.providers, party);
         }
-        out.push(Draft { interface, wanted: Vec::new() });
     }
-    out
+}
+
+/// The draft at a position, under its new name; a new one without a position.
+fn draft_of<'o>(
+    out: &'o mut Vec<Draft>,
+    at: Option<usize>,
+    id: String,
+    technology: &str,
+) -> &'o mut Draft {
+    let at = at.unwrap_or_else(|| {
+        out.push(Draft::new(Interface::new(String::new(), technology)));
+        out.len() - 1
+    });
+    #[expect(clippy::indexing_slicing, reason = "the position is of this list")]
+    let draft = &mut out[at];
+    draft.interface.id = id;
+    draft
+}
+
+/// The document that is made of a contract in code: most of its operations are the same, or, where
+/// nothing is known of them, its name is.
+fn documented(
+    drafts: &[Draft],
+    technology: &str,
+    name: &str,
+    operations: &BTreeSet<String>,
+) -> Option<usize> {
+    // What code has claimed before has a package's name in its id.
+    let free = drafts.iter().enumerate().filter(|(_, draft)| {
+        let Interface { id, contracts, .. } = &draft.interface;
+        draft.interface.technology == technology && contracts.iter().any(|p| p.starts_with(id))
+    });
+    // Two thirds: a document may be older than the code, and a trait may have grown.
+    let alike = |draft: &Draft| {
+        let same = draft.operations.intersection(operations).count();
+        let least = draft.operations.len().min(operations.len());
+        (same, least > 0 && same * 3 >= least * 2)
+    };
+    let mut best: Option<(usize, usize)> = None;
+    for (at, draft) in free.clone() {
+        let (same, is_alike) = alike(draft);
+        if is_alike && best.is_none_or(|(most, _)| same > most) {
+            best = Some((same, at));
+        }
+    }
+    if let Some((_, at)) = best {
+        return Some(at);
+    }
+    let name = bare(&snake(name));
+    let mut named = free
+        .filter(|(_, draft)| draft.operations.is_empty() || operations.is_empty())
+        .filter(|(_, draft)| draft.interface.contracts.iter().any(|path| is_named(path, &name)));
+    match (named.next(), named.next()) {
+        (Some((at, _)), None) => Some(at),
+        _ => None,
+    }
 }
 
 fn is_rust_only(ground: &Ground<'_, '_>, technology: &str) -> bool {
@@ -135,43 +220,54 @@ fn wanted_of(signal: &SignalUse) -> Vec<Wanted> {
     signal.makes.iter().filter_map(name).collect()
 }
 
-/// Clients that a macro makes of a file; joined with the contract in code that the file is made of.
-fn made_of_files(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
-    for signal in shipped(ground, SignalKind::ClientContract) {
-        let Some(written) = &signal.object else { continue };
-        let package = ground.architecture.package(signal.package);
-        let folder = ground.loaded.root.join(&package.folder);
-        let path = path_text(&ground.loaded.root, &plain(&folder.join(written)));
-        let at = of_file(out, &path, &signal.technology);
-        let at = at.unwrap_or_else(|| {
-            let mut interface = Interface::new(path.clone(), &signal.technology);
-            interface.defined = Some(signal.at);
-            out.push(Draft { interface, wanted: Vec::new() });
+/// Clients and servers that a macro makes of a file; joined with the contract that the file is.
+fn made_of_files(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
+    let clients = shipped(ground, SignalKind::ClientContract).map(|signal| (signal, false));
+    let servers = shipped(ground, SignalKind::ServerContract).map(|signal| (signal, true));
+    for (signal, serves) in clients.chain(servers) {
+        let Some(written) = second_look::contract(ground, signal) else { continue };
+        let folder = &ground.architecture.package(signal.package).folder;
+        let path = files::led_to(ground, folder, &written);
+        let at = of_file(out, &path, &signal.technology).unwrap_or_else(|| {
+            out.push(Draft::new(Interface::new(path.clone(), &signal.technology)));
             out.len() - 1
         });
         let Some(draft) = out.get_mut(at) else { continue };
-        if !draft.interface.contracts.contains(&path) {
+        draft.interface.defined.get_or_insert(signal.at);
+        let is_known = |known: &String| known.starts_with(&path);
+        if !draft.interface.contracts.iter().any(is_known) {
             draft.interface.contracts.push(path);
         }
+        let party = Party {
+            package: signal.package,
+            processes: targets.processes_of(signal.package, signal.at.file),
+            test: false,
+            at: vec![signal.at],
+            sure: true,
+        };
+        if serves {
+            add_party(&mut draft.interface.providers, party);
+            continue;
+        }
         draft.interface.clients.push(signal.package);
+        // Where the macro names nothing that others could use, the package itself calls.
+        if signal.makes.is_empty() {
+            add_party(&mut draft.interface.consumers, party);
+        }
         draft.wanted.extend(wanted_of(signal));
     }
 }
 
-/// The contract that a file belongs to: the same file, or a trait of its name.
+/// The contract that a file belongs to: the same file, or one of its name.
 fn of_file(drafts: &[Draft], path: &str, technology: &str) -> Option<usize> {
-    let by_file =
-        drafts.iter().position(|draft| draft.interface.contracts.iter().any(|known| known == path));
-    by_file.or_else(|| {
-        let mut parts = path.rsplit('/');
-        let stem = parts.next()?.split('.').next()?;
-        let folder = parts.next().unwrap_or("");
+    let below = format!("{path}/");
+    let is_it = |known: &String| known == path || known.starts_with(&below);
+    let holds = |draft: &Draft| draft.interface.contracts.iter().any(is_it);
+    drafts.iter().position(holds).or_else(|| {
         let is_of = |draft: &Draft| {
             let name = draft.interface.id.rsplit("::").next().unwrap_or("");
             let name = bare(&snake(name));
-            draft.interface.technology == technology
-                && !name.is_empty()
-                && (bare(&snake(stem)) == name || bare(&snake(folder)) == name)
+            draft.interface.technology == technology && is_named(path, &name)
         };
         let mut found = drafts.iter().enumerate().filter(|(_, draft)| is_of(draft));
         match (found.next(), found.next()) {
@@ -179,6 +275,14 @@ fn of_file(drafts: &[Draft], path: &str, technology: &str) -> Option<usize> {
             _ => None,
         }
     })
+}
+
+/// Whether a file, or the folder of its versions, is called so.
+fn is_named(path: &str, name: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let stem = parts.next().and_then(|file| file.split('.').next()).unwrap_or("");
+    let folder = parts.next().unwrap_or("");
+    !name.is_empty() && (bare(&snake(stem)) == name || bare(&snake(folder)) == name)
 }
 
 /// A name without the words that say nothing but what it is.
@@ -190,45 +294,57 @@ fn bare(name: &str) -> String {
     name.to_owned()
 }
 
-/// Services by the names that a generator gives to their types, with the module around them: such
-/// a pair of names is nothing else.
+/// Services without a contract here, by the names that a generator gives to their types and to the
+/// module around them: such a pair is nothing else.
 fn generated(ground: &Ground<'_, '_>, out: &mut Vec<Draft>) {
-    let names = &ground.code.names;
     for technology in ground.catalog.technologies().iter().filter(|t| !t.modules.is_empty()) {
-        // For each type that may be meant its service, and the module that has to be before it.
-        let mut meant: FxHashMap<Name, (&str, Vec<Name>)> = FxHashMap::default();
-        for (name, text) in names.iter() {
-            for template in technology.servers.iter().chain(&technology.clients) {
-                let Some(service) = service_in(template, text) else { continue };
-                let modules = technology.modules.iter();
-                let modules: Vec<Name> =
-                    modules.filter_map(|module| names.find(&fill(module, service))).collect();
-                if !modules.is_empty() {
-                    meant.insert(name, (service, modules));
-                }
-            }
-        }
-        let mut services: Vec<&str> = Vec::new();
-        for file in &ground.code.files {
-            if !file.names.iter().any(|name| meant.contains_key(name)) {
-                continue;
-            }
-            for fact in &file.facts.paths {
-                let words = fact.words.iter().filter_map(|word| file.names.get(word.index()));
-                for (module, name) in words.clone().zip(words.skip(1)) {
-                    let known = meant.get(name).filter(|(_, modules)| modules.contains(module));
-                    services.extend(known.map(|(service, _)| *service));
-                }
-            }
-        }
-        services.sort_unstable();
-        services.dedup();
+        let mut services = in_names(ground, technology);
+        services.retain(|service| {
+            let is_it = |draft: &Draft| {
+                let name = draft.interface.id.rsplit('.').next().unwrap_or("");
+                draft.interface.technology == technology.id
+                    && (name == service || pascal(&snake(name)) == *service)
+            };
+            !out.iter().any(is_it)
+        });
         for service in services {
-            let interface = Interface::new(service.to_owned(), &technology.id);
-            let wanted = of_service(technology, service);
-            out.push(Draft { interface, wanted });
+            let mut draft = Draft::new(Interface::new(service.clone(), &technology.id));
+            draft.wanted = of_service(technology, &service, false);
+            out.push(draft);
         }
     }
+}
+
+/// Services whose type and module stand side by side in some path.
+fn in_names(ground: &Ground<'_, '_>, technology: &Technology) -> Vec<String> {
+    let names = &ground.code.names;
+    // For each type that may be meant its service, and the module that has to be before it.
+    let mut meant: FxHashMap<Name, (&str, Vec<Name>)> = FxHashMap::default();
+    for (name, text) in names.iter() {
+        for template in technology.servers.iter().chain(&technology.clients) {
+            let Some(service) = service_in(template, text) else { continue };
+            let modules = technology.modules.iter();
+            let modules: Vec<Name> =
+                modules.filter_map(|module| names.find(&fill(module, service))).collect();
+            if !modules.is_empty() {
+                meant.insert(name, (service, modules));
+            }
+        }
+    }
+    let mut services: BTreeSet<String> = BTreeSet::new();
+    for file in &ground.code.files {
+        if !file.names.iter().any(|name| meant.contains_key(name)) {
+            continue;
+        }
+        for fact in &file.facts.paths {
+            let words = fact.words.iter().filter_map(|word| file.names.get(word.index()));
+            for (module, name) in words.clone().zip(words.skip(1)) {
+                let known = meant.get(name).filter(|(_, modules)| modules.contains(module));
+                services.extend(known.map(|(service, _)| (*service).to_owned()));
+            }
+        }
+    }
+    services.into_iter().collect()
 }
 
 /// What a template makes a name of: `Log` in `LogServer` by `{Name}Server`.
@@ -240,12 +356,23 @@ fn service_in<'t>(template: &str, text: &'t str) -> Option<&'t str> {
 }
 
 /// The names of the types of a service.
-pub(super) fn of_service(technology: &Technology, service: &str) -> Vec<Wanted> {
-    let side = |templates: &[String], side: Side| {
-        let wanted = |template: &String| Wanted::free(side, &fill(template, service), technology);
-        templates.iter().map(wanted).collect::<Vec<_>>()
-    };
-    let mut out = side(&technology.servers, Side::Server);
-    out.extend(side(&technology.clients, Side::Client));
+pub(super) fn of_service(
+    technology: &Technology,
+    service: &str,
+    has_contract: bool,
+) -> Vec<Wanted> {
+    // Generators for Rust write `SysDB` as `SysDb`.
+    let written = BTreeSet::from([service.to_owned(), pascal(&snake(service))]);
+    let mut out = Vec::new();
+    for (templates, side) in
+        [(&technology.servers, Side::Server), (&technology.clients, Side::Client)]
+    {
+        for template in templates {
+            let names: BTreeSet<String> =
+                written.iter().map(|service| fill(template, service)).collect();
+            let wanted = names.iter().map(|n| Wanted::free(side, n, technology, has_contract));
+            out.extend(wanted);
+        }
+    }
     out
 }

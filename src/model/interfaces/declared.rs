@@ -66,6 +66,7 @@ fn add(
     declared: &DeclaredInterface,
 ) {
     interface.declared = Some(declared.span);
+    interface.elsewhere = declared.elsewhere.as_ref().map(|text| text.value.clone());
     agree(interface, &declared.terms);
     if let Some(technology) = &declared.technology {
         interface.technology.clone_from(&technology.value);

@@ -6,20 +6,25 @@
 //! are those of the architecture. Does not judge.
 
 mod contracts;
+mod cycles;
 mod declared;
+mod documents;
+mod files;
+mod second_look;
 mod targets;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::architecture::Architecture;
-use super::code::{Code, SignalUse};
+use super::code::{Code, SignalUse, context, in_scope};
 use super::evidence::{Context, EdgeUses};
 use super::ids::PackageId;
+use super::plan::TextOf;
 use crate::extract::{Catalog, DeclaredInterface, SignalKind};
 use crate::load::{Loaded, Stage};
 use crate::ownership::TeamId;
-use crate::source::{Located, Span};
+use crate::source::{Located, SourceMap, Span};
 
 /// Somebody who serves or calls an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub struct Interface {
     pub technology: String,
     /// Files of its contract, from the display root.
     pub contracts: Vec<String>,
+    /// What can be called, by name, as far as a contract file says it.
+    pub operations: BTreeSet<String>,
     /// Where it is defined: in a file or in code.
     pub defined: Option<Span>,
     /// The package that holds its definition.
@@ -67,6 +74,8 @@ pub struct Interface {
     pub consumed_by: Vec<(PackageId, Span)>,
     /// Its `[[interface]]`.
     pub declared: Option<Span>,
+    /// Who serves it outside of the workspace, as declared.
+    pub elsewhere: Option<String>,
     /// Whether the contract exists as Rust alone.
     pub rust_only: bool,
 }
@@ -77,6 +86,7 @@ impl Interface {
             id,
             technology: technology.to_owned(),
             contracts: Vec::new(),
+            operations: BTreeSet::new(),
             defined: None,
             home: None,
             owners: Vec::new(),
@@ -88,6 +98,7 @@ impl Interface {
             provided_by: Vec::new(),
             consumed_by: Vec::new(),
             declared: None,
+            elsewhere: None,
             rust_only: false,
         }
     }
@@ -127,6 +138,19 @@ pub struct Call {
     pub at: Span,
 }
 
+/// A literal address that is given to a function.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Endpoint {
+    /// Whose code.
+    pub package: PackageId,
+    /// The address as written.
+    pub address: String,
+    /// The last word of the function.
+    pub call: String,
+    /// The literal.
+    pub at: Span,
+}
+
 /// Every interface, and what was said about interfaces that nobody knows.
 #[derive(Clone, Debug, Default)]
 pub struct Interfaces {
@@ -137,8 +161,12 @@ pub struct Interfaces {
     pub unknown: Vec<(PackageId, Located<String>, bool)>,
     /// Packages that listen to the network, with the calls that do.
     pub listening: Vec<Party>,
+    /// Uses of names that several services share, and that could be given to none of them.
+    pub ambiguous: usize,
     /// Paths that the code of a package answers at, as far as they are literals.
     pub routes: BTreeMap<PackageId, BTreeSet<String>>,
+    /// Literal addresses in code that is shipped, sorted.
+    pub endpoints: Vec<Endpoint>,
 }
 
 impl Interfaces {
@@ -159,7 +187,8 @@ impl Interfaces {
         });
         let defined = self.list.iter().filter_map(|interface| interface.defined);
         let listening = self.listening.iter().flat_map(|party| &party.at);
-        parties.chain(listening).copied().chain(defined)
+        let endpoints = self.endpoints.iter().map(|endpoint| endpoint.at);
+        parties.chain(listening).copied().chain(defined).chain(endpoints)
     }
 
     /// The interface of an id, or the only one whose id ends in it.
@@ -192,25 +221,37 @@ pub(super) struct Ground<'g, 'c> {
     pub(super) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
     pub(super) catalog: &'g Catalog,
     pub(super) declared: &'g [DeclaredInterface],
+    pub(super) map: &'g SourceMap,
+    pub(super) text: TextOf<'g>,
+    /// Packages that take in code that a build script writes.
+    pub(super) generated: &'g [PackageId],
 }
 
 /// Finds them.
 pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
     let targets = targets::Targets::new(ground);
     let mut drafts = contracts::drafts(ground, &targets);
-    let mentions = wanted::mentions(ground, &mut drafts);
+    let (mentions, ambiguous) = wanted::mentions(ground, &drafts);
     for mention in mentions {
         if let Some(draft) = drafts.get_mut(mention.draft) {
             draft.add(&mention, &targets);
         }
     }
-    let mut list: Vec<Interface> =
-        drafts.into_iter().map(|draft| draft.interface).filter(is_anything).collect();
     let mut out = Interfaces {
         listening: listening(ground, &targets),
         routes: routes(ground),
+        endpoints: endpoints(ground),
+        ambiguous,
         ..Interfaces::default()
     };
+    let mut list: Vec<Interface> = drafts
+        .into_iter()
+        .filter(|draft| draft.is_own || is_met(&draft.interface))
+        .map(|draft| draft.interface)
+        .collect();
+    for interface in &mut list {
+        documents::serve(ground, &targets, &out.listening, interface);
+    }
     declared::join(ground, &targets, &mut list, &mut out.unknown);
     for interface in &mut list {
         finish(interface, ground.architecture);
@@ -220,12 +261,11 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
     out
 }
 
-/// A name that was looked for and not found is no interface.
-fn is_anything(interface: &Interface) -> bool {
-    interface.defined.is_some()
-        || !interface.providers.is_empty()
-        || !interface.consumers.is_empty()
-        || !interface.contracts.is_empty()
+/// What was copied from elsewhere, and a name that was looked for, is an interface only where
+/// somebody serves or calls it.
+fn is_met(interface: &Interface) -> bool {
+    let mut parties = interface.providers.iter().chain(&interface.consumers);
+    parties.any(|party| !party.test)
 }
 
 fn finish(interface: &mut Interface, architecture: &Architecture) {
@@ -279,5 +319,29 @@ fn routes(ground: &Ground<'_, '_>) -> BTreeMap<PackageId, BTreeSet<String>> {
             out.entry(signal.package).or_default().insert(path.clone());
         }
     }
+    out
+}
+
+fn endpoints(ground: &Ground<'_, '_>) -> Vec<Endpoint> {
+    let mut out = Vec::new();
+    for krate in &ground.code.krates {
+        for instance in &krate.instances {
+            let Some(file) = ground.code.file_of(*instance) else { continue };
+            let place = ground.code.instances.get(*instance as usize);
+            let around = context(krate.kind, place.is_some_and(|place| place.test));
+            let shipped =
+                file.facts.addresses.iter().filter(|address| {
+                    in_scope(file.facts, address.scope, around) == Context::Shipped
+                });
+            out.extend(shipped.map(|address| Endpoint {
+                package: krate.package,
+                address: address.text.to_string(),
+                call: address.call.to_string(),
+                at: file.span(address.at, address.end),
+            }));
+        }
+    }
+    out.sort();
+    out.dedup();
     out
 }

@@ -1,0 +1,107 @@
+//! What stands in the brackets of a macro or the body of a trait: a second look at few texts.
+//!
+//! Owns the reading of these few: names of functions, a value behind a key. Words are found by
+//! their signs alone, so a text that is no Rust gives nothing. Does not know what they mean.
+
+use std::collections::BTreeSet;
+
+use super::Ground;
+use crate::extract::snake;
+use crate::model::code::SignalUse;
+use crate::source::Span;
+
+/// How much of a macro's brackets is read.
+const FAR: usize = 64 << 10;
+
+/// The functions in the item that an attribute stands before, in snake case.
+pub(super) fn functions(ground: &Ground<'_, '_>, signal: &SignalUse) -> BTreeSet<String> {
+    let Some(text) = signal.item.and_then(|item| text(ground, item, usize::MAX)) else {
+        return BTreeSet::new();
+    };
+    let words = |rest: &str| -> String {
+        rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    };
+    let heads = text.split("fn ").skip(1).map(words);
+    heads.filter(|name| !name.is_empty()).map(|name| snake(&name)).collect()
+}
+
+/// The contract that a macro or attribute names: its argument, or what stands behind its key.
+pub(super) fn contract(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<String> {
+    if signal.object.is_some() {
+        return signal.object.clone();
+    }
+    let key = signal.key.as_deref()?;
+    let span = Span { end: u32::MAX, ..signal.at };
+    let text = text(ground, span, FAR)?;
+    value(inside(&text)?, key).map(str::to_owned)
+}
+
+/// A stretch of a text, as far as it is read.
+fn text(ground: &Ground<'_, '_>, span: Span, far: usize) -> Option<String> {
+    let path = ground.loaded.root.join(ground.map.path(span.file));
+    let text = (ground.text)(&path)?;
+    let start = span.start as usize;
+    let mut end = (span.end as usize).min(text.len()).min(start.saturating_add(far));
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(start..end).map(str::to_owned)
+}
+
+/// What stands in the first brackets of a text.
+pub(super) fn inside(text: &str) -> Option<&str> {
+    let open = text.find(['(', '{', '['])?;
+    let mut depth = 0usize;
+    let mut is_string = false;
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
+        if is_string {
+            is_string = is_escaped || c != '"';
+            is_escaped = c == '\\' && !is_escaped;
+            continue;
+        }
+        match c {
+            '"' => is_string = true,
+            '(' | '{' | '[' => depth += 1,
+            ')' | '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return text.get(open + 1..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The string behind `key =` or `key:`.
+fn value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    for (at, _) in text.match_indices(key) {
+        let before = text.get(..at)?.chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = text.get(at + key.len()..)?.trim_start();
+        let Some(rest) = rest.strip_prefix(['=', ':']) else { continue };
+        if let Some(rest) = rest.trim_start().strip_prefix('"') {
+            return rest.split('"').next();
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_by_its_key_alone() {
+        let text =
+            "#[graphql(query_path = \"q.graphql\", schema_path = \"s (1).graphql\")] struct A;";
+        let inside = inside(text).unwrap();
+        assert!(inside.ends_with("[graphql(query_path") || inside.contains("schema_path"));
+        assert_eq!(value(inside, "schema_path"), Some("s (1).graphql"));
+        assert_eq!(value(inside, "path"), None);
+    }
+}
