@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn keys_and_names_stay_and_values_are_covered() {
         for (line, expected) in [
-            ("  - DB_URL=postgres://u:p@db/x # c\n", "  - DB_URL=**************** * *\n"),
+            ("  - DB_URL=postgres://u:p@db/x # c\n", "  - DB_URL=******************* * *\n"),
             ("    DB_URL: pässword\n", "    DB_URL: *********\n"),
             ("            - name: DATABASE_URL\n", "            - name: DATABASE_URL\n"),
             ("- {name: A, value: p}\n", "- {name: ** ****** **\n"),
