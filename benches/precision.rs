@@ -20,6 +20,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
+#[path = "precision/stores.rs"]
+mod stores;
+
 /// Rules that leave tests out on purpose.
 const NOT_IN_TESTS: [&str; 4] =
     ["spawned-sibling", "link-time-registry", "copied-source", "laundered-link"];
@@ -63,6 +66,7 @@ fn main() {
         }
     }
     score.print();
+    stores::run(&folders);
 }
 
 fn labels(name: &str) -> Vec<Vec<String>> {

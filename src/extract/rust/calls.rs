@@ -267,6 +267,9 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         self.note_call(name, token.start);
+        if name == "insert_into" {
+            self.mark_argument(1);
+        }
         let range = (token.start, token.end);
         let call = self.lexicon.methods.contains(name).then(|| {
             let word = self.words.word(name);

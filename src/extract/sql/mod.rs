@@ -111,7 +111,7 @@ pub struct Script {
 pub const HOLE: &str = "mandate_hole";
 
 /// Words that begin a statement of interest.
-const VERBS: [&str; 17] = [
+const VERBS: &[&str] = &[
     "SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "CREATE", "ALTER", "DROP", "TRUNCATE", "MERGE",
     "REPLACE", "UPSERT", "COPY", "LISTEN", "NOTIFY", "COMMENT", "RENAME",
 ];
@@ -155,6 +155,7 @@ pub fn names_something(text: &str) -> bool {
         "WITH" => has(&["AS"]) && has(&["FROM", "INTO", "UPDATE"]),
         "INSERT" | "REPLACE" | "MERGE" | "UPSERT" => has(&["INTO"]),
         "UPDATE" => has(&["SET"]),
+        "LEFT" | "INNER" => has(&["JOIN"]),
         "COPY" => has(&["FROM", "TO"]),
         "CREATE" | "ALTER" | "DROP" | "RENAME" | "COMMENT" => {
             has(&["TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION"])
@@ -197,6 +198,13 @@ fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
                 if out.touches.is_empty() && out.channels.is_empty() {
                     return None;
                 }
+            }
+        }
+        // A part of a statement that is put together elsewhere.
+        "FROM" | "JOIN" | "LEFT" | "INNER" => {
+            loose::looked_through(text, tokens, &mut out);
+            if out.touches.is_empty() {
+                return None;
             }
         }
         // `DO $$ … $$`, and the bodies of functions.

@@ -144,13 +144,7 @@ impl<'t> Scanner<'t, '_> {
             "insert_into" | "replace_into" | "update" | "delete" | "insert_or_ignore_into"
                 if self.kind(0) == b'(' =>
             {
-                let mut ahead = 1;
-                while matches!(self.kind(ahead), b'&' | b':') {
-                    ahead += 1;
-                }
-                if let Some(first) = self.token(ahead).filter(|_| self.is_name(ahead)) {
-                    self.facts.stores.marks.push((first.start, Mode::Write));
-                }
+                self.mark_argument(1);
             }
             "ActiveModel" if self.kind(0) == b'{' => {
                 if let Some(head) = self.tokens.get(written.first) {
@@ -164,6 +158,17 @@ impl<'t> Scanner<'t, '_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The first argument of a call is changed; `ahead` is the token behind its bracket.
+    pub(in crate::extract::rust) fn mark_argument(&mut self, ahead: usize) {
+        let mut ahead = ahead;
+        while matches!(self.kind(ahead), b'&' | b':') {
+            ahead += 1;
+        }
+        if let Some(first) = self.token(ahead).filter(|_| self.is_name(ahead)) {
+            self.facts.stores.marks.push((first.start, Mode::Write));
         }
     }
 

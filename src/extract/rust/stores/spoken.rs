@@ -211,6 +211,8 @@ fn begins_like_sql(written: &str) -> Option<bool> {
             | b'R'
             | b'L'
             | b'N'
+            | b'F'
+            | b'J'
             | b'-'
             | b'/'
             | b'\\'
