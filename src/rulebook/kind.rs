@@ -2,6 +2,7 @@
 //!
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
+use super::contract_kinds::{self, ContractKind};
 use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
@@ -152,6 +153,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Whether an outsider could use an interface.
+    Contract(ContractKind),
     /// Who touches whose store.
     Store(StoreKind),
     /// Interfaces between programs.
@@ -197,6 +200,7 @@ const PLAIN_NAMES: [&str; 20] = [
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(contract_kinds::NAMES);
     let of_code = of_code.chain(store_kinds::NAMES);
     PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
@@ -290,6 +294,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             if let Some(kind) = source_kinds::read(other, fields) {
                 return Some(Kind::Source(kind));
             }
+            if let Some(kind) = contract_kinds::read(other, fields) {
+                return Some(Kind::Contract(kind));
+            }
             if let Some(kind) = store_kinds::read(other, fields) {
                 return Some(Kind::Store(kind));
             }
@@ -366,7 +373,7 @@ impl Fields<'_, '_> {
         self.reader.boolean(key).is_some_and(|flag| flag.value)
     }
 
-    fn part(&mut self, key: &'static str, default: f64) -> f64 {
+    pub(super) fn part(&mut self, key: &'static str, default: f64) -> f64 {
         let Some(number) = self.reader.number(key) else {
             return default;
         };

@@ -21,6 +21,7 @@ use super::ids::PackageId;
 use crate::extract::rust::{ItemKind, Part, with_room};
 use crate::source::Span;
 
+pub(in crate::model) use blocks::Blocks;
 pub use covers::Covered;
 pub use nature::{Because, Nature};
 
