@@ -208,7 +208,10 @@ proptest! {
         let mut expected = expected;
         expected.sort();
         prop_assert_eq!(come, expected);
-        prop_assert_eq!(surplus(&before, &after), Vec::<String>::new());
+        // What a public signature no longer names, no interface shows any more.
+        let mut gone = surplus(&before, &after);
+        gone.retain(|print| !print.starts_with("mandate/internal-type-in-interface|"));
+        prop_assert_eq!(gone, Vec::<String>::new());
     }
 
     /// Taking out the line of source that is blamed for a door takes out that finding and no

@@ -6,6 +6,7 @@
 mod acyclic;
 mod alignment;
 mod allowed_only;
+mod contracts;
 mod conway;
 mod deployed;
 mod exclusive_dependency;
@@ -209,6 +210,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::DeadOwnerRule => owner_rules::dead(rule, scope),
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
+        Kind::Contract(kind) => contracts::check(rule, scope, kind),
         Kind::Store(kind) => stores::check(rule, scope, *kind),
         Kind::Interface(kind) => traffic::check(rule, scope, kind),
         Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),

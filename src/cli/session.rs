@@ -171,7 +171,7 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
-        let contracts = model::contracts(&model, &mut loaded, documents);
+        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
         model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,

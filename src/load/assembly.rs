@@ -164,6 +164,8 @@ impl Assembly {
             dependencies: Vec::new(),
             declaration: Declaration::default(),
             is_hack: manifest.is_some_and(|m| m.is_hack),
+            has_license: package.license.is_some() || package.license_file.is_some(),
+            has_description: package.description.as_ref().is_some_and(|d| !d.trim().is_empty()),
             publishable: package.publish.is_none_or(|registries| !registries.is_empty()),
         });
         self.read_declaration(index, &path);
@@ -241,6 +243,8 @@ impl Assembly {
                 declaration: Declaration::default(),
                 is_hack: manifest.is_hack,
                 publishable: true,
+                has_license: true,
+                has_description: true,
             });
             self.read_declaration(index, &path);
             self.folders.insert(dir, index);

@@ -43,6 +43,9 @@ pub(super) struct Package {
     pub(super) targets: Vec<Target>,
     pub(super) features: BTreeMap<String, Vec<String>>,
     pub(super) publish: Option<Vec<String>>,
+    pub(super) license: Option<String>,
+    pub(super) license_file: Option<String>,
+    pub(super) description: Option<String>,
     pub(super) repository: Option<String>,
     pub(super) links: Option<String>,
 }

@@ -104,6 +104,10 @@ pub struct LoadedPackage {
     pub is_hack: bool,
     /// False for `publish = false`.
     pub publishable: bool,
+    /// `license` or `license-file`.
+    pub has_license: bool,
+    /// `description`.
+    pub has_description: bool,
 }
 
 /// The file at which the compiler begins with a target.
@@ -172,6 +176,8 @@ pub struct Declared {
     pub own_repository: bool,
     /// Whether the source is a registry.
     pub from_registry: bool,
+    /// Whether a version is asked for, which a path alone does not do.
+    pub has_version: bool,
     /// The key in the manifest.
     pub span: Span,
     /// The key in `[workspace.dependencies]` that a member inherits from.

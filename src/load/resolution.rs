@@ -176,6 +176,7 @@ impl Assembly {
             features: dependency.features.clone(),
             target,
             own_repository,
+            has_version: dependency.req != semver::VersionReq::STAR,
             from_registry: source.is_some() && !is_git,
             source,
             span: found

@@ -122,6 +122,10 @@ pub struct Package {
     pub is_hack: bool,
     /// False for `publish = false`.
     pub publishable: bool,
+    /// `license` or `license-file`.
+    pub has_license: bool,
+    /// `description`.
+    pub has_description: bool,
     /// The root file of its library.
     pub library: Option<String>,
     /// The name of its library in source.
@@ -189,6 +193,8 @@ pub struct Link {
     pub features: Vec<String>,
     /// The target table.
     pub target: Option<String>,
+    /// Whether a version is asked for, beside the path.
+    pub has_version: bool,
     /// The key in the manifest.
     pub span: Span,
     /// The `[patch]` entry that makes it local.
@@ -385,7 +391,8 @@ impl Architecture {
     }
 
     /// Adds what source code shows.
-    pub fn set_evidence(&mut self, evidence: Evidence) {
+    pub fn set_evidence(&mut self, mut evidence: Evidence) {
+        evidence.blind_spots.extend(super::contracts::blind_spots(&self.contracts));
         for id in &evidence.generated {
             if let Some(package) = self.packages.get_mut(id.index()) {
                 package.includes_generated = true;
@@ -394,12 +401,8 @@ impl Architecture {
         self.evidence = Some(evidence);
     }
 
-    /// Adds what contracts say, and what is not seen of them to the blind spots.
+    /// Adds what contracts say.
     pub fn set_contracts(&mut self, contracts: Vec<super::ContractFile>) {
-        let unseen = super::contracts::blind_spots(&contracts);
-        if let Some(evidence) = &mut self.evidence {
-            evidence.blind_spots.extend(unseen);
-        }
         self.contracts = contracts;
     }
 

@@ -146,6 +146,8 @@ fn base_package(loaded: &Loaded, source: &LoadedPackage, label: String) -> Packa
         is_proc_macro: source.targets.iter().any(|(kind, _)| *kind == TargetKind::ProcMacro),
         is_hack: source.is_hack,
         publishable: source.publishable,
+        has_license: source.has_license,
+        has_description: source.has_description,
         library: source.library.clone(),
         library_name: source
             .roots

@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::architecture::Architecture;
 use super::ids::PackageId;
 use super::shares::Source;
 use crate::extract::contracts::{Contract, Defect, Name, Technology};
 use crate::load::{Document, Loaded, Unreadable, path_text};
 use crate::ownership::{RuleSource, Said, TeamId};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Located, Span};
 
 /// Where a contract comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,13 +113,21 @@ pub fn contracts(
     architecture: &Architecture,
     loaded: &mut Loaded,
     documents: Vec<Document<Result<Contract, Defect>>>,
+    foreign: &[Located<String>],
 ) -> Vec<ContractFile> {
+    let foreign = globs(foreign);
     let mut out = Vec::with_capacity(documents.len());
     for document in documents {
         let path = &document.path;
         let Ok(at) = loaded.tree.files.binary_search(path) else { continue };
-        let origin = origin(path, document.facts.as_ref().ok().and_then(|read| read.as_ref().ok()));
+        let said = document.facts.as_ref().ok().and_then(|read| read.as_ref().ok());
         let shown = path_text(&loaded.root, &loaded.tree.root.join(path));
+        // Folders around the workspace say nothing of it: it may itself be an example.
+        let origin = if foreign.is_match(&shown) { Origin::Foreign } else { origin(&shown, said) };
+        // Tests and copies of another workspace are no business of this one.
+        if origin != Origin::Own && shown.starts_with("../") {
+            continue;
+        }
         let file = loaded.sources.add_without_text(&shown, document.line_starts);
         let package = architecture.package_of_file.get(at).copied().flatten();
         let (owners, because) = owners(architecture, at, package);
@@ -140,7 +150,9 @@ pub(super) fn blind_spots(contracts: &[ContractFile]) -> BTreeMap<&'static str, 
     };
     let is_unread = |file: &&ContractFile| file.contract().is_some_and(|read| !read.is_read);
     add("contracts in a language that is not read", contracts.iter().filter(is_unread).count());
-    let is_passed_over = |file: &&ContractFile| file.read.is_err() && file.origin != Origin::Own;
+    let is_passed_over = |file: &&ContractFile| {
+        file.read.is_err() && file.origin != Origin::Own && !file.path.starts_with("../")
+    };
     let broken = contracts.iter().filter(is_passed_over).count();
     add("contracts of tests and of others that can't be read", broken);
     add("imports of contracts that are not in the repository", missing_imports(contracts).count());
@@ -159,7 +171,8 @@ pub fn missing_imports(contracts: &[ContractFile]) -> impl Iterator<Item = (&Con
             rest = after;
         }
     }
-    let all = contracts.iter().filter_map(|file| Some((file, file.contract()?)));
+    let own = contracts.iter().filter(|file| file.origin == Origin::Own);
+    let all = own.filter_map(|file| Some((file, file.contract()?)));
     let all = all.flat_map(|(file, read)| read.imports.iter().map(move |import| (file, import)));
     all.filter(move |(_, import)| {
         let plain = import.text.trim_start_matches(['.', '/']);
@@ -188,6 +201,17 @@ fn origin(path: &str, contract: Option<&Contract>) -> Origin {
     } else {
         Origin::Own
     }
+}
+
+/// Mistakes were told where the settings were read.
+fn globs(written: &[Located<String>]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in written {
+        if let Ok(glob) = Glob::new(&glob.value) {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
 /// Who answers for a file: its package's own word, then what is said of the file, then its

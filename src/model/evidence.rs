@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::code::SignalUse;
+use super::exposed::PublicItem;
 use super::ids::PackageId;
 use super::interfaces::Interfaces;
 use super::plan::Plan;
@@ -186,6 +187,8 @@ pub struct Evidence {
     pub blind_spots: BTreeMap<&'static str, usize>,
     /// Packages that include generated code.
     pub generated: Vec<PackageId>,
+    /// What interface packages show, by package and path.
+    pub exposed: Vec<PublicItem>,
     /// Rust files that targets consist of.
     pub files: usize,
     /// What an interface would have to hold, where a run asked for it.

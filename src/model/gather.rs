@@ -66,6 +66,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let bare = bare_links(&out, architecture, &twice);
     add_mentions(&mut out, &tables, &bare, input.text, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
+    out.exposed = super::exposed::exposed(&tables, architecture, input.text);
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };

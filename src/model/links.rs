@@ -34,6 +34,7 @@ pub(super) fn links(loaded: &Loaded, packages: &[Package]) -> Vec<Link> {
                 enabled_by: enabled_by(declared, &source.features),
                 features: declared.features.clone(),
                 target: declared.target.clone(),
+                has_version: declared.has_version,
                 span: declared.span,
                 patched_by: match via {
                     Via::Path => None,

@@ -12,6 +12,7 @@ mod contracts;
 pub mod deployments;
 mod doors;
 mod evidence;
+mod exposed;
 mod gather;
 mod ids;
 mod interfaces;
@@ -38,6 +39,7 @@ pub use evidence::{
     Context, Door, DoorKind, EdgeUses, Evidence, Passage, PlacedWaiver, UnreadFile, UseSite,
     UsedItem,
 };
+pub use exposed::{NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party};

@@ -3,6 +3,7 @@
 //! Owns the file's format; every mistake in it is collected. Does not know packages: whether a
 //! selector takes anything is asked where packages are known.
 
+use super::contract_kinds::ContractSettings;
 use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
@@ -19,6 +20,8 @@ pub struct Config {
     pub roles: Vec<RoleSetting>,
     /// `[levels]`, in the order of the file.
     pub levels: Vec<LevelSetting>,
+    /// `[contracts]`.
+    pub contracts: ContractSettings,
     /// The built-in catalogue, `[[signal]]`, `[[technology]]` and `[[store-kind]]`.
     pub catalog: Catalog,
     /// `[[interface]]`, in the order of the file.
@@ -82,6 +85,10 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
     }
     if let Some(table) = file.table("conway") {
         book.conway = conway_settings::read(table, &mut problems);
+    }
+    if let Some(table) = file.table("contracts") {
+        config.contracts = ContractSettings::read(table, &mut problems);
+        book.agree(&config.contracts);
     }
     for table in file.tables("role") {
         config.roles.extend(read_role(table, &mut problems));

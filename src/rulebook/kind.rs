@@ -2,6 +2,7 @@
 //!
 //! Owns the list of kinds. Each kind has one check. Does not know how a check works.
 
+use super::contract_kinds::{self, ContractKind};
 use super::conway_kinds::{self, ConwayKind, Numbers};
 use super::groups;
 use super::interface_kinds::{self, InterfaceKind};
@@ -153,6 +154,8 @@ pub enum Kind {
     UnknownOwner,
     /// What source code shows.
     Source(SourceKind),
+    /// Whether an outsider could use an interface.
+    Contract(ContractKind),
     /// Who touches whose store.
     Store(StoreKind),
     /// Interfaces between programs.
@@ -198,6 +201,7 @@ const PLAIN_NAMES: [&str; 20] = [
 /// Names of all kinds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of_code = source_kinds::NAMES.into_iter().chain(interface_kinds::NAMES);
+    let of_code = of_code.chain(contract_kinds::NAMES);
     let of_code = of_code.chain(store_kinds::NAMES);
     PLAIN_NAMES.into_iter().chain(of_code).chain(conway_kinds::names())
 }
@@ -291,6 +295,9 @@ fn read_own(name: &str, fields: &mut Fields<'_, '_>) -> Option<Kind> {
             if let Some(kind) = source_kinds::read(other, fields) {
                 return Some(Kind::Source(kind));
             }
+            if let Some(kind) = contract_kinds::read(other, fields) {
+                return Some(Kind::Contract(kind));
+            }
             if let Some(kind) = store_kinds::read(other, fields) {
                 return Some(Kind::Store(kind));
             }
@@ -380,7 +387,7 @@ impl Fields<'_, '_> {
         self.reader.boolean(key).is_some_and(|flag| flag.value)
     }
 
-    fn part(&mut self, key: &'static str, default: f64) -> f64 {
+    pub(super) fn part(&mut self, key: &'static str, default: f64) -> f64 {
         let Some(number) = self.reader.number(key) else {
             return default;
         };

@@ -7,6 +7,7 @@
 
 mod builtin;
 mod config;
+mod contract_kinds;
 mod conway_kinds;
 mod conway_settings;
 mod deployed;
@@ -23,6 +24,7 @@ mod team_config;
 
 pub use builtin::{BUILTIN, CATALOG};
 pub use config::{Config, LevelSetting, OwnershipSettings, RoleSetting, read as read_config};
+pub use contract_kinds::{ContractKind, ContractSettings, School};
 pub use conway_kinds::{ConwayKind, Numbers};
 pub use conway_settings::ConwaySettings;
 pub use deployed::{DeploymentSetting, ServiceSetting};

@@ -157,6 +157,15 @@ impl Rulebook {
         Err((format!("unknown rule `{pattern}`"), help))
     }
 
+    /// Gives the rules about contracts what an organisation has agreed on.
+    pub(super) fn agree(&mut self, settings: &super::ContractSettings) {
+        for rule in &mut self.rules {
+            if let Kind::Contract(kind) = &mut rule.kind {
+                settings.apply(kind);
+            }
+        }
+    }
+
     pub(super) fn all_mut(&mut self) -> &mut [Rule] {
         &mut self.rules
     }

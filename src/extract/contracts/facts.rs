@@ -277,6 +277,21 @@ impl Contract {
     }
 }
 
+impl ContractType {
+    /// One that says nothing yet.
+    pub fn new(name: Name, kind: TypeKind) -> Self {
+        Self {
+            name,
+            kind,
+            documented: false,
+            fields: Vec::new(),
+            values: Vec::new(),
+            closed: None,
+            open: false,
+        }
+    }
+}
+
 impl Name {
     /// A word at a place.
     pub fn new(text: impl Into<String>, at: std::ops::Range<usize>) -> Self {

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::document::{self, Node};
-use super::facts::{Contract, Defect, Name, Operation, Service, Technology};
+use super::document::Node;
+use super::facts::{Contract, Name, Operation, Service, Technology};
 use super::schemas;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -16,7 +16,7 @@ const STAGES: [&str; 5] =
     ["x-audience", "x-stage", "x-stability", "x-stability-level", "x-visibility"];
 
 /// Reads the root of a document.
-fn read(root: &Node<'_>, text: &str) -> Contract {
+pub(super) fn read(root: &Node<'_>, text: &str) -> Contract {
     let mut out = Contract::new(Technology::OpenApi);
     let swagger = root.text("swagger").map(|version| format!("swagger {version}"));
     out.dialect = root.text("openapi").map(str::to_owned).or(swagger);
@@ -225,26 +225,9 @@ fn is_required(security: &Node<'_>) -> bool {
     !ways.is_empty() && ways.iter().all(|way| way.entries().next().is_some())
 }
 
-/// Reads a document that may be a contract.
-///
-/// # Errors
-/// The parser's complaint, where the text names a language of contracts.
-pub(super) fn of_document(text: &str) -> Result<Option<Contract>, Defect> {
-    if !super::sniff::names_language(text) {
-        return Ok(None);
-    }
-    let root = document::parse(text)?;
-    let is_versioned =
-        |key| root.text(key).is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()));
-    if is_versioned("openapi") || is_versioned("swagger") {
-        return Ok(Some(read(&root, text)));
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::document as of_document;
 
     const TEXT: &str = r##"{
   "openapi": "3.0.3",

@@ -86,7 +86,7 @@ fn service(service: &ServiceDescriptorProto, path: &[i32], places: &Places<'_>) 
     };
     Service {
         name: places.name_at(service.name(), path),
-        documented: places.is_documented(path),
+        documented: places.is_headed(path),
         deprecated,
         operations: (0..).zip(&service.method).map(operation).collect(),
     }
@@ -125,7 +125,7 @@ fn add_message(
     out.push(ContractType {
         name,
         kind: TypeKind::Message,
-        documented: places.is_documented(path),
+        documented: places.is_headed(path),
         fields: (0..).zip(&message.field).map(field).collect(),
         values: Vec::new(),
         closed: None,
@@ -158,7 +158,7 @@ fn enumeration(
     ContractType {
         name,
         kind: TypeKind::Enum,
-        documented: places.is_documented(path),
+        documented: places.is_headed(path),
         fields: Vec::new(),
         values: (0..).zip(&enumeration.value).map(value).collect(),
         closed: None,
@@ -208,12 +208,18 @@ impl<'i> Places<'i> {
         }
     }
 
+    /// Whether a comment of words stands before a declaration with a body; behind its brace it is
+    /// about what comes next.
+    fn is_headed(&self, path: &[i32]) -> bool {
+        let place = self.by_path.get(path);
+        place.and_then(|p| p.leading_comments.as_deref()).is_some_and(super::says_something)
+    }
+
     /// Whether a comment of words stands before it or behind it on its line.
     fn is_documented(&self, path: &[i32]) -> bool {
-        self.by_path.get(path).is_some_and(|place| {
-            let comments = [place.leading_comments.as_deref(), place.trailing_comments.as_deref()];
-            comments.into_iter().flatten().any(super::says_something)
-        })
+        let place = self.by_path.get(path);
+        let behind = place.and_then(|place| place.trailing_comments.as_deref());
+        self.is_headed(path) || behind.is_some_and(super::says_something)
     }
 }
 

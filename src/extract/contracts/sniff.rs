@@ -10,6 +10,8 @@ use super::facts::Technology;
 pub enum Format {
     /// A language of its own.
     Language(Technology),
+    /// A language that is known by its name and not read.
+    Named(Technology),
     /// JSON or YAML, of which few are contracts.
     Document,
 }
@@ -24,10 +26,10 @@ const ENDINGS: [(&str, Format); 15] = [
     ("capnp", Format::Language(Technology::CapnProto)),
     ("fbs", Format::Language(Technology::FlatBuffers)),
     ("wit", Format::Language(Technology::Wit)),
-    ("smithy", Format::Language(Technology::Smithy)),
+    ("smithy", Format::Named(Technology::Smithy)),
     ("avsc", Format::Language(Technology::Avro)),
     ("avpr", Format::Language(Technology::Avro)),
-    ("avdl", Format::Language(Technology::Avro)),
+    ("avdl", Format::Named(Technology::Avro)),
     ("json", Format::Document),
     ("yaml", Format::Document),
     ("yml", Format::Document),

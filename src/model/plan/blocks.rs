@@ -11,26 +11,26 @@ use crate::model::code::{Res, Resolver, small};
 
 /// One `impl` block of a type.
 #[derive(Clone, Debug)]
-pub(super) struct Block {
+pub(in crate::model) struct Block {
     /// Where its names are looked up.
-    pub(super) instance: u32,
-    pub(super) scope: u32,
+    pub(in crate::model) instance: u32,
+    pub(in crate::model) scope: u32,
     /// The last word of the trait; none for a type's own block.
-    pub(super) of_trait: Option<String>,
+    pub(in crate::model) of_trait: Option<String>,
     /// What it declares.
-    pub(super) members: Vec<Member>,
+    pub(in crate::model) members: Vec<Member>,
 }
 
 /// All blocks that were asked for.
 #[derive(Debug, Default)]
-pub(super) struct Blocks {
+pub(in crate::model) struct Blocks {
     read: Vec<u32>,
     by_type: FxHashMap<(u32, u32), Vec<Block>>,
 }
 
 impl Blocks {
     /// The blocks of one item.
-    pub(super) fn of(
+    pub(in crate::model) fn of(
         &mut self,
         resolver: &mut Resolver<'_, '_>,
         text: TextOf<'_>,

@@ -20,6 +20,7 @@ use super::ids::PackageId;
 use crate::extract::rust::{ItemKind, Part, with_room};
 use crate::source::Span;
 
+pub(in crate::model) use blocks::Blocks;
 pub use nature::{Because, Nature};
 
 /// The ends of the edge.

@@ -26,6 +26,8 @@ pub struct Member {
     pub name: String,
     /// What it is.
     pub kind: MemberKind,
+    /// `pub`; in a trait's block none says so.
+    pub public: bool,
     /// The paths of its signature.
     pub mentions: Vec<Mention>,
 }
@@ -81,19 +83,20 @@ fn implementation(block: &syn::ItemImpl, modules: &[String]) -> Option<Implement
         let mut paths = Paths::default();
         paths.generics(&block.generics);
         // The block's own bounds belong to each of its members.
-        let (ident, kind) = match item {
+        let (ident, kind, seen) = match item {
             ImplItem::Fn(item) if !is_test(&item.attrs) => {
                 paths.function(&item.sig);
-                (&item.sig.ident, MemberKind::Function)
+                (&item.sig.ident, MemberKind::Function, &item.vis)
             }
             ImplItem::Const(item) => {
                 paths.ty(&item.ty, Part::Type);
-                (&item.ident, MemberKind::Constant)
+                (&item.ident, MemberKind::Constant, &item.vis)
             }
-            ImplItem::Type(item) => (&item.ident, MemberKind::Type),
+            ImplItem::Type(item) => (&item.ident, MemberKind::Type, &item.vis),
             _ => continue,
         };
-        members.push(Member { name: word(ident), kind, mentions: paths.found });
+        let public = matches!(seen, syn::Visibility::Public(_));
+        members.push(Member { name: word(ident), kind, public, mentions: paths.found });
     }
     let of_trait = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
     Some(Implementation {

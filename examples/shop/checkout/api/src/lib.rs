@@ -7,6 +7,8 @@ use money::Money;
 #[derive(Clone, Debug)]
 pub struct PlaceOrder {
     /// The inner type of checkout that every user of this interface now has to know.
+    // BROKEN mandate/internal-type-in-interface: `Cart` is no part of this package. Honoured: `Money`
+    // of the platform, and everything in ../../../ledger/api/src/lib.rs.
     pub cart: Cart,
     /// The customer's account with the ledger.
     pub account: String,
