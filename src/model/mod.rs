@@ -9,6 +9,7 @@ mod architecture;
 mod build;
 mod code;
 mod contracts;
+pub mod deployments;
 mod doors;
 mod evidence;
 mod exposed;
@@ -29,7 +30,7 @@ mod verify;
 
 pub use architecture::{
     Architecture, Crossing, ForeignDependency, Link, LinkKind, Package, PatchedFolder, Process,
-    ProcessKind, Role, Standing,
+    ProcessKind, Role, Standing, crossing,
 };
 pub use build::{Input, build};
 pub use code::SignalUse;

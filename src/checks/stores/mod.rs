@@ -32,7 +32,11 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         StoreKind::Foreign(mode) => foreign::touched(&case, mode),
         StoreKind::Reach => foreign::reached(&case),
         StoreKind::Join => shared::joined(&case),
-        StoreKind::Shared => shared::written(&case),
+        StoreKind::Shared => {
+            let mut found = shared::written(&case);
+            found.extend(super::deployed::stores(rule, scope));
+            found
+        }
         StoreKind::Unclaimed => unclaimed::check(&case),
         StoreKind::Bus => bus::check(&case),
     })
