@@ -49,7 +49,7 @@ fn the_hooks_of_pre_commit_run_a_command_that_exists() {
         let entry: Vec<&str> = text(hook, "entry").split(' ').collect();
         assert_eq!(entry[..2], ["cargo-mandate", "check"]);
         let files = text(hook, "files");
-        for wanted in ["Cargo", "CODEOWNERS", "mandate", "teams", "rs$"] {
+        for wanted in ["Cargo", "CODEOWNERS", "mandate", "teams", "rs|sql|proto"] {
             assert!(files.contains(wanted), "{files}");
         }
     }

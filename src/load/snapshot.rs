@@ -154,7 +154,7 @@ fn listed(listing: &[u8], is_tree: bool) -> Vec<Blob> {
 /// Whether a run may look into a file, and not only ask whether it is there.
 fn is_read(blob: &Blob) -> bool {
     let path = Path::new(&blob.entry.path);
-    let is_source = path.extension().is_some_and(|e| e == "rs" || e == "toml" || e == "lock");
+    let is_source = path.extension().is_some_and(|e| READ.iter().any(|read| e == *read));
     let name = path.file_name().unwrap_or_default();
     let is_named = ["CODEOWNERS", "config", "rust-toolchain"].iter().any(|known| name == *known);
     // The index doesn't tell sizes: what is known to be large and unread by its ending is left.
@@ -164,6 +164,13 @@ fn is_read(blob: &Blob) -> bool {
     };
     is_source || is_named || is_small
 }
+
+/// Endings of what a run reads whole, however large: Rust, manifests, statements, contracts and
+/// deployment files. An empty copy of one would make all that is found in it look new.
+const READ: [&str; 21] = [
+    "rs", "toml", "lock", "sql", "ddl", "proto", "json", "yaml", "yml", "graphql", "graphqls",
+    "gql", "thrift", "capnp", "fbs", "wit", "avsc", "avdl", "smithy", "env", "csv",
+];
 
 /// Endings of what is large as a rule and never Rust.
 const LARGE: [&str; 12] =
