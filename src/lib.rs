@@ -23,8 +23,12 @@
 //! - a kind of rule: [`rulebook::Kind`] and a file in [`checks`].
 //! - how a dependency is found to be local: `load/locality.rs`.
 //! - who owns a file: [`ownership`]; who answers for a package: `model/shares.rs`.
+//! - which store a service is given: the reader of a format in `extract/deployment/`, the join in
+//!   `model/deployments/`, the kinds of stores in `rules/catalog/store-kinds.toml`.
 //! - a figure about code and organisation: its formula in [`conway`], its join with the graph in
 //!   `checks/alignment/`; a rule about it: `rulebook/conway_kinds.rs` and `checks/conway/`.
+//! - what a statement says: `extract/sql/`; what a Rust file says of stores: `extract/rust/stores/`;
+//!   whose an object is and who touches it: `model/stores/`, judged in `checks/stores/`.
 //! - what counts as history and who a commit is by: `load/history.rs`, `model/past.rs`.
 //! - how an interface shows in source: `rules/catalog/interfaces.toml`; who serves and calls it:
 //!   `model/interfaces/`; rules about calls: `rulebook/interface_kinds.rs` and `checks/traffic/`.

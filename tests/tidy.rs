@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_mandate::extract::Catalog;
-use cargo_mandate::rulebook::{BUILTIN, CATALOG, Grade, Rule, Rulebook, compile};
+use cargo_mandate::rulebook::{BUILTIN, CATALOG, Grade, Rule, Rulebook, compile, read_groups};
 use cargo_mandate::source::{SourceMap, parse_toml};
 use support::{files, mandate, package_root};
 
@@ -58,10 +58,12 @@ fn every_rule_file_is_embedded_and_complete() {
 fn the_catalogue_has_no_mistake() {
     let mut sources = SourceMap::default();
     let mut catalog = Catalog::default();
+    let mut groups = std::collections::BTreeMap::new();
     for (path, text) in CATALOG {
         let document = parse_toml(sources.add(path, (*text).into()), text).unwrap();
         let mut reader = document.reader(path);
         assert_eq!(catalog.read(&mut reader), []);
+        assert_eq!(read_groups(reader.tables("group"), &mut groups), []);
         assert_eq!(reader.finish(), [], "{path}");
     }
     assert!(catalog.signals().len() > 100, "{} entries", catalog.signals().len());
@@ -176,6 +178,7 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
         "mandate/foreign-store-read",
         "mandate/foreign-store-write",
         "mandate/shared-store",
+        "mandate/store-as-bus",
         "mandate/store-reach",
         "mandate/unclaimed-store",
         "mandate/self-registry-link",

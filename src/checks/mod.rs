@@ -8,6 +8,7 @@ mod alignment;
 mod allowed_only;
 mod contracts;
 mod conway;
+mod deployed;
 mod exclusive_dependency;
 mod finding;
 mod forbidden;

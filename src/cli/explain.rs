@@ -1,4 +1,4 @@
-//! `cargo mandate explain RULE|PACKAGE|TEAM|INTERFACE`.
+//! `cargo mandate explain RULE|PACKAGE|TEAM|INTERFACE|SERVICE|STORE`.
 //!
 //! Owns the reading of the subject. Built-in rules are explained anywhere, without a workspace.
 
@@ -58,6 +58,9 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
             interface.as_ref().map(page).unwrap_or_default()
         }
         (None, None) => {
+            if let Some(page) = report::explain_deployed(model, subject, sources, style) {
+                return Outcome::printed(page, session.complaints(), Code::Clean);
+            }
             let rules: Vec<&str> =
                 session.book.rules().iter().map(|rule| rule.id.as_str()).collect();
             return Outcome::refused(super::why::unknown(&session.model, subject, &rules));

@@ -12,6 +12,7 @@ mod check;
 mod clock;
 mod conway;
 mod debt;
+mod deployed;
 mod explain;
 mod fix;
 mod flow;

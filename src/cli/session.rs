@@ -11,7 +11,7 @@ use super::args::{Color, Global};
 use super::clock::Clock;
 use super::owners::{ownership_files, unknown_owner};
 use super::words::{builtin_catalog, early_lexicon};
-use super::{Outcome, World, team_settings};
+use super::{Outcome, World, deployed, team_settings};
 use crate::checks::{self, Judged};
 use crate::extract::contracts::{self, Contract};
 use crate::extract::{self, Catalog};
@@ -129,17 +129,16 @@ fn open_any(
     let request = request(world, global, depth, elsewhere);
     let words = LazyLock::new(|| {
         let catalog = builtin_catalog();
-        let lexicon = early_lexicon(world, global, &request, &catalog);
-        (catalog, lexicon)
+        (early_lexicon(world, global, &request, &catalog), catalog)
     });
-    let read = |text: &str| extract::rust::scan(text, &words.1);
+    let read = |text: &str| extract::rust::scan(text, &words.0);
     // The words are read while git and cargo start.
     let (mut loaded, mut sources, documents) = std::thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&words));
         load::load(&request, &read, &CONTRACTS)
     })
     .map_err(refuse)?;
-    let catalog = &words.0;
+    let catalog = &words.1;
     clock.lap("load");
     for package in &mut loaded.packages {
         if let Some(declaration) = elsewhere.declarations.get(package.name.as_str()) {
@@ -190,6 +189,7 @@ fn open_any(
         let evidence = model::gather(&model, &mut loaded, input);
         problems.extend(take_in(&mut model, evidence, &config));
         clock.lap("evidence");
+        deployed::add(&mut loaded, &mut model, &config, &mut problems);
     }
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
         model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
@@ -343,6 +343,7 @@ impl Session {
                  join two teams instead of {now}; leave it out with `[ownership] ignore-owners = [\"{owner}\"]`"
             )
         }));
+        notes.extend(self.undeployed());
         let skipped = &self.loaded.skipped;
         notes.extend(
             skipped
@@ -354,6 +355,23 @@ impl Session {
             notes.push(format!("could not load {} more manifests", cut + 1));
         }
         Surroundings { ownership, notes }
+    }
+
+    /// What could not be read in deployment files, with its place.
+    fn undeployed(&self) -> Vec<String> {
+        let unread = self.model.deployments.as_ref().map_or(&[][..], |all| all.unread.as_slice());
+        let place = |span: Span| {
+            let place = self.loaded.sources.place(span);
+            format!("{}:{}", place.file, place.line)
+        };
+        let line = |(what, at, why): &(&str, Span, String)| {
+            format!("not read at {}: {what}: {why}", place(*at))
+        };
+        let mut notes: Vec<String> = unread.iter().take(SKIPPED).map(line).collect();
+        if let Some(cut) = unread.len().checked_sub(SKIPPED + 1) {
+            notes.push(format!("{} more places of deployment files were not read", cut + 1));
+        }
+        notes
     }
 
     /// An owner whose joint ownership keeps many links within one team: its name, the links that

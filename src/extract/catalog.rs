@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::lexicon::Lexicon;
+use super::store_kinds::StoreKinds;
 use super::technology::Technology;
 use crate::source::{Located, Problem, Reader, SourceMap, Span, nearest};
 
@@ -145,16 +146,19 @@ impl Signal {
 pub struct Catalog {
     signals: Vec<Signal>,
     by_name: BTreeMap<String, Vec<(usize, usize)>>,
+    /// Kinds of stores, as deployment files show them.
+    pub stores: StoreKinds,
     technologies: Vec<Technology>,
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]` and `[[technology]]` tables of a file.
+    /// Adds the `[[signal]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
     pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
         let mut problems = self.add(file.tables("signal"));
         for table in file.tables("technology") {
             self.technologies.extend(Technology::read(table, &mut problems));
         }
+        problems.extend(self.stores.add(file.tables("store-kind")));
         problems
     }
 

@@ -5,10 +5,12 @@
 
 mod catalog;
 pub mod contracts;
+pub mod deployment;
 mod lexicon;
 mod mode;
 pub mod rust;
 pub mod sql;
+mod store_kinds;
 mod store_setting;
 mod surface;
 mod technology;
@@ -17,6 +19,7 @@ pub mod waiver;
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use lexicon::Lexicon;
 pub use mode::Mode;
+pub use store_kinds::{Medium, Role, SettingName, StoreKind, StoreKinds};
 pub use store_setting::{StoreSetting, StoreVerb, read_stores};
 pub use surface::{Surface, surface};
 pub use technology::{DeclaredInterface, Technology, pascal, read_interfaces, snake};

@@ -40,6 +40,8 @@ pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
 pub use sights::{Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, still_so};
 pub use snapshot::Snapshot;
-pub use sources::{Destination, SourceFile, Sources, Unreadable, destination, excerpt_text};
+pub use sources::{
+    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, read_each,
+};
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

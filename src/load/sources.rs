@@ -139,6 +139,21 @@ pub fn excerpt_text(path: &Path) -> Option<Arc<str>> {
     text_of(path).ok().map(Arc::from)
 }
 
+/// Reads files on all cores; what is no text is none. The text is kept where something was made
+/// of it.
+pub fn read_each<F: Send>(
+    paths: &[PathBuf],
+    read: &(impl Fn(usize, &str) -> Option<F> + Sync),
+) -> Vec<Option<(Arc<str>, F)>> {
+    let one = |buffer: &mut Vec<u8>, (at, path): (usize, &PathBuf)| {
+        bytes_of(path, buffer).ok()?;
+        let text = std::str::from_utf8(buffer).ok()?;
+        let found = read(at, text)?;
+        Some((Arc::from(text), found))
+    };
+    paths.par_iter().enumerate().map_init(Vec::new, one).collect()
+}
+
 /// What a path leads to: itself without `.` and `..`, and the same with symlinks followed.
 #[derive(Clone, Debug)]
 pub struct Destination {

@@ -307,6 +307,8 @@ pub struct Architecture {
     pub package_of_file: Vec<Option<PackageId>>,
     /// What source code shows; none where it was not read.
     pub evidence: Option<Evidence>,
+    /// What deployment files say; none where they were not read.
+    pub deployments: Option<super::deployments::Deployments>,
     /// Contract files, sorted by path; empty where source was not read.
     pub contracts: Vec<super::ContractFile>,
     /// How many workspaces were read.
@@ -424,7 +426,7 @@ impl Architecture {
 }
 
 /// Whether two sets of responsible teams, both sorted, have none in common.
-pub(super) fn crossing(from: &[TeamId], to: &[TeamId]) -> Crossing {
+pub fn crossing(from: &[TeamId], to: &[TeamId]) -> Crossing {
     if from.is_empty() || to.is_empty() {
         Crossing::Undecided
     } else if from.iter().any(|team| to.contains(team)) {

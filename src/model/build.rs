@@ -81,6 +81,7 @@ pub fn build(input: Input<'_>) -> (Architecture, Vec<Problem>) {
         claimed_packages,
         package_of_file,
         evidence: None,
+        deployments: None,
         contracts: Vec::new(),
         workspaces: loaded.workspaces,
         has_lock: loaded.has_lock,

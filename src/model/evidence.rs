@@ -212,6 +212,13 @@ impl Evidence {
         self.uses.range(range).map(|((_, to), uses)| (*to, uses))
     }
 
+    /// Adds what others could not see.
+    pub fn count(&mut self, blind_spots: &BTreeMap<&'static str, usize>) {
+        for (what, count) in blind_spots {
+            *self.blind_spots.entry(what).or_default() += count;
+        }
+    }
+
     /// What `from` uses of `to`.
     pub fn of(&self, from: PackageId, to: PackageId) -> Option<&EdgeUses> {
         self.uses.get(&(from, to))

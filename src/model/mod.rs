@@ -9,6 +9,7 @@ mod architecture;
 mod build;
 mod code;
 mod contracts;
+pub mod deployments;
 mod doors;
 mod evidence;
 mod exposed;
@@ -29,7 +30,7 @@ mod verify;
 
 pub use architecture::{
     Architecture, Crossing, ForeignDependency, Link, LinkKind, Package, PatchedFolder, Process,
-    ProcessKind, Role, Standing,
+    ProcessKind, Role, Standing, crossing,
 };
 pub use build::{Input, build};
 pub use code::SignalUse;
@@ -50,6 +51,7 @@ pub use plan::{
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use stores::{
-    Access, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores, Tie,
+    Access, ChannelUse, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores,
+    Tie,
 };
 pub use team_cycles::{TeamCycle, TeamStep};

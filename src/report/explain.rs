@@ -111,6 +111,7 @@ pub fn explain_package(
     if !processes.is_empty() {
         let _ = writeln!(out, "\nbuilds {}", processes.join(", "));
     }
+    super::deployed::of_package(&mut out, model, id, sources, style);
     links(&mut out, model, "links", model.links_from(id), (sources, style), |link| link.to);
     links(&mut out, model, "linked by", model.links_to(id), (sources, style), |link| link.from);
     named_in(&mut out, judged, sources, |finding| {

@@ -9,6 +9,7 @@ mod conway;
 mod conway_json;
 mod conway_schema;
 mod debt;
+mod deployed;
 mod diagnostic;
 mod diagram;
 mod draft;
@@ -52,6 +53,7 @@ pub use conway::{conway, conway_markdown};
 pub use conway_json::conway_json;
 
 pub use debt::{debt, debt_json};
+pub use deployed::explain_deployed;
 pub use diagnostic::problems;
 pub use diagram::{Arrows, By, dot, mermaid};
 pub use draft::{Draft, GuessedMember, draft};

@@ -7,7 +7,7 @@ use super::contract_kinds::ContractSettings;
 use super::level::Level;
 use super::rule::{Rulebook, add_own, unknown_level};
 use super::selector::Selector;
-use super::{conway_settings, exceptions};
+use super::{conway_settings, deployed, exceptions};
 use crate::extract::{Catalog, DeclaredInterface, StoreSetting, read_interfaces, read_stores};
 use crate::source::{Located, Problem, Reader, Span, nearest};
 
@@ -22,12 +22,16 @@ pub struct Config {
     pub levels: Vec<LevelSetting>,
     /// `[contracts]`.
     pub contracts: ContractSettings,
-    /// The built-in catalogue, `[[signal]]` and `[[technology]]`.
+    /// The built-in catalogue, `[[signal]]`, `[[technology]]` and `[[store-kind]]`.
     pub catalog: Catalog,
     /// `[[interface]]`, in the order of the file.
     pub interfaces: Vec<DeclaredInterface>,
     /// `[[store]]`, in the order of the file.
     pub stores: Vec<StoreSetting>,
+    /// `[[service]]`, in the order of the file.
+    pub services: Vec<deployed::ServiceSetting>,
+    /// `[[deployment]]`, in the order of the file.
+    pub deployments: Vec<deployed::DeploymentSetting>,
 }
 
 /// Which ownership file counts, and how.
@@ -101,6 +105,8 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
     problems.extend(config.catalog.read(&mut file));
     config.stores = read_stores(file.tables("store"), &mut problems);
     config.interfaces = read_interfaces(file.tables("interface"), &mut problems);
+    config.services = deployed::read_services(file.tables("service"), &mut problems);
+    config.deployments = deployed::read_deployments(file.tables("deployment"), &mut problems);
     add_own(book, file.tables("rule"), &mut problems);
     for setting in &config.levels {
         let span = setting.rules.span;

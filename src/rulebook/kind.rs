@@ -4,6 +4,7 @@
 
 use super::contract_kinds::{self, ContractKind};
 use super::conway_kinds::{self, ConwayKind, Numbers};
+use super::groups;
 use super::interface_kinds::{self, InterfaceKind};
 use super::selector::Selector;
 use super::source_kinds::{self, SourceKind};
@@ -252,7 +253,7 @@ pub(super) fn read(
             unit: fields.unit(),
         },
         "exclusive-dependency" => Kind::ExclusiveDependency {
-            dependency: fields.packages("dependency", true),
+            dependency: fields.dependencies("dependency"),
             by: fields.packages("by", true),
             links: fields.links(),
         },
@@ -327,6 +328,19 @@ impl Fields<'_, '_> {
             return Selector::everything(span);
         };
         let span = texts.first().map_or(span, |text| text.span);
+        let (selector, problems) = Selector::packages(&texts, span);
+        self.problems.extend(problems);
+        selector
+    }
+
+    /// Packages from elsewhere, some of them by the name of a group.
+    fn dependencies(&mut self, key: &'static str) -> Selector {
+        let span = self.reader.span();
+        let Some(texts) = self.reader.strings(key) else {
+            return self.packages(key, true);
+        };
+        let span = texts.first().map_or(span, |text| text.span);
+        let texts = groups::expanded(texts, self.problems);
         let (selector, problems) = Selector::packages(&texts, span);
         self.problems.extend(problems);
         selector

@@ -47,7 +47,11 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &SourceKind) -> Outcom
         SourceKind::CopiedSource { lines, whole } => doors::copies(&case, *lines, *whole),
         SourceKind::SharedMemory => memory::segments(&case),
         SourceKind::SharedStatic { mutable, metrics } => statics::check(&case, mutable, metrics),
-        SourceKind::SharedFile { roots, ignore } => memory::files(&case, roots, ignore),
+        SourceKind::SharedFile { roots, ignore } => {
+            let mut found = memory::files(&case, roots, ignore);
+            found.extend(crate::checks::deployed::volumes(rule, scope));
+            found
+        }
         SourceKind::LocalIpc { ignore } => memory::ipc(&case, ignore),
         SourceKind::UnreadableSource => unreadable::check(&case),
         // The verdict knows which findings a waiver or the baseline met.

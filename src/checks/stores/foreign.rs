@@ -94,8 +94,8 @@ fn finding(
     let first = accesses.first()?;
     let object = case.object(object)?;
     let owner = object.owner.as_ref()?;
-    // Where several write and nothing tells whose it is, another rule asks.
-    let is_open = owner.origin == OwnedBy::MostWriter && first.mode == Mode::Write;
+    // Where several or none write and nothing tells whose it is, other rules ask.
+    let is_open = owner.origin == OwnedBy::MostWriter;
     let is_offered = object.published && first.mode == Mode::Read;
     if is_open || is_offered || !are_apart(case.teams(package), &owner.teams) {
         return None;

@@ -4,6 +4,7 @@
 //! object, one mode and two sides; its grade is that of its weakest part: the access, the object,
 //! the owner. Tests don't count. Where source was not read, nothing is evaluated.
 
+mod bus;
 mod foreign;
 mod shared;
 mod unclaimed;
@@ -31,9 +32,13 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         StoreKind::Foreign(mode) => foreign::touched(&case, mode),
         StoreKind::Reach => foreign::reached(&case),
         StoreKind::Join => shared::joined(&case),
-        StoreKind::Shared => shared::written(&case),
+        StoreKind::Shared => {
+            let mut found = shared::written(&case);
+            found.extend(super::deployed::stores(rule, scope));
+            found
+        }
         StoreKind::Unclaimed => unclaimed::check(&case),
-        StoreKind::Bus | StoreKind::Scattered => Vec::new(),
+        StoreKind::Bus => bus::check(&case),
     })
 }
 

@@ -267,8 +267,10 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         self.note_call(name, token.start);
-        if name == "insert_into" {
-            self.mark_argument(1);
+        match name {
+            "insert_into" => self.mark_argument(1),
+            "listen" | "listen_all" => self.note_listen(),
+            _ => {}
         }
         let range = (token.start, token.end);
         let call = self.lexicon.methods.contains(name).then(|| {

@@ -12,7 +12,7 @@ use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
-use super::stores::Spoken;
+use super::stores::{Part, Spoken};
 use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
 use super::words::{Interner, Word};
 use crate::extract::lexicon::Lexicon;
@@ -142,6 +142,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) accessors: Vec<u32>,
     /// Literals in SQL, until the constants of the file are known.
     pub(super) spoken: Vec<Spoken<'t>>,
+    /// What is given to a call of `listen`, likewise.
+    pub(super) listened: Vec<(Part, u32, u32)>,
 }
 
 impl<'t, 'l> Scanner<'t, 'l> {
@@ -182,6 +184,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             open_attributes: Vec::new(),
             accessors: Vec::new(),
             spoken: Vec::new(),
+            listened: Vec::new(),
             aliases: Vec::new(),
         }
     }

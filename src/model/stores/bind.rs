@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{Ground, Place};
-use super::owners::{Known, give_owners};
+use super::owners::{Known, folder_teams, give_owners};
 use super::schema::Schema;
 use super::settings::Settings;
-use super::{Access, How, Instance, Mode, Object, ObjectId, Stores, Tie};
+use super::{Access, ChannelUse, How, Instance, Mode, Object, ObjectId, Stores, Tie};
 use crate::extract::StoreVerb;
 use crate::extract::sql::{Change, Script, Statement, TableName};
 use crate::model::architecture::LinkKind;
@@ -18,6 +18,7 @@ use crate::model::code::TableUse;
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::model::reach::Direction;
+use crate::ownership::TeamId;
 use crate::source::Span;
 
 /// A script and who says it.
@@ -148,8 +149,28 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 });
             }
             self.tie(said, statement, at, &met, stores);
+            if let Some(package) = said.package.filter(|_| statement.polls) {
+                stores.polls.extend(met.iter().map(|found| (found.object, package, at)));
+            }
+            for channel in &statement.channels {
+                let (name, listens) = (channel.name.to_string(), channel.listens);
+                let teams = self.teams(said);
+                let package = said.package;
+                stores.channels.push(ChannelUse { name, listens, package, teams, at });
+            }
             if statement.dynamic {
                 stores.unread.push(("tables named at run time", at));
+            }
+        }
+    }
+
+    /// Who answers for a script.
+    fn teams(&self, said: &Spoken<'_>) -> Vec<TeamId> {
+        match said.package {
+            Some(package) => self.ground.architecture.package(package).responsible.clone(),
+            None => {
+                let schema = said.schema.and_then(|at| self.schemas.get(at));
+                schema.map(|schema| folder_teams(self.ground, schema)).unwrap_or_default()
             }
         }
     }
@@ -370,6 +391,12 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         for tie in &mut stores.ties {
             (tie.from, tie.to) = (new(tie.from), new(tie.to));
         }
+        for poll in &mut stores.polls {
+            poll.0 = new(poll.0);
+        }
+        stores.polls.retain(|(object, ..)| *object != usize::MAX);
+        stores.polls.sort();
+        stores.polls.dedup();
         stores.accesses.retain(|access| access.object != usize::MAX);
         stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
         stores.accesses.sort();

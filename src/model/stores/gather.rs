@@ -15,7 +15,7 @@ use super::schema::{
     Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
 };
 use super::settings::Settings;
-use super::{How, Mode, OwnedBy, Stores};
+use super::{ChannelUse, How, Mode, OwnedBy, Stores};
 use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase, ItemKind};
 use crate::extract::sql::{Script, TableName, script};
 use crate::extract::{StoreSetting, StoreVerb};
@@ -107,8 +107,32 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();
+    stores.channels.extend(listeners(ground, &parts));
+    stores.channels.sort();
+    stores.channels.dedup();
     stores.unused = settings.unused();
     stores
+}
+
+/// Calls that listen to a channel, outside of tests.
+fn listeners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> Vec<ChannelUse> {
+    let mut out = Vec::new();
+    for part in parts.iter().filter(|part| part.context != Context::Test) {
+        for (name, at, end) in &part.facts.stores.listens {
+            let function = part.facts.stores.function_at(*at);
+            if function.is_some_and(|function| function.test) {
+                continue;
+            }
+            out.push(ChannelUse {
+                name: name.to_string(),
+                listens: true,
+                package: Some(part.package),
+                teams: ground.architecture.package(part.package).responsible.clone(),
+                at: part.id.span(*at as usize..*end as usize),
+            });
+        }
+    }
+    out
 }
 
 /// Where statements stand.

@@ -32,6 +32,10 @@ pub struct Stores {
     pub accesses: Vec<Access>,
     /// Objects that one statement touches together, or that a foreign key ties.
     pub ties: Vec<Tie>,
+    /// Who speaks into and listens to channels, sorted.
+    pub channels: Vec<ChannelUse>,
+    /// Statements that take rows off a table as from a queue: the object, who and where.
+    pub polls: Vec<(ObjectId, PackageId, Span)>,
     /// Positions of `[[store]]` tables that nothing answers to.
     pub unused: Vec<usize>,
     /// What was not understood, by kind, with its place.
@@ -176,6 +180,21 @@ pub struct Access {
     pub through: Option<Span>,
     /// For what is reached through a function: its package.
     pub via: Option<PackageId>,
+}
+
+/// One place where a channel of a database is spoken into or listened to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChannelUse {
+    /// The channel.
+    pub name: String,
+    /// Whether it is listened to.
+    pub listens: bool,
+    /// Whose code it is; none for a trigger in a folder outside of every package.
+    pub package: Option<PackageId>,
+    /// The responsible teams.
+    pub teams: Vec<TeamId>,
+    /// The place.
+    pub at: Span,
 }
 
 /// Two objects that belong together.

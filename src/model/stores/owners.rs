@@ -77,7 +77,7 @@ fn owner(ground: &Ground<'_, '_>, package: PackageId, origin: OwnedBy) -> Owner 
 }
 
 /// The teams that own most of the files of a folder.
-fn folder_teams(ground: &Ground<'_, '_>, schema: &Schema) -> Vec<TeamId> {
+pub(super) fn folder_teams(ground: &Ground<'_, '_>, schema: &Schema) -> Vec<TeamId> {
     let decisions = &ground.architecture.decisions;
     let mut counts: BTreeMap<&[TeamId], usize> = BTreeMap::new();
     for file in &schema.files {

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::gather::{Ground, Part};
 use super::{Access, How, Mode, ObjectId, Stores};
 use crate::extract::rust::{Function, ItemKind};
@@ -39,8 +41,10 @@ pub(super) fn reach(ground: &Ground<'_, '_>, parts: &[Part<'_>], stores: &mut St
 /// Functions that touch objects.
 struct Index {
     touches: BTreeMap<Key, (PackageId, Touches)>,
-    /// The only function of a name that has a body outside of tests.
-    unique: BTreeMap<u32, Key>,
+    /// The only function of a name that has a body outside of tests; none where there are several.
+    unique: FxHashMap<u32, Option<Key>>,
+    /// Those of them that touch something: few, and asked for with every call of the workspace.
+    doors: FxHashMap<u32, Key>,
 }
 
 impl Index {
@@ -56,13 +60,30 @@ impl Index {
                 .or_insert_with(|| (part.package, Touches::new()));
             slot.1.insert((access.object, access.mode, access.at));
         }
-        let mut index = Self { touches, unique: unique(parts) };
+        let mut index = Self { touches, unique: unique(parts), doors: FxHashMap::default() };
+        index.open(parts);
         for _ in 0..ROUNDS {
             if !index.close(parts) {
                 break;
             }
         }
         index
+    }
+
+    /// Notes the names of functions that touch something.
+    fn open(&mut self, parts: &[Part<'_>]) {
+        let functions = parts.iter().flat_map(|part| {
+            part.facts
+                .stores
+                .functions
+                .iter()
+                .map(|function| (function.name, (part.id, function.at)))
+        });
+        for (name, key) in functions {
+            if self.touches.contains_key(&key) && self.unique.get(&name) == Some(&Some(key)) {
+                self.doors.insert(name, key);
+            }
+        }
     }
 
     /// Functions that call others of their package touch what those touch.
@@ -85,11 +106,14 @@ impl Index {
             slot.1.extend(touched);
             has_grown |= slot.1.len() > before;
         }
+        if has_grown {
+            self.open(parts);
+        }
         has_grown
     }
 
     fn named(&self, name: u32) -> Option<(PackageId, &Touches)> {
-        let (home, touches) = self.touches.get(self.unique.get(&name)?)?;
+        let (home, touches) = self.touches.get(self.doors.get(&name)?)?;
         Some((*home, touches))
     }
 
@@ -171,8 +195,8 @@ fn scope_context(part: &Part<'_>, at: u32) -> Context {
 }
 
 /// Names that one function alone has.
-fn unique(parts: &[Part<'_>]) -> BTreeMap<u32, Key> {
-    let mut found: BTreeMap<u32, Option<Key>> = BTreeMap::new();
+fn unique(parts: &[Part<'_>]) -> FxHashMap<u32, Option<Key>> {
+    let mut found: FxHashMap<u32, Option<Key>> = FxHashMap::default();
     let mut seen: BTreeSet<FileId> = BTreeSet::new();
     for part in parts.iter().filter(|part| part.context != Context::Test) {
         if !seen.insert(part.id) {
@@ -184,5 +208,5 @@ fn unique(parts: &[Part<'_>]) -> BTreeMap<u32, Key> {
             found.entry(function.name).and_modify(|known| *known = None).or_insert(Some(key));
         }
     }
-    found.into_iter().filter_map(|(name, key)| Some((name, key?))).collect()
+    found
 }

@@ -15,9 +15,9 @@ pub(super) fn read(text: &ImportText<'_>, out: &mut Imported) -> Vec<Problem> {
         Err(problem) => return vec![problem],
     };
     let kind_of = |node: Node<'_, '_>| node.get("kind").and_then(Node::text);
-    let components = documents.iter().map(|document| kind_of(Node::new(document, text)));
+    let components = documents.documents().map(|document| kind_of(Node::new(document, text)));
     let is_alone = components.filter(|kind| kind.as_deref() == Some("Component")).count() == 1;
-    for document in &documents {
+    for document in documents.documents() {
         let node = Node::new(document, text);
         let is_entity = node
             .get("apiVersion")

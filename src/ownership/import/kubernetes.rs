@@ -15,7 +15,7 @@ pub(super) fn read(text: &ImportText<'_>, out: &mut Imported) -> Vec<Problem> {
         Ok(documents) => documents,
         Err(problem) => return vec![problem],
     };
-    for document in &documents {
+    for document in documents.documents() {
         let node = Node::new(document, text);
         for (alias, _) in node.get("aliases").map(Node::entries).unwrap_or_default() {
             for member in node.strings(&["aliases", &alias], &mut problems) {

@@ -1,42 +1,38 @@
-//! The few questions that are asked of a YAML document, with the places of answers.
+//! The few questions that are asked of a catalogue's YAML document, with the places of answers.
 //!
-//! Owns the only use of the YAML library. A value of another type than expected is a problem with
+//! Owns the wording of what is wrong. A value of another type than expected is a problem with
 //! its line, never a silence.
 
-use saphyr::{LoadableYamlNode as _, MarkedYaml};
-
 use super::ImportText;
-use crate::source::{Problem, Span};
+use crate::source::{Problem, Span, Yaml, YamlNode, parse_yaml};
 
 /// A node of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'n, 't> {
-    yaml: &'n MarkedYaml<'t>,
+    yaml: YamlNode<'n, 't>,
     file: &'n ImportText<'n>,
 }
 
 /// Every document of a text; a syntax error is the only problem.
-pub(super) fn documents<'t>(text: &ImportText<'t>) -> Result<Vec<MarkedYaml<'t>>, Problem> {
-    MarkedYaml::load_from_str(text.text).map_err(|error| {
-        let span = span_of(text, error.marker().index());
-        Problem::error(span, error.info().to_owned(), "correct the YAML syntax")
-    })
-}
-
-/// The library counts characters, spans count bytes.
-fn span_of(text: &ImportText<'_>, character: usize) -> Span {
-    let at = text.text.char_indices().nth(character).map_or(text.text.len(), |(at, _)| at);
-    text.file.span(at..at)
+pub(super) fn documents<'t>(text: &ImportText<'t>) -> Result<Yaml<'t>, Problem> {
+    match parse_yaml(text.text) {
+        (tree, None) => Ok(tree),
+        (_, Some(defect)) => {
+            let span = text.file.span(defect.at..defect.at);
+            Err(Problem::error(span, defect.why, "correct the YAML syntax"))
+        }
+    }
 }
 
 impl<'n, 't> Node<'n, 't> {
-    pub(super) fn new(yaml: &'n MarkedYaml<'t>, file: &'n ImportText<'n>) -> Self {
+    pub(super) fn new(yaml: YamlNode<'n, 't>, file: &'n ImportText<'n>) -> Self {
         Self { yaml, file }
     }
 
     /// Where it begins.
     pub(super) fn span(self) -> Span {
-        span_of(self.file, self.yaml.span.start.index())
+        let start = self.yaml.at().start;
+        self.file.file.span(start..start)
     }
 
     /// A problem at this node.
@@ -45,19 +41,18 @@ impl<'n, 't> Node<'n, 't> {
     }
 
     /// The value of a key; none where it is absent or null.
-    pub(super) fn get(self, key: &str) -> Option<Node<'n, 't>> {
-        let yaml = self.yaml.data.as_mapping_get(key)?;
-        (!yaml.data.is_null()).then_some(Self { yaml, file: self.file })
+    pub(super) fn get(self, key: &str) -> Option<Self> {
+        Some(Self { yaml: self.yaml.get(key)?, file: self.file })
     }
 
     /// A value along keys.
-    pub(super) fn at(self, keys: &[&str]) -> Option<Node<'n, 't>> {
+    pub(super) fn at(self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// This node as text.
     pub(super) fn text(self) -> Option<String> {
-        self.yaml.data.as_str().map(str::to_owned)
+        self.yaml.string().map(str::to_owned)
     }
 
     /// The text under a key; another type is a problem.
@@ -76,14 +71,14 @@ impl<'n, 't> Node<'n, 't> {
         let Some(node) = self.at(keys) else {
             return Vec::new();
         };
-        let Some(items) = node.yaml.data.as_sequence() else {
+        let Some(items) = node.yaml.items() else {
             let message = format!("`{}` is no list", keys.join("."));
             problems.push(node.problem(message, "write a list of strings"));
             return Vec::new();
         };
         let mut out = Vec::new();
-        for item in items {
-            let item = Self { yaml: item, file: self.file };
+        for yaml in items {
+            let item = Self { yaml, file: self.file };
             match item.text() {
                 Some(text) => out.push(text),
                 None => {
@@ -96,11 +91,11 @@ impl<'n, 't> Node<'n, 't> {
     }
 
     /// Keys of a mapping with their values.
-    pub(super) fn entries(self) -> Vec<(String, Node<'n, 't>)> {
-        let entries = self.yaml.data.as_mapping().into_iter().flatten();
+    pub(super) fn entries(self) -> Vec<(String, Self)> {
+        let entries = self.yaml.entries().into_iter();
         entries
-            .filter_map(|(key, value)| {
-                Some((key.data.as_str()?.to_owned(), Self { yaml: value, file: self.file }))
+            .filter_map(|(key, yaml)| {
+                Some((key.string()?.to_owned(), Self { yaml, file: self.file }))
             })
             .collect()
     }

@@ -15,7 +15,7 @@ use super::tokens::Token;
 use crate::extract::Mode;
 use crate::extract::sql::Script;
 
-pub(super) use spoken::Spoken;
+pub(super) use spoken::{Part, Spoken};
 
 /// What a file says of stores.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub struct StoreFacts {
     pub marks: Vec<(u32, Mode)>,
     /// Words that an import has brought from inside of a table.
     pub words: Vec<TableWord>,
+    /// Channels of a database that are listened to by a call: name and range.
+    pub listens: Vec<(Box<str>, u32, u32)>,
     /// Calls of methods and of functions of types: the number of the name, and where it stands.
     pub calls: Vec<(u32, u32)>,
     /// Every function, in the order of the text.

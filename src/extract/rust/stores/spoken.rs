@@ -152,8 +152,53 @@ impl<'t> Scanner<'t, '_> {
         self.facts.stores.embedded.push(Embedded { kind, path, scope, at, end });
     }
 
+    /// `listener.listen("channel")`, `listen_all(["a", "b"])`; the current token is the bracket.
+    pub(in crate::extract::rust) fn note_listen(&mut self) {
+        for ahead in 1..32 {
+            match self.kind(ahead) {
+                STRING => {
+                    let value = strings::value(self.word_at(ahead));
+                    if let Some((name, token)) = value.zip(self.token(ahead)) {
+                        self.listened.push((Part::Text(name), token.start, token.end));
+                    }
+                }
+                IDENT
+                    if self.word_at(ahead).bytes().all(|b| b.is_ascii_uppercase() || b == b'_') =>
+                {
+                    let name = self.word_at(ahead).to_owned();
+                    if let Some(token) = self.token(ahead) {
+                        self.listened.push((Part::Name(name), token.start, token.end));
+                    }
+                }
+                b')' | b';' | 0 => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Channels count where the file names a listener of a database.
+    fn settle_listened(&mut self) {
+        let listened = std::mem::take(&mut self.listened);
+        if listened.is_empty()
+            || memchr::memmem::find(self.text.as_bytes(), b"PgListener").is_none()
+        {
+            return;
+        }
+        for (part, at, end) in listened {
+            let name = match part {
+                Part::Text(name) => Some(name),
+                Part::Name(name) => self.text_of(&name).map(str::to_owned),
+                Part::Hole => None,
+            };
+            if let Some(name) = name {
+                self.facts.stores.listens.push((name.into(), at, end));
+            }
+        }
+    }
+
     /// Reads the texts, now that every constant of the file is known.
     pub(in crate::extract::rust) fn settle_sql(&mut self) {
+        self.settle_listened();
         for spoken in std::mem::take(&mut self.spoken) {
             let mut text = String::new();
             for part in &spoken.parts {
