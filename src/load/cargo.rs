@@ -95,6 +95,8 @@ impl Cargo {
                 return Ok(Answer { metadata: parse(&output)?, without_pin: true });
             }
         }
+        // Why it refused may lie in files that nobody here has looked at.
+        sights::spoil();
         let prefix = format!("{}/", dir.display());
         let stderr = String::from_utf8_lossy(&output.stderr).trim_end().replace(&prefix, "");
         Err(LoadError::Metadata { stderr })

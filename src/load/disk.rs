@@ -158,6 +158,22 @@ pub fn path_text(root: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// A path with `/` as seen from a folder, from where the folder's own path begins; none where it
+/// climbs out.
+pub fn joined_path(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// The path without `.` and with `..` resolved by name, as cargo does it.
 pub fn normalize(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -182,6 +198,8 @@ mod tests {
         let at = |path: &str| path_text(Path::new("/r/ws"), Path::new(path));
         assert_eq!(at("/r/ws/a/Cargo.toml"), "a/Cargo.toml");
         assert_eq!(at("/r/b/Cargo.toml"), "../b/Cargo.toml");
+        assert_eq!(joined_path("a/b", "./../c"), Some("a/c".to_owned()));
+        assert_eq!(joined_path("a", "../../c"), None);
         assert_eq!(normalize(Path::new("/r/ws/../b/./c")), PathBuf::from("/r/b/c"));
     }
 

@@ -3,7 +3,6 @@
 //! Owns the reading: the caller says which by name and by their first bytes, and each is read at
 //! most once, on all cores. Does not know what is in them.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -95,11 +94,8 @@ impl<F: Send> Wanted<'_, F> {
 
 /// The bytes of a file; none where its first ones say that it is not wanted.
 fn bytes(path: &Path, wants: impl Fn(&[u8]) -> bool) -> Result<Option<Vec<u8>>, Unreadable> {
-    let refused = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
-        _ => Unreadable::Refused,
-    };
     let mut bytes = Vec::new();
-    let is_wanted = sights::read_if(path, &mut bytes, HEAD, wants).map_err(refused)?;
+    let is_wanted =
+        sights::read_if(path, &mut bytes, HEAD, wants).map_err(|error| Unreadable::of(&error))?;
     Ok(is_wanted.then_some(bytes))
 }

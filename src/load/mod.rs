@@ -27,7 +27,7 @@ mod tree;
 mod workspace;
 
 pub use agreement::{Provided, Stage};
-pub use disk::{LoadError, normalize, path_text, read_optional, read_text};
+pub use disk::{LoadError, joined_path, normalize, path_text, read_optional, read_text};
 pub use documents::{Document, Wanted};
 pub use history::{Change, ChangeKind, Commit, History, Signature, head_time, read_history};
 pub use loaded::{

@@ -156,15 +156,23 @@ pub(super) fn read_if(
     length: u64,
     wants: impl Fn(&[u8]) -> bool,
 ) -> io::Result<bool> {
-    let head = read_head(path, buffer, length);
-    if head.is_ok() && wants(buffer) {
-        return read(path, buffer).map(|()| true);
-    }
-    note(|| {
-        let digest = head.is_ok().then(|| digest(buffer));
-        Sight::Head { path: path.to_owned(), length, digest }
+    buffer.clear();
+    let opened = open(path).and_then(|(mut file, stamp)| {
+        file.by_ref().take(length).read_to_end(buffer)?;
+        let is_wanted = wants(buffer);
+        if is_wanted {
+            file.read_to_end(buffer)?;
+        }
+        Ok((is_wanted, stamp))
     });
-    head.map(|()| false)
+    note(|| {
+        let (path, digest) = (path.to_owned(), opened.is_ok().then(|| digest(buffer)));
+        match &opened {
+            Ok((true, stamp)) => Sight::Text { path, digest, stamp: *stamp },
+            _ => Sight::Head { path, length, digest },
+        }
+    });
+    opened.map(|(is_wanted, _)| is_wanted)
 }
 
 fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
@@ -174,12 +182,17 @@ fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
 
 fn read_unnoted(path: &Path, buffer: &mut Vec<u8>) -> (io::Result<()>, (u64, u64)) {
     buffer.clear();
-    let mut file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) => return (Err(error), (0, 0)),
-    };
+    match open(path) {
+        Ok((mut file, stamp)) => (file.read_to_end(buffer).map(|_| ()), stamp),
+        Err(error) => (Err(error), (0, 0)),
+    }
+}
+
+/// A file, and its stamp where somebody wants to know.
+fn open(path: &Path) -> io::Result<(fs::File, (u64, u64))> {
+    let file = fs::File::open(path)?;
     let stamp = if is_noted() { file.metadata().map(|data| stamp(&data)).ok() } else { None };
-    (file.read_to_end(buffer).map(|_| ()), stamp.unwrap_or_default())
+    Ok((file, stamp.unwrap_or_default()))
 }
 
 fn stamp(data: &fs::Metadata) -> (u64, u64) {

@@ -289,3 +289,23 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
 fn refused(why: String) -> LoadError {
     LoadError::Snapshot { why }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_findings_come_from_is_copied_whole_however_large() {
+        let blob = |path: &str, size| Blob {
+            entry: Entry { path: path.to_owned(), is_submodule: false, is_symlink: false },
+            id: String::new(),
+            size,
+            stage: String::new(),
+        };
+        for path in ["a/api.proto", "openapi/nexus.json", "schema/up.sql", "compose.yaml"] {
+            assert!(is_read(&blob(path, Some(SMALL + 1))), "{path}");
+        }
+        assert!(is_read(&blob("Dockerfile", Some(SMALL))));
+        assert!(!is_read(&blob("logo.bmp", Some(SMALL + 1))));
+    }
+}

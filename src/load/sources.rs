@@ -27,6 +27,14 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
+    /// By the system's answer.
+    pub(super) fn of(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Missing,
+            _ => Self::Refused,
+        }
+    }
+
     /// As a fragment.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -121,11 +129,7 @@ fn facts_of<F>(
 
 /// Reads a file into a buffer that is used again for the next one.
 fn bytes_of(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unreadable> {
-    let refused = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing,
-        _ => Unreadable::Refused,
-    };
-    sights::read(path, buffer).map_err(refused)
+    sights::read(path, buffer).map_err(|error| Unreadable::of(&error))
 }
 
 fn text_of(path: &Path) -> Result<String, Unreadable> {

@@ -6,6 +6,7 @@
 
 use super::{Style, Surroundings, github, human, junit, markdown, sarif, verdict_json};
 use crate::checks::Finding;
+use crate::load::joined_path;
 use crate::rulebook::{Level, Rule, Rulebook};
 use crate::source::{Place, SourceMap, Span};
 use crate::verdict::Verdict;
@@ -97,17 +98,7 @@ fn repository_path(base: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.get(1..2) == Some(":") {
         return None;
     }
-    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            other => parts.push(other),
-        }
-    }
-    (!parts.is_empty()).then(|| parts.join("/"))
+    joined_path(base, path).filter(|path| !path.is_empty())
 }
 
 #[cfg(test)]

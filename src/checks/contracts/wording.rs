@@ -16,7 +16,9 @@ pub(super) fn check(
     except: &[String],
     hosts: &[String],
 ) -> Vec<Finding> {
-    let teams = team_names(case);
+    let teams: Vec<(String, Vec<String>)> =
+        team_names(case).into_iter().map(|team| (team.clone(), cut(&team))).collect();
+    let except: Vec<Vec<String>> = except.iter().map(|fine| cut(fine)).collect();
     let mut findings = Vec::new();
     for (file, contract) in &case.judged {
         let mut by_word: BTreeMap<(&str, bool), Vec<&Name>> = BTreeMap::new();
@@ -28,13 +30,13 @@ pub(super) fn check(
             if causes.contains(&name.text.as_str()) && cut.last().is_some_and(|w| w == "internal") {
                 cut.pop();
             }
-            if except.iter().any(|fine| contains(&cut, &self::cut(fine))) {
+            if except.iter().any(|fine| contains(&cut, fine)) {
                 continue;
             }
             for word in words.iter().filter(|word| cut.iter().any(|part| part == *word)) {
                 by_word.entry((word, false)).or_default().push(name);
             }
-            for team in teams.iter().filter(|team| contains(&cut, &self::cut(team))) {
+            for (team, _) in teams.iter().filter(|(_, words)| contains(&cut, words)) {
                 by_word.entry((team, true)).or_default().push(name);
             }
         }

@@ -1,7 +1,8 @@
 //! Kind `hard-coded-endpoint`: addresses of machines and clusters in the source.
 //!
 //! Owns what counts as such an address: a host that is a place and not a public name, given to a
-//! function that calls. One that counts only where nothing is configured is a hint.
+//! function that calls. One that counts only where nothing is configured is a hint, and so is one of
+//! the caller's own machine.
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,9 @@ pub(super) fn check(case: &Case<'_, '_>, wanted: &Wanted<'_>) -> Vec<Finding> {
             finding.variant = Some("default");
             finding.edge = Some("default".to_owned());
             finding.grade = Grade::Hint;
+        } else if is_own_machine(address) {
+            finding.variant = Some("local");
+            finding.grade = Grade::Hint;
         }
         finding
     };
@@ -53,19 +57,31 @@ fn is_a_tool(case: &Case<'_, '_>, package: PackageId) -> bool {
     case.scope.architecture.package(package).role == crate::model::Role::Tool
 }
 
-/// Whether an address names a machine or a cluster.
-fn is_place(address: &str, hosts: &GlobSet) -> bool {
+/// The host of an address, and its port.
+fn parts(address: &str) -> (&str, Option<&str>) {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let authority = rest.get(..end).unwrap_or(rest);
     let authority = authority.rsplit('@').next().unwrap_or(authority);
-    let (host, port) = match authority.rfind(':') {
+    match authority.rfind(':') {
         Some(at) if !authority.ends_with(']') => (
             authority.get(..at).unwrap_or(""),
             authority.get(at + 1..).filter(|port| !port.is_empty()),
         ),
         _ => (authority, None),
-    };
+    }
+}
+
+/// Whether an address leads to the machine that the caller runs on: a helper beside it, a mock, a
+/// tool for whoever develops it. Nobody can say from here which.
+fn is_own_machine(address: &str) -> bool {
+    let host = parts(address).0;
+    host.starts_with("127.") || ["localhost", "0.0.0.0", "[::1]", "[::]"].contains(&host)
+}
+
+/// Whether an address names a machine or a cluster.
+fn is_place(address: &str, hosts: &GlobSet) -> bool {
+    let (host, port) = parts(address);
     if host.is_empty() || host.contains(['{', '$', '<', ' ']) {
         return false;
     }
@@ -76,7 +92,7 @@ fn is_place(address: &str, hosts: &GlobSet) -> bool {
 mod tests {
     use globset::{Glob, GlobSetBuilder};
 
-    use super::is_place;
+    use super::{is_own_machine, is_place};
 
     #[test]
     fn places_are_told_from_names() {
@@ -98,5 +114,9 @@ mod tests {
         ] {
             assert_eq!(is_place(address, &hosts), expected, "{address}");
         }
+        for own in ["http://localhost:1/x", "127.0.0.1:80", "http://[::1]:80"] {
+            assert!(is_own_machine(own), "{own}");
+        }
+        assert!(!is_own_machine("http://ledger:50051"));
     }
 }

@@ -37,23 +37,8 @@ pub(super) fn read(text: &str) -> Result<Contract, Defect> {
     Ok(out)
 }
 
-/// The name, and what stands in the braces.
-fn named<'c, 't>(
-    keyword: &Token<'t>,
-    cursor: &mut Cursor<'c, 't>,
-) -> Result<(&'c Token<'t>, &'c [Token<'t>]), Defect> {
-    let missing =
-        |what: &str| Defect::new(keyword.at, format!("`{}` without {what}", keyword.text));
-    let name = cursor.word().ok_or_else(|| missing("a name"))?;
-    cursor.until(&["{", ";"]);
-    if !cursor.peek().is_some_and(|token| token.is("{")) {
-        return Err(missing("a body"));
-    }
-    Ok((name, cursor.group()))
-}
-
 fn declared<'t>(keyword: &Token<'t>, cursor: &mut Cursor<'_, 't>) -> Result<ContractType, Defect> {
-    let (name, body) = named(keyword, cursor)?;
+    let (name, body) = cursor.named(keyword)?;
     let kind = match keyword.text {
         "enum" => TypeKind::Enum,
         "union" => TypeKind::Union,
@@ -90,7 +75,7 @@ fn declared<'t>(keyword: &Token<'t>, cursor: &mut Cursor<'_, 't>) -> Result<Cont
 
 /// `Post(Entry):Done (streaming: "server");`.
 fn service<'t>(keyword: &Token<'t>, cursor: &mut Cursor<'_, 't>) -> Result<Service, Defect> {
-    let (name, body) = named(keyword, cursor)?;
+    let (name, body) = cursor.named(keyword)?;
     let mut inner = Cursor::new(body);
     let mut operations = Vec::new();
     while let Some(token) = inner.next() {

@@ -46,24 +46,9 @@ pub(super) fn read(text: &str) -> Result<Contract, Defect> {
     Ok(out)
 }
 
-fn named<'c, 't>(
-    keyword: &Token<'t>,
-    cursor: &mut Cursor<'c, 't>,
-) -> Result<(&'c Token<'t>, &'c [Token<'t>]), Defect> {
-    let missing =
-        |what: &str| Defect::new(keyword.at, format!("`{}` without {what}", keyword.text));
-    let name = cursor.word().ok_or_else(|| missing("a name"))?;
-    cursor.until(&["{", ";"]);
-    if !cursor.peek().is_some_and(|token| token.is("{")) {
-        return Err(missing("a body"));
-    }
-    let body = cursor.group();
-    cursor.group(); // annotations
-    Ok((name, body))
-}
-
 fn service<'t>(keyword: &Token<'t>, cursor: &mut Cursor<'_, 't>) -> Result<Service, Defect> {
-    let (name, body) = named(keyword, cursor)?;
+    let (name, body) = cursor.named(keyword)?;
+    cursor.group(); // annotations
     let mut inner = Cursor::new(body);
     let mut operations = Vec::new();
     while let Some(first) = inner.peek() {
@@ -103,7 +88,8 @@ fn structure<'t>(
     cursor: &mut Cursor<'_, 't>,
     kind: TypeKind,
 ) -> Result<ContractType, Defect> {
-    let (name, body) = named(keyword, cursor)?;
+    let (name, body) = cursor.named(keyword)?;
+    cursor.group(); // annotations
     Ok(ContractType {
         kind,
         documented: keyword.before,
@@ -186,7 +172,8 @@ fn enumeration<'t>(
     keyword: &Token<'t>,
     cursor: &mut Cursor<'_, 't>,
 ) -> Result<ContractType, Defect> {
-    let (name, body) = named(keyword, cursor)?;
+    let (name, body) = cursor.named(keyword)?;
+    cursor.group(); // annotations
     let mut values: Vec<Value> = Vec::new();
     let mut inner = Cursor::new(body);
     let mut number = 0i64;

@@ -193,6 +193,21 @@ impl<'c, 't> Cursor<'c, 't> {
         Self { tokens, at: 0 }
     }
 
+    /// What a keyword declares: the name, and what stands in the braces.
+    pub(super) fn named(
+        &mut self,
+        keyword: &Token<'t>,
+    ) -> Result<(&'c Token<'t>, &'c [Token<'t>]), Defect> {
+        let missing =
+            |what: &str| Defect::new(keyword.at, format!("`{}` without {what}", keyword.text));
+        let name = self.word().ok_or_else(|| missing("a name"))?;
+        self.until(&["{", ";"]);
+        if !self.peek().is_some_and(|token| token.is("{")) {
+            return Err(missing("a body"));
+        }
+        Ok((name, self.group()))
+    }
+
     pub(super) fn peek(&self) -> Option<&'c Token<'t>> {
         self.tokens.get(self.at)
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::DeployedFile;
 use super::values::folder_of;
 use crate::extract::deployment::{Built, Expression, ImageStage, Unit};
-use crate::load::{Loaded, TargetKind};
+use crate::load::{Loaded, TargetKind, joined_path};
 use crate::model::ids::PackageId;
 
 /// How the package of a service is known, the surest first.
@@ -282,22 +282,8 @@ pub(super) fn image_name(image: &Expression) -> String {
 
 /// A path from the root of the tree; none where it leaves the tree or is no path.
 pub(super) fn joined(base: &str, path: &str) -> Option<String> {
-    if path.contains("://") || path.starts_with(['~', '$']) {
+    if path.contains("://") || path.starts_with(['~', '$', '/']) {
         return None;
     }
-    let mut parts: Vec<&str> = if path.starts_with('/') {
-        return None;
-    } else {
-        base.split('/').filter(|part| !part.is_empty()).collect()
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            other => parts.push(other),
-        }
-    }
-    Some(parts.join("/"))
+    joined_path(base, path)
 }

@@ -99,8 +99,6 @@ pub enum OwnedBy {
     Declared,
     /// The package runs the migrations.
     Migrator,
-    /// `diesel.toml` or `sqlx.toml` names the folder of the migrations.
-    Settings,
     /// The definition stands in the package, or in a folder that somebody owns.
     Folder,
     /// The package declares the mapping to Rust: `table!`, an entity.
@@ -117,7 +115,6 @@ impl OwnedBy {
         match self {
             Self::Declared => "declared in mandate.toml",
             Self::Migrator => "it runs the migrations",
-            Self::Settings => "its settings name the folder of the migrations",
             Self::Folder => "the definition stands in its folder",
             Self::Mapping => "it declares the mapping to Rust",
             Self::OnlyWriter => "a guess: nobody else writes it",
