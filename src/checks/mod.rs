@@ -45,6 +45,8 @@ pub use waivers::Waivable;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::model::{Architecture, PackageId};
 use crate::rulebook::{Kind, Level, Rule, Rulebook};
 
@@ -95,10 +97,16 @@ pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Ali
 fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
     let is_on = |rule: &&Rule| rule.level != Level::Allow || book.is_raised(&rule.id);
-    // One after the other: two rules share what the first of them computes on all cores, and a
-    // thread that waits for cores must not take up the second rule meanwhile.
-    for rule in book.rules().iter().filter(|rule| !rule.is_template).filter(is_on) {
-        match check(rule, scope) {
+    let rules: Vec<&Rule> =
+        book.rules().iter().filter(|rule| !rule.is_template).filter(is_on).collect();
+    // Rules share what the first of them has computed on all cores, and a thread that waits for
+    // cores must not take up a rule that waits for it: it is computed before any is taken up.
+    if rules.iter().any(|rule| matches!(rule.kind, Kind::Conway(..))) {
+        scope.alignment();
+    }
+    let outcomes: Vec<Outcome> = rules.par_iter().map(|rule| check(rule, scope)).collect();
+    for (rule, outcome) in rules.into_iter().zip(outcomes) {
+        match outcome {
             Outcome::Findings(mut found) => {
                 found.retain_mut(|finding| counts(rule, book, finding));
                 out.evaluated += 1;

@@ -177,6 +177,7 @@ fn open_any(
             sources: &mut sources,
             read: &read,
             text: &load::excerpt_text,
+            text_where: &load::text_where,
             catalog: &config.catalog,
             interfaces: &config.interfaces,
             stores: &config.stores,
@@ -271,13 +272,12 @@ impl Session {
         let mut files: Vec<FileId> = spans.map(|span| span.file).collect();
         files.sort();
         files.dedup();
-        for file in files {
-            if self.loaded.sources.has_text(file) {
-                continue;
-            }
-            let path = self.loaded.root.join(self.loaded.sources.path(file));
-            if let Some(text) = load::excerpt_text(&path) {
-                self.loaded.sources.fill(file, text);
+        files.retain(|file| !self.loaded.sources.has_text(*file));
+        let path = |file: &FileId| self.loaded.root.join(self.loaded.sources.path(*file));
+        let texts = load::excerpt_texts(&files.iter().map(path).collect::<Vec<_>>());
+        for (file, text) in files.into_iter().zip(texts) {
+            if let Some((text, lines)) = text {
+                self.loaded.sources.fill_lines(file, text, lines);
             }
         }
     }

@@ -43,6 +43,7 @@ pub use exposed::{NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
 pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party, Replacement};
+pub use mentions::TextWhere;
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
     Because, Covered, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem,
