@@ -10,6 +10,7 @@ mod cycles;
 mod declared;
 mod documents;
 mod files;
+mod landing;
 mod replaced;
 mod second_look;
 mod targets;
