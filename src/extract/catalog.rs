@@ -117,6 +117,10 @@ pub struct Signal {
     pub technology: String,
     /// The key behind which the contract's path stands in a macro or attribute.
     pub key: Option<String>,
+    /// The contract's path where none is given.
+    pub default: Option<String>,
+    /// The key behind which the name of one service of the contract stands.
+    pub service: Option<String>,
     /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
     pub makes: Vec<String>,
     /// Where it is written.
@@ -135,6 +139,8 @@ impl Signal {
             unless: Vec::new(),
             technology: String::new(),
             key: None,
+            default: None,
+            service: None,
             makes: Vec::new(),
             span: SourceMap::default().add("", "".into()).start(),
         }
@@ -235,7 +241,8 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let unless = table.strings("unless").unwrap_or_default();
     let technology = table.string("technology").map_or_else(String::new, |text| text.value);
     let makes = table.strings("makes").unwrap_or_default();
-    let key = table.string("key").map(|text| text.value);
+    let mut word = |key| table.string(key).map(|text| text.value);
+    let (key, default, service) = (word("key"), word("default"), word("service"));
     table.string("note");
     for (key, is_there) in [("package", packages.is_some()), ("call", calls.is_some())] {
         if !is_there && table.key_span(key).is_none() {
@@ -277,7 +284,20 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let packages = packages?.into_iter().map(|package| package.value).collect();
     let unless = unless.into_iter().map(|word| word.value).collect();
     let makes = makes.into_iter().map(|word| word.value).collect();
-    Some(Signal { kind, packages, patterns, object, access, unless, technology, key, makes, span })
+    Some(Signal {
+        kind,
+        packages,
+        patterns,
+        object,
+        access,
+        unless,
+        technology,
+        key,
+        default,
+        service,
+        makes,
+        span,
+    })
 }
 
 fn one_of<T: Copy>(

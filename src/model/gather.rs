@@ -72,7 +72,6 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let bare = bare_links(&out, architecture, &twice);
     add_mentions(&mut out, &tables, &bare, input.text_where, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
-    out.exposed = super::exposed::exposed(&tables, architecture, input.text);
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
@@ -102,9 +101,14 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         text: input.text,
         generated: &out.generated,
     };
-    (out.stores, out.interfaces) =
+    let (stores, mut found) =
         rayon::join(|| stores::gather(&shown, &sql), || interfaces::interfaces(&called));
+    out.stores = stores;
     out.blind_spots.extend(out.stores.blind_spots());
+    found.client_packages = interfaces::recognised(&called, &found, &out.stores);
+    let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
+    out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);
+    out.interfaces = found;
     if out.interfaces.ambiguous > 0 {
         let what = "servers and clients of services that share a name";
         out.blind_spots.insert(what, out.interfaces.ambiguous);

@@ -33,7 +33,19 @@ pub(super) fn contract(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<St
     let key = signal.key.as_deref()?;
     let span = Span { end: u32::MAX, ..signal.at };
     let text = text(ground, span, FAR)?;
-    value(inside(&text)?, key).map(str::to_owned)
+    value(inside(&text)?, key).map(str::to_owned).or_else(|| signal.default.clone())
+}
+
+/// The service that a macro names among those of its contract: what stands behind its key, or the
+/// first string of all; without its package and version.
+pub(super) fn service(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<String> {
+    let key = signal.service.as_deref()?;
+    let text = text(ground, Span { end: u32::MAX, ..signal.at }, FAR)?;
+    let inside = inside(&text)?;
+    let alone = || inside.trim_start().strip_prefix('"')?.split('"').next();
+    let name = value(inside, key).or_else(alone)?;
+    let name = name.rsplit('/').next()?.split('@').next()?;
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Where the brackets behind a macro's name end.
@@ -44,6 +56,41 @@ pub(super) fn brackets(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<Sp
     let open = text.find(inside)?;
     let end = start.saturating_add(u32::try_from(open + inside.len()).ok()?);
     Some(Span { end, ..signal.at })
+}
+
+/// Whether a path at a place is the trait of an `impl … for`.
+pub(super) fn is_implemented(ground: &Ground<'_, '_>, site: Span) -> bool {
+    let behind = text(ground, Span { start: site.end, end: u32::MAX, ..site }, 16);
+    behind.is_some_and(|behind| behind.trim_start().starts_with("for "))
+}
+
+/// The strings in a stretch of a text, with their places.
+pub(super) fn texts(ground: &Ground<'_, '_>, span: Span) -> Vec<(String, Span)> {
+    let Some(text) = text(ground, span, FAR) else { return Vec::new() };
+    let place = |offset: usize| u32::try_from(offset).map_or(span.end, |o| span.start + o);
+    let spans = strings(&text).into_iter().map(|(at, inside)| {
+        let (start, end) = (place(at), place(at + inside.len()));
+        (inside.to_owned(), Span { start, end, ..span })
+    });
+    spans.collect()
+}
+
+/// What stands between quotes, with its offset.
+fn strings(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let (mut start, mut is_escaped) = (None, false);
+    for (at, c) in text.char_indices() {
+        match (c, start) {
+            ('"', None) => start = Some(at + 1),
+            ('"', Some(from)) if !is_escaped => {
+                out.extend(text.get(from..at).map(|inside| (from, inside)));
+                start = None;
+            }
+            _ => {}
+        }
+        is_escaped = c == '\\' && start.is_some() && !is_escaped;
+    }
+    out
 }
 
 /// A stretch of a text, as far as it is read.
@@ -113,5 +160,11 @@ mod tests {
         assert!(inside.ends_with("[graphql(query_path") || inside.contains("schema_path"));
         assert_eq!(value(inside, "schema_path"), Some("s (1).graphql"));
         assert_eq!(value(inside, "path"), None);
+    }
+
+    #[test]
+    fn strings_end_at_their_quotes() {
+        let text = r#"a = "b\"c", { "d-e" = "" }, "open"#;
+        assert_eq!(strings(text), [(5, r#"b\"c"#), (15, "d-e"), (23, "")]);
     }
 }
