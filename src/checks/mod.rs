@@ -99,12 +99,7 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let is_on = |rule: &&Rule| rule.level != Level::Allow || book.is_raised(&rule.id);
     let rules: Vec<&Rule> =
         book.rules().iter().filter(|rule| !rule.is_template).filter(is_on).collect();
-    // Rules share what the first of them has computed on all cores, and a thread that waits for
-    // cores must not take up a rule that waits for it: it is computed before any is taken up.
-    if rules.iter().any(|rule| matches!(rule.kind, Kind::Conway(..))) {
-        scope.alignment();
-    }
-    let outcomes: Vec<Outcome> = rules.par_iter().map(|rule| check(rule, scope)).collect();
+    let outcomes = outcomes(&rules, scope);
     for (rule, outcome) in rules.into_iter().zip(outcomes) {
         match outcome {
             Outcome::Findings(mut found) => {
@@ -127,6 +122,18 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
         out.ends = scope.described().collect();
     }
     out
+}
+
+/// What rules come to, side by side. Those of the organisation go first, one after the other: they
+/// share what the first of them computes on all cores, and a thread that waits for cores must not
+/// take up the next one meanwhile.
+fn outcomes(rules: &[&Rule], scope: &Scope<'_>) -> Vec<Outcome> {
+    let is_of_teams = |rule: &Rule| matches!(rule.kind, Kind::Conway(..));
+    let mut out: Vec<Option<Outcome>> =
+        rules.iter().map(|rule| is_of_teams(rule).then(|| check(rule, scope))).collect();
+    let open = rules.par_iter().zip(&mut out).filter(|(_, outcome)| outcome.is_none());
+    open.for_each(|(rule, outcome)| *outcome = Some(check(rule, scope)));
+    out.into_iter().flatten().collect()
 }
 
 /// Gives a finding the level of the packages that it is about, where a team has raised it. False

@@ -32,6 +32,14 @@ impl Resolver<'_, '_> {
             let private = self.is_below(instance, scope, module);
             let look = Look { private, skip: None, ..look };
             if let Some(found) = self.in_module(module, name, look) {
+                // A glob of the own package changes nothing of what it brings.
+                if target.entry.is_none() && target.hidden.is_none() {
+                    best = better(best, Some(found));
+                    if is_known(best.as_ref()) {
+                        return best;
+                    }
+                    continue;
+                }
                 let (found, mut target) = (Rc::unwrap_or_clone(found), (*target).clone());
                 if let Some(entry) = &mut target.entry {
                     entry.words.push(name);
