@@ -192,9 +192,7 @@ fn open_any(
         clock.lap("evidence");
         deployed::add(&mut loaded, &mut model, &config, &mut problems);
     }
-    if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
-        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
-    }
+    set_today(&mut model, &loaded);
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
     clock.lap("join");
@@ -209,6 +207,13 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// Gives the day of the newest commit to whoever has dates: no clock is asked.
+fn set_today(model: &mut Architecture, loaded: &Loaded) {
+    if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
+        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
+    }
 }
 
 /// Adds what source shows. A correction of nothing is a mistake: what it once corrected has gone,
