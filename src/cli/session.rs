@@ -171,7 +171,12 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
-        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
+        let contracts = model::contracts(
+            &model,
+            &mut loaded,
+            documents,
+            (&config.contracts.foreign, &config.catalog.places),
+        );
         model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,
