@@ -37,7 +37,7 @@ fn contracts(case: &Case<'_, '_>) -> Vec<Finding> {
             if names.is_empty() || contract.technology == Technology::Wit {
                 continue;
             }
-            let mut finding = case.about(file, &names);
+            let mut finding = case.about_each(file, &names);
             finding.variant = Some(variant);
             finding.object = Some(format!("{}: {variant}", file.path));
             finding.facts.insert("count", names.len().to_string());

@@ -42,7 +42,9 @@ pub(super) fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<
         let known = draft.wanted.clone();
         draft.wanted.extend(new.into_iter().filter(|wanted| !known.contains(wanted)));
     }
-    out.iter_mut().for_each(|draft| draft.made_to_call(targets));
+    for draft in out.iter_mut() {
+        draft.made_to_call(targets);
+    }
     let mut loose: BTreeMap<(PackageId, &str), Vec<&SignalUse>> = BTreeMap::new();
     for signal in signals().filter(|signal| signal.makes.is_empty()) {
         let is_inside = |item: &Span| {
