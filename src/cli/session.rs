@@ -171,12 +171,7 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
-        let contracts = model::contracts(
-            &model,
-            &mut loaded,
-            documents,
-            (&config.contracts.foreign, &config.catalog.places),
-        );
+        let contracts = contracts_of(&model, &mut loaded, documents, &config);
         model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,
@@ -213,6 +208,17 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// Contracts with their owners; the configuration says what was copied from elsewhere.
+fn contracts_of(
+    model: &Architecture,
+    loaded: &mut Loaded,
+    documents: Vec<load::Document<Result<Contract, contracts::Defect>>>,
+    config: &Config,
+) -> Vec<model::ContractFile> {
+    let known = (config.contracts.foreign.as_slice(), &config.catalog.places);
+    model::contracts(model, loaded, documents, known)
 }
 
 /// Adds what source shows. A correction of nothing is a mistake: what it once corrected has gone,
