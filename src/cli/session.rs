@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::args::{Color, Global};
 use super::clock::Clock;
+use super::contracts::contracts_of;
 use super::owners::{ownership_files, unknown_owner};
 use super::words::{builtin_catalog, early_lexicon};
 use super::{Outcome, World, deployed, team_settings};
@@ -208,17 +209,6 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
-}
-
-/// Contracts with their owners; the configuration says what was copied from elsewhere.
-fn contracts_of(
-    model: &Architecture,
-    loaded: &mut Loaded,
-    documents: Vec<load::Document<Result<Contract, contracts::Defect>>>,
-    config: &Config,
-) -> Vec<model::ContractFile> {
-    let known = (config.contracts.foreign.as_slice(), &config.catalog.places);
-    model::contracts(model, loaded, documents, known)
 }
 
 /// Adds what source shows. A correction of nothing is a mistake: what it once corrected has gone,
