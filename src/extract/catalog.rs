@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::contract_place::ContractPlaces;
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
 use super::technology::Technology;
@@ -155,16 +156,19 @@ pub struct Catalog {
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
     technologies: Vec<Technology>,
+    /// Where contracts come from.
+    pub places: ContractPlaces,
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
+    /// Adds the `[[signal]]`, `[[technology]]`, `[[store-kind]]` and `[[contract-place]]` tables of a file.
     pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
         let mut problems = self.add(file.tables("signal"));
         for table in file.tables("technology") {
             self.technologies.extend(Technology::read(table, &mut problems));
         }
         problems.extend(self.stores.add(file.tables("store-kind")));
+        problems.extend(self.places.add(file.tables("contract-place")));
         problems
     }
 
