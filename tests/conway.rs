@@ -265,6 +265,52 @@ fn a_statement_on_anothers_table_asks_for_coordination_whoever_it_is_owned_by() 
 }
 
 #[test]
+fn stores_and_interfaces_belong_to_the_team_that_a_catalogue_or_the_team_file_names() {
+    let entity = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+        )
+    };
+    let catalogue = entity("Component", "forms", "{ owner: web, providesApis: [elsewhere] }")
+        + &entity("API", "bills", "{ type: grpc, owner: pay }")
+        + &entity("Resource", "shelves-db", "{ type: database, owner: group:default/stock }");
+    let bare = "[[team]]\nid = \"web\"\n[[team]]\nid = \"pay\"\n[[team]]\nid = \"stock\"\n";
+    let told = format!(
+        "{}\nstores = [\"shelves\"]\n{}",
+        TEAMS
+            .split("[[interaction]]")
+            .next()
+            .unwrap()
+            .replace("members = [\"bo\"]", "members = [\"bo\"]\nstores = [\"shelves\"]"),
+        "provides = [\"bills.Bills\"]\n"
+    );
+    let told = told.replacen("\n\nstores = [\"shelves\"]\n", "\n", 1);
+    for (teams, catalogue) in [(bare, catalogue.as_str()), (told.as_str(), "")] {
+        let dir = shop(teams, "");
+        write(
+            dir.path(),
+            &[
+                ("catalog-info.yaml", catalogue),
+                ("db/migrations/1.sql", "CREATE TABLE shelves (id INT PRIMARY KEY);\n"),
+                (
+                    "proto/bills.proto",
+                    "syntax = \"proto3\";\npackage bills;\nservice Bills { rpc Get(A) returns (A); }\nmessage A {}\n",
+                ),
+            ],
+        );
+        let graph = json(dir.path(), &["graph", "--format", "json"]);
+        let owner = |list: &str, id: &str| {
+            let all = graph[list].as_array().unwrap().iter();
+            let mut found = all.filter(|node| node["id"].as_str().unwrap().contains(id));
+            found.next().map(|node| node["owner"].to_string()).unwrap_or_default()
+        };
+        assert!(owner("interfaces", "Bills").contains("pay"), "{}", graph["interfaces"]);
+        let stores = mandate(dir.path(), &["stores"]).stdout;
+        assert!(stores.contains("shelves  owned by stock: its team says so"), "{stores}");
+    }
+}
+
+#[test]
 fn people_are_named_only_when_asked_for_and_runs_repeat_each_other() {
     let dir = shop(TEAMS, HISTORY);
     for format in ["human", "json", "markdown"] {
