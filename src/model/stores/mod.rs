@@ -97,6 +97,8 @@ pub struct Owner {
 pub enum OwnedBy {
     /// `[[store]]` in `mandate.toml`.
     Declared,
+    /// `stores` of one team, in `teams.toml` or in a catalogue.
+    Team,
     /// The package runs the migrations.
     Migrator,
     /// The definition stands in the package, or in a folder that somebody owns.
@@ -114,6 +116,7 @@ impl OwnedBy {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Declared => "declared in mandate.toml",
+            Self::Team => "its team says so",
             Self::Migrator => "it runs the migrations",
             Self::Folder => "the definition stands in its folder",
             Self::Mapping => "it declares the mapping to Rust",
