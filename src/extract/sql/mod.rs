@@ -90,8 +90,8 @@ pub struct Statement {
     pub changes: Vec<Change>,
     /// Channels.
     pub channels: Vec<Channel>,
-    /// Whether rows are taken off it as from a queue: `FOR UPDATE SKIP LOCKED`.
-    pub polls: bool,
+    /// Tables that rows are taken off as from a queue: `FOR UPDATE SKIP LOCKED`.
+    pub polled: Vec<TableName>,
     /// Whether it was parsed, rather than looked through for words.
     pub exact: bool,
     /// Whether it names a table that is known at run time alone.
@@ -218,7 +218,7 @@ fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
     out.channels.extend(loose::notifications(text, tokens));
     out.channels.sort();
     out.channels.dedup();
-    out.polls = loose::has_words(text, tokens, &["SKIP", "LOCKED"]);
+    out.polled = loose::polled(text, tokens);
     out.touches.sort();
     out.touches.dedup();
     Some(out)
