@@ -86,6 +86,8 @@ pub struct Interface {
     pub elsewhere: Option<String>,
     /// Whether the contract exists as Rust alone.
     pub rust_only: bool,
+    /// Whether every file of its contract was copied from elsewhere, where it is served.
+    pub copied: bool,
 }
 
 impl Interface {
@@ -108,6 +110,7 @@ impl Interface {
             declared: None,
             elsewhere: None,
             rust_only: false,
+            copied: false,
         }
     }
 
