@@ -6,7 +6,9 @@
 //! dependencies are known. Does not know which findings it leads to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::clients::{Client, read_client};
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
 use super::technology::Technology;
@@ -41,6 +43,8 @@ pub enum SignalKind {
     NetworkServer,
     /// Answers at a path of a network server.
     NetworkRoute,
+    /// Names what is in a store that speaks no SQL, or does something to it: `[[client]]`.
+    StoreClient,
 }
 
 const KINDS: [(&str, SignalKind); 13] = [
@@ -80,6 +84,8 @@ pub enum Access {
     Write,
     /// May do both.
     Open,
+    /// Makes the place that it will be in.
+    Define,
 }
 
 const ACCESSES: [(&str, Access); 3] =
@@ -119,6 +125,8 @@ pub struct Signal {
     pub key: Option<String>,
     /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
     pub makes: Vec<String>,
+    /// For a client of a store: what all its calls have in common.
+    pub client: Option<Arc<Client>>,
     /// Where it is written.
     pub span: Span,
 }
@@ -136,6 +144,7 @@ impl Signal {
             technology: String::new(),
             key: None,
             makes: Vec::new(),
+            client: None,
             span: SourceMap::default().add("", "".into()).start(),
         }
     }
@@ -152,11 +161,16 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
+    /// Adds the `[[signal]]`, `[[client]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
     pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
         let mut problems = self.add(file.tables("signal"));
         for table in file.tables("technology") {
             self.technologies.extend(Technology::read(table, &mut problems));
+        }
+        for table in file.tables("client") {
+            for signal in read_client(table, &mut problems) {
+                self.push(signal);
+            }
         }
         problems.extend(self.stores.add(file.tables("store-kind")));
         problems
@@ -190,7 +204,11 @@ impl Catalog {
     /// The words a scan has to look for.
     pub fn lexicon(&self) -> Lexicon {
         let mut out = Lexicon::default();
-        for pattern in self.signals.iter().flat_map(|signal| &signal.patterns) {
+        for signal in self.signals.iter().filter(|signal| signal.client.is_some()) {
+            out.clients.add(signal);
+        }
+        let everywhere = self.signals.iter().filter(|signal| signal.client.is_none());
+        for pattern in everywhere.flat_map(|signal| &signal.patterns) {
             match pattern {
                 Pattern::Path(words) => {
                     if let Some(last) = words.last() {
@@ -277,7 +295,19 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let packages = packages?.into_iter().map(|package| package.value).collect();
     let unless = unless.into_iter().map(|word| word.value).collect();
     let makes = makes.into_iter().map(|word| word.value).collect();
-    Some(Signal { kind, packages, patterns, object, access, unless, technology, key, makes, span })
+    Some(Signal {
+        kind,
+        packages,
+        patterns,
+        object,
+        access,
+        unless,
+        technology,
+        key,
+        makes,
+        client: None,
+        span,
+    })
 }
 
 fn one_of<T: Copy>(
@@ -297,7 +327,7 @@ fn one_of<T: Copy>(
     found
 }
 
-fn read_pattern(text: &str) -> Option<Pattern> {
+pub(super) fn read_pattern(text: &str) -> Option<Pattern> {
     let is_word =
         |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
     if let Some(name) = text.strip_prefix('.') {

@@ -5,6 +5,8 @@
 
 use rustc_hash::FxHashSet;
 
+use super::catalog::{Pattern, Signal};
+
 /// Names of functions, methods, macros and attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
@@ -16,6 +18,41 @@ pub struct Lexicon {
     pub macros: Words,
     /// Attributes.
     pub attributes: Words,
+    /// Calls of clients of stores.
+    pub clients: ClientWords,
+}
+
+/// Calls that count only in files that name their library: many have names that everything has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientWords {
+    /// What their libraries are called in source.
+    pub libraries: Words,
+    /// Last words of paths that are called.
+    pub calls: Words,
+    /// Methods.
+    pub methods: Words,
+}
+
+impl ClientWords {
+    /// Adds the words of a signal.
+    pub(super) fn add(&mut self, signal: &Signal) {
+        for pattern in &signal.patterns {
+            match pattern {
+                Pattern::Path(words) => {
+                    if let Some(last) = words.last() {
+                        self.calls.insert(last);
+                    }
+                }
+                Pattern::Method(name) => self.methods.insert(name),
+                Pattern::Macro(_) | Pattern::Attribute(_) => {}
+            }
+        }
+        let by_name = signal.packages.iter().map(|package| package.replace('-', "_"));
+        let libraries = signal.client.iter().flat_map(|client| client.libraries.iter().cloned());
+        for library in by_name.chain(libraries) {
+            self.libraries.insert(&library);
+        }
+    }
 }
 
 /// A set of names.

@@ -4,6 +4,7 @@
 //! else, and never panics on it. Does not know other files, teams or the graph.
 
 mod catalog;
+mod clients;
 pub mod contracts;
 pub mod deployment;
 mod lexicon;
@@ -17,6 +18,7 @@ mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
+pub use clients::Client;
 pub use lexicon::Lexicon;
 pub use mode::Mode;
 pub use store_kinds::{Medium, Role, SettingName, StoreKind, StoreKinds};

@@ -54,10 +54,19 @@ fn is_constant(name: &str) -> bool {
 }
 
 impl<'t> Climb<'t> {
+    pub(super) fn variable_name(&self) -> Option<&'t str> {
+        self.variable
+    }
+
     pub(super) fn variable(&mut self, name: Option<&'t str>) {
         self.variable = name;
         self.from = None;
         self.value.clear();
+    }
+
+    /// A function begins: what was given to variables is known no more.
+    pub(super) fn forget(&mut self) {
+        self.values.clear();
     }
 
     fn see(&mut self, value: Argument) {
@@ -140,8 +149,16 @@ impl<'t> Scanner<'t, '_> {
                 let path = self.kept(written);
                 self.argument_is(Argument::Path(path));
             }
-            let wanted = self.lexicon.calls.contains(name) || self.aliases.contains(&name);
+            let of_client = self.lexicon.clients.calls.contains(name) && {
+                self.see_library(self.slice(head.start, head.end));
+                self.sees_client
+            };
+            let wanted =
+                of_client || self.lexicon.calls.contains(name) || self.aliases.contains(&name);
             let call = wanted.then(|| self.new_call(written, range));
+            if let Some(call) = call.filter(|_| of_client) {
+                self.client_call(written, call);
+            }
             self.called = Some((call, range));
         } else if self.is_argument(written.first) && !self.is_key() {
             self.path_argument(written, name);
@@ -207,10 +224,21 @@ impl<'t> Scanner<'t, '_> {
         self.push_call(Callee::Path(path), range)
     }
 
-    fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
+    pub(super) fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
         let scope = self.scope();
         let arguments = Vec::new();
-        self.facts.calls.push(Call { callee, scope, arguments, at, end, item: None });
+        self.facts.calls.push(Call {
+            callee,
+            scope,
+            arguments,
+            at,
+            end,
+            item: None,
+            receiver: None,
+            held: None,
+            statement: 0,
+            typed: false,
+        });
         small(self.facts.calls.len() - 1)
     }
 
@@ -264,6 +292,9 @@ impl<'t> Scanner<'t, '_> {
             self.made();
         }
         if self.kind(0) != b'(' {
+            if self.sees_client && self.kind(0) == b':' {
+                self.client_method(name, token);
+            }
             return;
         }
         self.note_call(name, token.start);
@@ -278,6 +309,9 @@ impl<'t> Scanner<'t, '_> {
             self.push_call(Callee::Method(word), range)
         });
         self.called = Some((call, range));
+        if self.sees_client {
+            self.client_method(name, token);
+        }
     }
 
     /// What the current argument is, is known only at run time.
@@ -314,6 +348,9 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         self.note_sql(token);
+        if !has_call && callee.is_some_and(|(start, end)| self.slice(start, end) == "format") {
+            self.head_of_format(token);
+        }
         if has_call {
             let value = self.decoded(token.start, token.end);
             let value = self.tail(value);

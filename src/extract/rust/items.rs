@@ -59,7 +59,8 @@ impl<'t> Scanner<'t, '_> {
         }
         match word {
             "let" => {
-                self.climb.variable(if self.is_name(1) { Some(self.word_at(1)) } else { None });
+                let at = if self.word_at(1) == "mut" { 2 } else { 1 };
+                self.climb.variable(self.is_name(at).then(|| self.word_at(at)));
                 self.at += 1;
             }
             "unsafe" | "async" if self.is_item_position() => {

@@ -37,5 +37,5 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
-pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord};
+pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord, number_of};
 pub use words::{Word, Words};

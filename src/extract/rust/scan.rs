@@ -144,6 +144,10 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) spoken: Vec<Spoken<'t>>,
     /// What is given to a call of `listen`, likewise.
     pub(super) listened: Vec<(Part, u32, u32)>,
+    /// Whether the file names a library that speaks to a store.
+    pub(super) sees_client: bool,
+    /// The number of the current statement.
+    pub(super) statement: u32,
 }
 
 impl<'t, 'l> Scanner<'t, 'l> {
@@ -185,6 +189,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
             accessors: Vec::new(),
             spoken: Vec::new(),
             listened: Vec::new(),
+            sees_client: false,
+            statement: 1,
             aliases: Vec::new(),
         }
     }
@@ -224,6 +230,10 @@ impl<'t, 'l> Scanner<'t, 'l> {
     /// The text of the token `ahead` of the current one.
     pub(super) fn word_at(&self, ahead: usize) -> &'t str {
         self.tokens.get(self.at + ahead).map_or("", |token| self.slice(token.start, token.end))
+    }
+
+    fn word_at_token(&self, at: usize) -> &'t str {
+        self.tokens.get(at).map_or("", |token| self.slice(token.start, token.end))
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
@@ -316,6 +326,9 @@ impl<'t, 'l> Scanner<'t, 'l> {
             SiteKind::Plain
         };
         let mut written = Written { first, last, rooted, kind, path: None };
+        if written.length() > 1 && !self.sees_client {
+            self.see_library(self.word_at_token(first));
+        }
         written.path = self.keep(&written);
         self.after_path(&written);
     }
@@ -324,7 +337,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
     fn keep(&mut self, written: &Written) -> Option<u32> {
         let Written { first, last, rooted, kind, .. } = *written;
         let length = written.length();
-        let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
+        let head = self.word_at_token(first);
         if !rooted {
             // A workspace may well call a package `core` or `alloc`.
             if matches!(head, "Self" | "std") {

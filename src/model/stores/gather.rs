@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::bind::{Spoken, bind};
+use super::clients::add_clients;
 use super::reach::reach;
 use super::schema::{
     Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
@@ -21,7 +22,7 @@ use crate::extract::sql::{Script, TableName, script};
 use crate::extract::{StoreSetting, StoreVerb};
 use crate::load::{Loaded, normalize, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
-use crate::model::code::{Code, TableUse, context, in_scope};
+use crate::model::code::{ClientUse, Code, TableUse, context, in_scope};
 use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, Span};
@@ -31,6 +32,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) architecture: &'g Architecture,
     pub(in crate::model) loaded: &'g Loaded,
     pub(in crate::model) code: &'g Code<'c>,
+    /// Calls of clients of stores that speak no SQL.
+    pub(in crate::model) clients: &'g [ClientUse],
     /// Uses of tables that an object mapper knows.
     pub(in crate::model) mapped: &'g [TableUse],
     /// What packages use of each other.
@@ -104,6 +107,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
     mapped_schemas(ground, &parts, &mut schemas);
     included(ground, &parts, &files, &mut spoken);
     bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
+    add_clients(ground, &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();

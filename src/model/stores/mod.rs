@@ -6,6 +6,7 @@
 //! are positions in the tables of the same [`Stores`]; every list is sorted. Does not judge.
 
 mod bind;
+mod clients;
 mod gather;
 mod owners;
 mod reach;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 
 use super::evidence::Context;
 use super::ids::PackageId;
+use crate::extract::Medium;
 pub use crate::extract::Mode;
 use crate::ownership::TeamId;
 use crate::source::Span;
@@ -55,6 +57,9 @@ pub struct Instance {
     pub at: Vec<Span>,
 }
 
+/// The technology of databases that are asked in SQL.
+pub(super) const SQL: &str = "sql";
+
 /// A position in [`Stores::instances`].
 pub type InstanceId = usize;
 
@@ -68,6 +73,8 @@ pub struct Object {
     pub instance: InstanceId,
     /// Its name, with its schema where it has one.
     pub name: String,
+    /// What it is in: tables, keys, a bucket, messages.
+    pub medium: Medium,
     /// Whose it is; none where nothing tells.
     pub owner: Option<Owner>,
     /// Where it is defined, in the order of the definitions; empty for an object that nobody in the
@@ -213,7 +220,19 @@ pub struct Tie {
     pub sure: bool,
 }
 
+impl Object {
+    /// Whether it carries messages from who puts them in to who takes them out.
+    pub fn carries_messages(&self) -> bool {
+        matches!(self.medium, Medium::Queue | Medium::Stream)
+    }
+}
+
 impl Stores {
+    /// Whether an object is one of a kind that nobody defines before it is used.
+    pub fn has_no_schema(&self, object: &Object) -> bool {
+        self.instances.get(object.instance).is_some_and(|instance| instance.technology != SQL)
+    }
+
     /// The accesses to an object.
     pub fn accesses_of(&self, object: ObjectId) -> &[Access] {
         let start = self.accesses.partition_point(|access| access.object < object);

@@ -3,6 +3,7 @@
 //! Owns the shapes, and the functions of the file as stretches of text, so that a statement can be
 //! told to stand in one. Does not know which tables there are, nor other files.
 
+mod clients;
 mod mapped;
 mod spoken;
 
@@ -122,6 +123,8 @@ impl StoreFacts {
 impl Scanner<'_, '_> {
     /// A function begins with this name.
     pub(super) fn begin_function(&mut self, name: Token) -> u32 {
+        // Its parameters may have the names of variables above.
+        self.climb.forget();
         let number = number_of(self.slice(name.start, name.end));
         let scope = self.scope() as usize;
         let test = self.pending.test || self.facts.scopes.get(scope).is_some_and(|s| s.test);
@@ -148,7 +151,7 @@ impl Scanner<'_, '_> {
 }
 
 /// A number for a name: two names of one number are as good as one that two functions have.
-fn number_of(name: &str) -> u32 {
+pub fn number_of(name: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
     u32::try_from(hasher.finish() >> 32).unwrap_or(0)

@@ -1,0 +1,149 @@
+//! Clients of stores that speak no SQL: which call names an object, and which does what to it.
+//!
+//! Owns the format of `[[client]]`, the same under `rules/catalog/` and in `mandate.toml`. A table
+//! becomes one signal for each thing that its calls do. Does not know which package calls.
+
+use std::sync::Arc;
+
+use super::catalog::{Access, Pattern, Signal, SignalKind, read_pattern};
+use super::store_kinds::Medium;
+use crate::source::{Problem, Reader};
+
+/// What all calls of one client have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// What two packages share that name the same object.
+    pub medium: Medium,
+    /// Words of which the name of a receiver holds one, where a method has a name that everything
+    /// has; empty for any.
+    pub receivers: Vec<String>,
+    /// What a library is called in source where that is not the package's name.
+    pub libraries: Vec<String>,
+}
+
+/// The lists of calls in a table, and what each does.
+const LISTS: [(&str, Access); 4] = [
+    ("names", Access::Open),
+    ("read", Access::Read),
+    ("write", Access::Write),
+    ("define", Access::Define),
+];
+
+/// Reads one `[[client]]`.
+pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Signal> {
+    let span = table.span();
+    let technology = table.required("technology");
+    let medium = table.required("medium");
+    let packages = table.strings("package");
+    let libraries = table.strings("library").unwrap_or_default();
+    let receivers = table.strings("receiver").unwrap_or_default();
+    let object = table.number("object");
+    let lists: Vec<_> =
+        LISTS.into_iter().map(|(key, access)| (access, table.strings(key))).collect();
+    table.string("note");
+    if packages.is_none() && table.key_span("package").is_none() {
+        let help = "add `package = [\"…\"]`";
+        problems.push(Problem::error(span, "`[[client]]` has no `package`", help));
+    }
+    if lists.iter().all(|(_, calls)| calls.is_none()) {
+        let help = "add `names`, `read`, `write` or `define` with its calls";
+        problems.push(Problem::error(span, "`[[client]]` has no call", help));
+    }
+    problems.extend(table.finish());
+    let position = match object {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range is checked"
+        )]
+        Some(number) if (0.0..16.0).contains(&number.value) => Some(number.value as u8),
+        Some(number) => {
+            let help = "count arguments from 0";
+            problems.push(Problem::error(number.span, "`object` is no position", help));
+            return Vec::new();
+        }
+        None => None,
+    };
+    let Some(medium) = medium.and_then(|text| Medium::read(&text, problems)) else {
+        return Vec::new();
+    };
+    let text = |list: Vec<crate::source::Located<String>>| -> Vec<String> {
+        list.into_iter().map(|text| text.value).collect()
+    };
+    let client =
+        Arc::new(Client { medium, receivers: text(receivers), libraries: text(libraries) });
+    let packages = text(packages.unwrap_or_default());
+    let technology = technology.map_or_else(String::new, |text| text.value);
+    let mut out = Vec::new();
+    for (access, calls) in lists {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for call in calls.unwrap_or_default() {
+            match read_pattern(&call.value) {
+                Some(pattern) => patterns.push(pattern),
+                None => problems.push(Problem::error(
+                    call.span,
+                    format!("`{}` is no call", call.value),
+                    "write `Type::function`, `function`, `.method` or `macro!`",
+                )),
+            }
+        }
+        if patterns.is_empty() {
+            continue;
+        }
+        // What names an object names it first; what does something to one may be told it before.
+        let object = position.or((access == Access::Open).then_some(0));
+        out.push(Signal {
+            kind: SignalKind::StoreClient,
+            packages: packages.clone(),
+            patterns,
+            object,
+            access,
+            unless: Vec::new(),
+            technology: technology.clone(),
+            key: None,
+            makes: Vec::new(),
+            client: Some(Arc::clone(&client)),
+            span,
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceMap, parse_toml};
+
+    fn read(text: &str) -> (Vec<Signal>, Vec<String>) {
+        let file = SourceMap::default().add("x.toml", text.into());
+        let document = parse_toml(file, text).unwrap();
+        let mut problems = Vec::new();
+        let tables = document.reader("x.toml").tables("client");
+        let found = tables.into_iter().flat_map(|t| read_client(t, &mut problems)).collect();
+        (found, problems.into_iter().map(|p| p.message).collect())
+    }
+
+    #[test]
+    fn a_table_becomes_a_signal_for_each_thing_that_is_done() {
+        let (found, problems) = read(
+            "[[client]]\ntechnology = \"mongodb\"\nmedium = \"database\"\n\
+             package = \"mongodb\"\nnames = \".collection\"\nread = [\".find_one\"]\n\
+             write = [\".insert_one\"]\n",
+        );
+        assert_eq!(problems, [""; 0]);
+        let shown: Vec<_> = found.iter().map(|signal| (signal.access, signal.object)).collect();
+        let expected = [(Access::Open, Some(0)), (Access::Read, None), (Access::Write, None)];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let (found, problems) = read(
+            "[[client]]\ntechnology = \"x\"\nmedium = \"cash\"\n\
+             package = \"x\"\nread = \".a b\"\n[[client]]\ntechnology = \"x\"\n\
+             medium = \"cache\"\nobjct = 1\n",
+        );
+        assert!(found.is_empty());
+        assert_eq!(problems.len(), 4, "{problems:?}");
+    }
+}
