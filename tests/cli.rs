@@ -427,3 +427,26 @@ fn a_package_is_told_who_reaches_it_which_rules_name_it_and_what_a_move_would_ch
     let same = page(&["orders", "--if-owned-by", "checkout"]);
     assert!(same.ends_with("  gone: 0 findings\n  new: 0 findings\n"), "{same}");
 }
+
+#[test]
+fn a_package_that_holds_a_client_is_told_what_makes_it_an_interface_or_keeps_it_from_being_one() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&package_root().join("tests/fixtures/edge/client-packages"), dir.path());
+    for (package, words) in [
+        ("ledger-proto", "interface (ledger-proto/Cargo.toml:2)"),
+        ("ledger-proto", "it holds a client of `shop.ledger.v1.Ledger`"),
+        ("ledger-words", "taken for an interface with the client `ledger-proto`"),
+        ("ledger-link", "it links `ledger-core`, which does more than it declares"),
+        ("stock-link", "that do something: 3, declarations: 1"),
+    ] {
+        let page = text(&run(dir.path(), &["explain", package]).stdout);
+        assert!(page.contains(words), "{package}: {page}");
+    }
+    // Whoever says what it is, is believed.
+    let settings = dir.path().join("mandate.toml");
+    let mut said = std::fs::read_to_string(&settings).unwrap();
+    said.push_str("\n[[role]]\nrole = \"internal\"\nselect = \"ledger-words\"\n");
+    std::fs::write(&settings, said).unwrap();
+    let page = text(&run(dir.path(), &["explain", "ledger-proto"]).stdout);
+    assert!(page.contains("it links `ledger-words`, which has the role internal"), "{page}");
+}

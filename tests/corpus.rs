@@ -11,9 +11,9 @@ mod support;
 use std::fs;
 use std::path::PathBuf;
 
-use support::{Found, check, markers, package_root, prepared};
+use support::{Found, check, mandate, markers, package_root, prepared};
 
-const RULES: [&str; 19] = [
+const RULES: [&str; 20] = [
     "mandate/idle-link",
     "mandate/laundered-link",
     "mandate/source-escape",
@@ -33,6 +33,7 @@ const RULES: [&str; 19] = [
     "mandate/orphan-contract",
     "mandate/hard-coded-endpoint",
     "mandate/rust-only-interface",
+    "mandate/interface-cycle",
 ];
 
 fn forms() -> Vec<PathBuf> {
@@ -73,4 +74,24 @@ fn every_case_is_found_and_no_control() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A link is found from manifests alone; what it is there for must be shown as well, in its place.
+#[test]
+fn types_in_the_place_of_generated_ones_are_shown() {
+    let places = [
+        ("104-types-in-the-place-of-generated-ones", "src/lib.rs:5", "`ledger_core::Money`"),
+        ("106-messages-taken-from-a-path", "build.rs:5", "`ledger_core::Money`"),
+        ("107-schemas-taken-by-a-build-script", "build.rs:9", "`ledger_core::Money`"),
+        ("108-schemas-taken-from-a-package", "src/lib.rs:5", "`ledger-core`"),
+        ("109-schemas-taken-by-a-macro", "src/lib.rs:9", "`ledger_core::Money`"),
+    ];
+    for (form, place, item) in places {
+        let dir = prepared(&package_root().join("tests/corpus").join(form).join("case"));
+        let text = mandate(dir.path(), &["check", "--color", "never"]).stdout;
+        let message = format!("puts {item} of `ledger-core` (@shop/ledger) in the place of");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("│ ", "");
+        assert!(text.contains(&message), "{form}: {text}");
+        assert!(text.contains(&format!("orders-api/{place}")), "{form}: {text}");
+    }
 }

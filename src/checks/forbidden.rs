@@ -1,7 +1,8 @@
 //! Kind `forbidden`: every link whose ends match, or the shortest path where paths count.
 //!
 //! Owns that kind. One finding for each pair of packages and kind of link, with every line that
-//! declares it: removing those lines removes exactly that finding.
+//! declares it: removing those lines removes exactly that finding. What is added: the lines that
+//! decide a rule about teams, and that a target holds a client.
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, ends: &Ends<'_>) -> Outcome 
     let mut findings = by_pair(rule, scope, found);
     if rule.span.is_none() {
         add_team_lines(&mut findings, scope, ends);
+        name_clients(&mut findings, rule, scope);
     }
     Outcome::Findings(findings)
 }
@@ -52,6 +54,23 @@ fn add_team_lines(findings: &mut [Finding], scope: &Scope<'_>, ends: &Ends<'_>) 
         let ids = labels.into_iter().flatten().filter_map(|label| scope.architecture.find(label));
         let lines: Vec<_> = ids.flat_map(|id| scope.team_lines(id, key)).collect();
         finding.because.splice(0..0, lines);
+    }
+}
+
+/// A client that is no interface is said to be one, where the rule has words for it.
+fn name_clients(findings: &mut [Finding], rule: &Rule, scope: &Scope<'_>) {
+    if !rule.variants.contains_key("client") {
+        return;
+    }
+    let Some(evidence) = &scope.architecture.evidence else { return };
+    for finding in findings {
+        let to = finding.to.package.as_ref().and_then(|label| scope.architecture.find(label));
+        let mut clients = evidence.interfaces.client_packages.iter();
+        let known = clients.find(|client| Some(client.package) == to && client.obstacle.is_some());
+        if let Some(known) = known {
+            finding.variant = Some("client");
+            finding.facts.insert("interface", known.interface.clone());
+        }
     }
 }
 

@@ -131,7 +131,7 @@ fn tool(model: &Architecture, id: PackageId, name: &str) -> Option<(Role, String
 /// A name is not enough: what only declares is an interface, what does work merely has the name.
 fn interface(name: &str, surface: Option<Surface>) -> Option<(Role, String)> {
     let suffix = INTERFACE_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix))?;
-    let Surface { declarations, bodies } = surface?;
+    let Surface { declarations, bodies, .. } = surface?;
     (declarations > 0 && bodies <= 2 * declarations).then(|| {
         let reason = format!(
             "its name ends in `{suffix}`; declarations: {declarations}, function bodies: {bodies}"

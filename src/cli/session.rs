@@ -344,6 +344,7 @@ impl Session {
             )
         }));
         notes.extend(self.undeployed());
+        notes.extend(report::taken_for_interfaces(&self.model));
         let skipped = &self.loaded.skipped;
         notes.extend(
             skipped

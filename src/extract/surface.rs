@@ -16,14 +16,46 @@ pub struct Surface {
     pub declarations: usize,
     /// Functions and methods with a body.
     pub bodies: usize,
+    /// Those of them that do more than to convert, compare or print a value.
+    pub deeds: usize,
 }
 
 impl std::ops::AddAssign for Surface {
     fn add_assign(&mut self, other: Self) {
         self.declarations += other.declarations;
         self.bodies += other.bodies;
+        self.deeds += other.deeds;
     }
 }
+
+/// Traits that plain data has: what implements them converts, compares or prints.
+const OF_DATA: [&str; 25] = [
+    "From",
+    "TryFrom",
+    "Into",
+    "TryInto",
+    "FromStr",
+    "Display",
+    "Debug",
+    "Default",
+    "Clone",
+    "Error",
+    "AsRef",
+    "AsMut",
+    "Borrow",
+    "Deref",
+    "DerefMut",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "IntoIterator",
+    "FromIterator",
+    "Serialize",
+    "Deserialize",
+    "JsonSchema",
+];
 
 /// Counts the items of a file; none if it can't be parsed.
 pub fn surface(text: &str) -> Option<Surface> {
@@ -46,11 +78,21 @@ fn count(items: &[Item], out: &mut Surface) {
                 out.declarations += 1;
                 let has_body =
                     |i: &&TraitItem| matches!(i, TraitItem::Fn(f) if f.default.is_some());
-                out.bodies += item.items.iter().filter(has_body).count();
+                let bodies = item.items.iter().filter(has_body).count();
+                out.bodies += bodies;
+                out.deeds += bodies;
             }
-            Item::Fn(_) => out.bodies += 1,
+            Item::Fn(_) => {
+                out.bodies += 1;
+                out.deeds += 1;
+            }
             Item::Impl(item) => {
-                out.bodies += item.items.iter().filter(|i| matches!(i, ImplItem::Fn(_))).count();
+                let bodies = item.items.iter().filter(|i| matches!(i, ImplItem::Fn(_))).count();
+                out.bodies += bodies;
+                let is_of_data = item.trait_.as_ref().is_some_and(|(path, _)| {
+                    path.segments.last().is_some_and(|last| OF_DATA.iter().any(|t| last.ident == t))
+                });
+                out.deeds += if is_of_data { 0 } else { bodies };
             }
             Item::Mod(item) if !is_test(&item.attrs) => {
                 if let Some((_, items)) = &item.content {
@@ -92,9 +134,9 @@ mod tests {
     #[test]
     fn declarations_and_bodies_are_told_apart_and_tests_left_out() {
         let text = "pub struct A; enum B { C } trait T { fn x(&self); fn y(&self) {} }\n\
-                    impl A { fn a() {} fn b() {} } fn f() {}\n\
+                    impl std::fmt::Display for A { fn fmt(&self) {} } impl A { fn a() {} fn b() {} } fn f() {}\n\
                     #[cfg(test)] mod tests { fn g() {} } mod m { fn h() {} }";
-        assert_eq!(surface(text), Some(Surface { declarations: 3, bodies: 5 }));
+        assert_eq!(surface(text), Some(Surface { declarations: 3, bodies: 6, deeds: 5 }));
     }
 
     #[test]

@@ -398,6 +398,10 @@ impl Architecture {
                 package.includes_generated = true;
             }
         }
+        let taken: Vec<(PackageId, Span)> = evidence.interfaces.taken().collect();
+        for (id, because) in taken {
+            self.assign_role(id, Role::Interface, because);
+        }
         self.evidence = Some(evidence);
     }
 

@@ -59,14 +59,15 @@ pub struct PublicItem {
     pub names: Vec<NamedType>,
 }
 
-/// Every public item of every interface package.
+/// Every public item of every interface package, and of those that are taken for one.
 pub(super) fn exposed(
     tables: &Code<'_>,
     architecture: &Architecture,
+    taken: &BTreeSet<PackageId>,
     text: TextOf<'_>,
 ) -> Vec<PublicItem> {
-    let is_interface = |(_, package): &(PackageId, &super::Package)| {
-        package.role == Role::Interface && !package.is_hack
+    let is_interface = |(id, package): &(PackageId, &super::Package)| {
+        (package.role == Role::Interface || taken.contains(id)) && !package.is_hack
     };
     let packages: Vec<PackageId> =
         architecture.packages().filter(is_interface).map(|(id, _)| id).collect();

@@ -66,7 +66,6 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let bare = bare_links(&out, architecture, &twice);
     add_mentions(&mut out, &tables, &bare, input.text, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
-    out.exposed = super::exposed::exposed(&tables, architecture, input.text);
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
@@ -88,7 +87,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.stores = stores::gather(&shown, &mut map);
     out.blind_spots.extend(out.stores.blind_spots());
     out.generated = generated(&tables);
-    out.interfaces = interfaces::interfaces(&interfaces::Ground {
+    let ground = interfaces::Ground {
         architecture,
         loaded,
         code: &tables,
@@ -99,7 +98,12 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         map: &map,
         text: input.text,
         generated: &out.generated,
-    });
+    };
+    let mut found = interfaces::interfaces(&ground);
+    found.client_packages = interfaces::recognised(&ground, &found, &out.stores);
+    let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
+    out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);
+    out.interfaces = found;
     if out.interfaces.ambiguous > 0 {
         let what = "servers and clients of services that share a name";
         out.blind_spots.insert(what, out.interfaces.ambiguous);

@@ -42,7 +42,9 @@ pub use evidence::{
 pub use exposed::{NamedType, PublicItem, Whose};
 pub use gather::{Code, gather};
 pub use ids::{LinkId, PackageId};
-pub use interfaces::{Call, Endpoint, Interface, Interfaces, Party, Replacement};
+pub use interfaces::{
+    Call, ClientPackage, Endpoint, Interface, Interfaces, Obstacle, Party, Replacement,
+};
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
     Because, Covered, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem,

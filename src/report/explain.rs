@@ -97,6 +97,7 @@ pub fn explain_package(
     let _ = writeln!(out, "manifest  {}", package.manifest);
     let role = package.role_span.map_or("by default".to_owned(), |span| shown(sources, span));
     let _ = writeln!(out, "role      {} ({role})", package.role.as_str());
+    super::clients::of_package(&mut out, model, id);
     if !package.tags.is_empty() {
         let _ = writeln!(out, "tags      {}", package.tags.join(", "));
     }

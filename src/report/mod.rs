@@ -5,6 +5,7 @@
 
 mod audit;
 mod card;
+mod clients;
 mod conway;
 mod conway_json;
 mod conway_schema;
@@ -49,6 +50,7 @@ mod wording;
 
 pub use audit::{Audit, audit};
 pub use card::Card;
+pub use clients::taken_for_interfaces;
 pub use conway::{conway, conway_markdown};
 pub use conway_json::conway_json;
 

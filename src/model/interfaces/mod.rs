@@ -10,6 +10,8 @@ mod cycles;
 mod declared;
 mod documents;
 mod files;
+mod landing;
+mod recognised;
 mod replaced;
 mod second_look;
 mod targets;
@@ -26,6 +28,9 @@ use crate::extract::{Catalog, DeclaredInterface, SignalKind};
 use crate::load::{Loaded, Stage};
 use crate::ownership::TeamId;
 use crate::source::{Located, SourceMap, Span};
+
+pub(super) use recognised::recognised;
+pub use recognised::{ClientPackage, Obstacle};
 
 /// Somebody who serves or calls an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +188,8 @@ pub struct Interfaces {
     pub endpoints: Vec<Endpoint>,
     /// Types that stand in for generated ones, sorted.
     pub replacements: Vec<Replacement>,
+    /// Packages that hold a client and whose role nobody has said, sorted.
+    pub client_packages: Vec<ClientPackage>,
 }
 
 impl Interfaces {
@@ -210,6 +217,16 @@ impl Interfaces {
             .chain(defined)
             .chain(endpoints)
             .chain(self.replacements.iter().map(|r| r.at))
+            .chain(self.client_packages.iter().map(|client| client.because))
+    }
+
+    /// Packages that are interfaces by what they hold, and what shows it.
+    pub fn taken(&self) -> impl Iterator<Item = (PackageId, Span)> + '_ {
+        let clean = self.client_packages.iter().filter(|client| client.obstacle.is_none());
+        clean.flat_map(|client| {
+            let all = std::iter::once(client.package).chain(client.types.iter().copied());
+            all.map(|package| (package, client.because))
+        })
     }
 
     /// The interface of an id, or the only one whose id ends in it.

@@ -46,6 +46,35 @@ pub(super) fn brackets(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<Sp
     Some(Span { end, ..signal.at })
 }
 
+/// The strings in a stretch of a text, with their places.
+pub(super) fn texts(ground: &Ground<'_, '_>, span: Span) -> Vec<(String, Span)> {
+    let Some(text) = text(ground, span, FAR) else { return Vec::new() };
+    let place = |offset: usize| u32::try_from(offset).map_or(span.end, |o| span.start + o);
+    let spans = strings(&text).into_iter().map(|(at, inside)| {
+        let (start, end) = (place(at), place(at + inside.len()));
+        (inside.to_owned(), Span { start, end, ..span })
+    });
+    spans.collect()
+}
+
+/// What stands between quotes, with its offset.
+fn strings(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let (mut start, mut is_escaped) = (None, false);
+    for (at, c) in text.char_indices() {
+        match (c, start) {
+            ('"', None) => start = Some(at + 1),
+            ('"', Some(from)) if !is_escaped => {
+                out.extend(text.get(from..at).map(|inside| (from, inside)));
+                start = None;
+            }
+            _ => {}
+        }
+        is_escaped = c == '\\' && start.is_some() && !is_escaped;
+    }
+    out
+}
+
 /// A stretch of a text, as far as it is read.
 fn text(ground: &Ground<'_, '_>, span: Span, far: usize) -> Option<String> {
     let path = ground.loaded.root.join(ground.map.path(span.file));
@@ -113,5 +142,11 @@ mod tests {
         assert!(inside.ends_with("[graphql(query_path") || inside.contains("schema_path"));
         assert_eq!(value(inside, "schema_path"), Some("s (1).graphql"));
         assert_eq!(value(inside, "path"), None);
+    }
+
+    #[test]
+    fn strings_end_at_their_quotes() {
+        let text = r#"a = "b\"c", { "d-e" = "" }, "open"#;
+        assert_eq!(strings(text), [(5, r#"b\"c"#), (15, "d-e"), (23, "")]);
     }
 }

@@ -1,18 +1,19 @@
 //! Where the names of servers and clients stand, and in whose code they come to be.
 //!
 //! Owns the search. A name that is bound to a package counts where a use leads there; a free one,
-//! as generators make them, where it leads into any local package, or stays in its own. Services
-//! of one name are told apart by the modules around them, which follow the package of the contract.
-//! The generated code itself and plain imports are no use. Does not know what a name stands for.
+//! as generators make them, where it leads into any local package, or stays in its own. The
+//! generated code itself and plain imports are no use. Does not know what a name stands for, nor
+//! where a path leads.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Ground;
 use super::contracts::Draft;
+use super::landing::{at_home, choose, follow, is_of_generator, makes_code};
 use crate::extract::Technology;
 use crate::extract::rust::{PathFact, SiteKind};
-use crate::model::code::{CodeFile, Extern, Name, Res, Resolver, context, in_scope, small};
+use crate::model::code::{Extern, Name, Resolver, context, in_scope, small};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -29,15 +30,15 @@ pub(super) enum Side {
 pub(super) struct Wanted {
     pub(super) side: Side,
     /// Words that stand one behind the other.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// The package in which it comes to be; none for any.
     home: Option<PackageId>,
     /// Functions that make one; empty where the name alone is enough.
     makers: Vec<String>,
     /// Libraries of such names; empty for any.
-    packages: Vec<String>,
+    pub(super) packages: Vec<String>,
     /// Whether only generated code is meant: the name alone says little.
-    only_generated: bool,
+    pub(super) only_generated: bool,
 }
 
 impl Wanted {
@@ -64,7 +65,7 @@ impl Wanted {
     }
 
     /// The place behind its words in a path; none where it does not hold them.
-    fn end_in<'w>(&self, words: &[&'w str]) -> Option<usize> {
+    pub(super) fn end_in<'w>(&self, words: &[&'w str]) -> Option<usize> {
         let length = self.words.len();
         let is_it = |part: &[&'w str]| part.iter().zip(&self.words).all(|(a, b)| a == b);
         words.windows(length).position(is_it).map(|at| at + length)
@@ -90,14 +91,14 @@ pub(super) struct Mention {
 
 /// One name and the drafts that it may belong to.
 #[derive(Clone)]
-struct Asked<'d> {
-    wanted: &'d Wanted,
+pub(super) struct Asked<'d> {
+    pub(super) wanted: &'d Wanted,
     /// Whether it is looked for under another name, which an import or alias gives it.
-    is_alias: bool,
+    pub(super) is_alias: bool,
     /// Position of each, and the words of its package.
-    drafts: Vec<(usize, &'d [String])>,
+    pub(super) drafts: Vec<(usize, &'d [String])>,
     /// The package in whose folder each contract lies.
-    homes: Vec<Option<PackageId>>,
+    pub(super) homes: Vec<Option<PackageId>>,
 }
 
 type Interest<'d> = FxHashMap<Name, Vec<Asked<'d>>>;
@@ -241,25 +242,13 @@ fn of_package(
 }
 
 /// Where a path stands.
-struct Place<'p> {
-    instance: u32,
-    path: u32,
+pub(super) struct Place<'p> {
+    pub(super) instance: u32,
+    pub(super) path: u32,
     /// The word that is looked for.
-    word: usize,
-    fact: &'p PathFact,
-    around: Context,
-}
-
-/// Where a path leads.
-struct Found {
-    /// The local package in which the name comes to be.
-    landed: PackageId,
-    /// Whether the path enters a package by a link.
-    entered: bool,
-    /// Whether it ends in a file that says it is generated.
-    is_generated: bool,
-    /// The words before the name, as far as they are known.
-    around: Vec<String>,
+    pub(super) word: usize,
+    pub(super) fact: &'p PathFact,
+    pub(super) around: Context,
 }
 
 /// The uses at the places of one path; how many there are, where their service is not known.
@@ -325,156 +314,4 @@ fn mention(
         is_generated: wanted.home.is_none() || wanted.side == Side::Client,
     };
     Ok(sites.into_iter().map(mention).collect())
-}
-
-/// Where a path leads; none out of the workspace, and none for the generated code itself.
-fn follow(
-    resolver: &mut Resolver<'_, '_>,
-    asked: &Asked<'_>,
-    place: &Place<'_>,
-    file: &CodeFile<'_>,
-) -> Option<Found> {
-    let (code, package, wanted) = (resolver.code, resolver.package, asked.wanted);
-    let resolved = resolver.path(place.instance, place.path);
-    let text = |names: &[Name]| names.iter().map(|name| code.names.get(*name).to_owned()).collect();
-    let mut out =
-        Found { landed: package, entered: false, is_generated: false, around: Vec::new() };
-    if let Some(found) = &resolved {
-        match found.res {
-            Res::Foreign(_) => return None,
-            Res::Item(instance, item) => {
-                let declaring = code.file_of(instance)?;
-                // The file that declares it is the generated one.
-                if declaring.id == file.id && item_is(declaring, item, wanted) {
-                    return None;
-                }
-                let (home, words) = resolver.home(found.res)?;
-                out.landed = home;
-                out.is_generated = declaring.facts.generated;
-                out.around = text(&words);
-                if alias_of(declaring, item, wanted) {
-                    out.around = longest(declaring, wanted);
-                    out.is_generated = !wanted.only_generated;
-                } else if !item_is(declaring, item, wanted) {
-                    return None;
-                }
-            }
-            Res::Module(_) | Res::Unknown => {
-                let entry = found.entry.as_ref();
-                out.landed = found.landed.or(entry.map(|entry| entry.package)).unwrap_or(package);
-                out.around = entry.map_or_else(Vec::new, |entry| text(&entry.words));
-            }
-        }
-        out.entered = found.entry.is_some();
-    }
-    if !holds(&out.around, wanted) {
-        if asked.is_alias && !is_renamed_here(file, place, wanted) {
-            return None;
-        }
-        out.around = longest(file, wanted);
-    }
-    let cut = out.around.iter().position(|word| Some(word) == wanted.words.first());
-    out.around.truncate(cut.unwrap_or(out.around.len()));
-    Some(out)
-}
-
-fn holds(around: &[String], wanted: &Wanted) -> bool {
-    let words: Vec<&str> = around.iter().map(String::as_str).collect();
-    wanted.end_in(&words).is_some()
-}
-
-/// Whether an import of the file gives the name that stands in a path to what is looked for.
-fn is_renamed_here(file: &CodeFile<'_>, place: &Place<'_>, wanted: &Wanted) -> bool {
-    let alias = place.fact.words.get(place.word);
-    let last = |path: u32| {
-        let word = file.facts.paths.get(path as usize)?.words.last()?;
-        Some(file.facts.words.get(*word))
-    };
-    file.facts.imports.iter().any(|import| {
-        import.alias.as_ref() == alias
-            && last(import.path) == wanted.words.last().map(String::as_str)
-    })
-}
-
-/// Whether an item is an alias of what is looked for.
-fn alias_of(file: &CodeFile<'_>, item: u32, wanted: &Wanted) -> bool {
-    let target = file.facts.items.get(item as usize).and_then(|item| item.target);
-    let words = target.and_then(|path| file.facts.paths.get(path as usize)).map(|fact| &fact.words);
-    let last = words.and_then(|words| words.last()).map(|word| file.facts.words.get(*word));
-    last.is_some() && last == wanted.words.last().map(String::as_str)
-}
-
-/// The longest path of a file that holds the name: mostly its import.
-fn longest(file: &CodeFile<'_>, wanted: &Wanted) -> Vec<String> {
-    let all = file.facts.paths.iter().map(|fact| -> Vec<&str> {
-        fact.words.iter().map(|word| file.facts.words.get(*word)).collect()
-    });
-    let holding = all.filter(|words| wanted.end_in(words).is_some());
-    let longest = holding.max_by_key(Vec::len).unwrap_or_default();
-    longest.into_iter().map(str::to_owned).collect()
-}
-
-/// Whether a package takes in code that a build script writes.
-fn makes_code(ground: &Ground<'_, '_>, package: PackageId) -> bool {
-    ground.generated.contains(&package)
-}
-
-/// The draft whose package ends in the words before a name; the only one needs none.
-fn choose(drafts: &[(usize, &[String])], around: &[String]) -> Option<usize> {
-    if let [(only, _)] = drafts {
-        return Some(*only);
-    }
-    // Of each package as many words from its end as stand somewhere before the name, in order.
-    let score = |space: &[String]| {
-        let mut best = 0;
-        for end in 0..=around.len() {
-            let here = around.get(..end).unwrap_or_default().iter().rev();
-            let same = here.zip(space.iter().rev()).take_while(|(a, b)| a == b).count();
-            best = best.max(same);
-        }
-        best
-    };
-    let best = drafts.iter().map(|(_, space)| score(space)).max().filter(|best| *best > 0)?;
-    let mut found = drafts.iter().filter(|(_, space)| score(space) == best);
-    match (found.next(), found.next()) {
-        (Some((at, _)), None) => Some(*at),
-        _ => None,
-    }
-}
-
-/// The only one of several whose contract lies in a package that fits: where the name comes to be,
-/// or, where a glob hides that, one that its user links.
-fn at_home(asked: &Asked<'_>, fits: impl Fn(PackageId) -> bool) -> Option<usize> {
-    let pairs = asked.drafts.iter().zip(&asked.homes);
-    let mut found = pairs.filter(|(_, home)| home.is_some_and(&fits)).map(|((at, _), _)| *at);
-    found.next().filter(|_| found.next().is_none())
-}
-
-/// Whether the package in which a name comes to be, or the one that uses it, links the library of
-/// such names.
-fn is_of_generator(
-    ground: &Ground<'_, '_>,
-    user: PackageId,
-    landed: PackageId,
-    wanted: &Wanted,
-) -> bool {
-    let code = ground.code;
-    let is_meant = |known: &Extern| {
-        let name = match known {
-            Extern::Foreign(name) => code.names.get(*name),
-            Extern::Local(package) => ground.architecture.package(*package).name.as_str(),
-        };
-        wanted.packages.iter().any(|package| package == name)
-    };
-    let links = |package: PackageId| {
-        let externs = code.externs.get(package.index());
-        externs.is_some_and(|externs| externs.values().any(is_meant))
-    };
-    wanted.packages.is_empty() || links(landed) || links(user)
-}
-
-/// Whether an item is the type that is looked for.
-fn item_is(file: &CodeFile<'_>, item: u32, wanted: &Wanted) -> bool {
-    let name = file.facts.items.get(item as usize).map(|item| file.facts.words.get(item.name));
-    name.is_some_and(|name| wanted.words.iter().any(|word| word == name))
 }

@@ -1,0 +1,4 @@
+//! The pages of the shop.
+
+/// A page.
+pub type Orders = orders_api::Client;

@@ -1,0 +1,4 @@
+//! How the books are kept.
+
+/// How much.
+pub struct Money(pub i64);

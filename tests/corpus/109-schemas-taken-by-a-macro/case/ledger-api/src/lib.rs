@@ -1,0 +1,4 @@
+//! Types for everybody.
+
+/// How much.
+pub struct Money(pub i64);
