@@ -113,9 +113,8 @@ impl<'t> Scanner<'t, '_> {
                     self.word_of(before),
                     "return" | "let" | "in" | "match" | "if" | "else" | "mut" | "move"
                 ),
-                b'.' | b'?' => true,
+                b'.' | b'?' | b'&' => true,
                 b':' => self.kind_at(before.wrapping_sub(1)) == b':' || self.kind_at(at) == b':',
-                b'&' => true,
                 _ => false,
             };
             if !is_part {
