@@ -123,6 +123,10 @@ pub struct Signal {
     pub technology: String,
     /// The key behind which the contract's path stands in a macro or attribute.
     pub key: Option<String>,
+    /// The contract's path where none is given.
+    pub default: Option<String>,
+    /// The key behind which the name of one service of the contract stands.
+    pub service: Option<String>,
     /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
     pub makes: Vec<String>,
     /// For a client of a store: what all its calls have in common.
@@ -143,6 +147,8 @@ impl Signal {
             unless: Vec::new(),
             technology: String::new(),
             key: None,
+            default: None,
+            service: None,
             makes: Vec::new(),
             client: None,
             span: SourceMap::default().add("", "".into()).start(),
@@ -253,7 +259,8 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
     let unless = table.strings("unless").unwrap_or_default();
     let technology = table.string("technology").map_or_else(String::new, |text| text.value);
     let makes = table.strings("makes").unwrap_or_default();
-    let key = table.string("key").map(|text| text.value);
+    let mut word = |key| table.string(key).map(|text| text.value);
+    let (key, default, service) = (word("key"), word("default"), word("service"));
     table.string("note");
     for (key, is_there) in [("package", packages.is_some()), ("call", calls.is_some())] {
         if !is_there && table.key_span(key).is_none() {
@@ -304,6 +311,8 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
         unless,
         technology,
         key,
+        default,
+        service,
         makes,
         client: None,
         span,

@@ -101,6 +101,8 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
             unless: Vec::new(),
             technology: technology.clone(),
             key: None,
+            default: None,
+            service: None,
             makes: Vec::new(),
             client: Some(Arc::clone(&client)),
             span,

@@ -130,7 +130,7 @@ impl<'t> Scanner<'t, '_> {
         }
         self.mark_table(written, name);
         let around = self.frames.last().map(|frame| frame.kind);
-        if around == Some(FrameKind::Attribute) && self.lexicon.attributes.contains(name) {
+        if self.lexicon.attributes.contains(name) && self.is_attribute() {
             let call = self.new_call(written, range);
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
@@ -448,6 +448,16 @@ impl<'t> Scanner<'t, '_> {
         let (scope, at, end) = (self.scope(), token.start, token.end);
         let (text, call) = (text.into(), call.into());
         self.facts.addresses.push(super::facts::Address { text, call, scope, at, end });
+    }
+
+    /// Whether a word here is an attribute, also one that `cfg_attr` may add.
+    fn is_attribute(&self) -> bool {
+        let mut frames = self.frames.iter().rev();
+        let Some(inner) = frames.next() else { return false };
+        let name = inner.callee.map_or("", |(start, end)| self.slice(start, end));
+        inner.kind == FrameKind::Attribute
+            || name == "cfg_attr"
+                && frames.next().is_some_and(|frame| frame.kind == FrameKind::Attribute)
     }
 
     fn is_in_attribute(&self) -> bool {

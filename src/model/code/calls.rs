@@ -12,7 +12,7 @@ use super::names::Name;
 use super::resolved::{Res, Resolved};
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
-use crate::extract::rust::{Argument, Call, Callee, FileFacts};
+use crate::extract::rust::{Argument, Call, Callee, FileFacts, ItemKind};
 use crate::extract::{Access, Catalog, Pattern, Signal, SignalKind, snake};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
@@ -45,6 +45,10 @@ pub struct SignalUse {
     pub technology: String,
     /// The key behind which its contract stands, where that is no plain argument.
     pub key: Option<String>,
+    /// Its contract, where none is named.
+    pub default: Option<String>,
+    /// The key behind which the name of one of its services stands.
+    pub service: Option<String>,
     /// What it makes, with the name of the item that it stands before.
     pub makes: Vec<String>,
     /// The name of that item.
@@ -119,6 +123,8 @@ impl<'f> OfFile<'f, '_> {
                 item: call.item.map(|end| self.file.span(call.at, end)),
                 technology: signal.technology.clone(),
                 key: signal.key.clone(),
+                default: signal.default.clone(),
+                service: signal.service.clone(),
                 makes: made(signal, subject.as_deref()),
                 subject,
                 sure: sure && is_whole,
@@ -170,7 +176,10 @@ pub(super) fn by_path<'s>(
     }
     let written = words.join("::");
     if let Some(found) = &resolved {
-        let Some((package, outside)) = owner_of(resolver, found) else { return Vec::new() };
+        let behind = behind_alias(resolver, found);
+        let Some((package, outside)) = behind.or_else(|| owner_of(resolver, found)) else {
+            return Vec::new();
+        };
         let outside: Vec<&str> = outside.iter().map(|name| code.names.get(*name)).collect();
         let meant = candidates.iter().filter(|(signal, pattern)| {
             signal.packages.iter().any(|known| known == package) && fits(pattern, &outside, last)
@@ -192,6 +201,21 @@ pub(super) fn by_path<'s>(
         Some((*signal, package.clone(), written.clone(), false))
     });
     by_glob.into_iter().collect()
+}
+
+/// What an alias of one's own for something from elsewhere stands for: `type Schema = RootNode<…>`.
+fn behind_alias<'r>(
+    resolver: &mut Resolver<'r, '_>,
+    found: &Resolved,
+) -> Option<(&'r str, Vec<Name>)> {
+    let Res::Item(instance, item) = found.res else { return None };
+    let file = resolver.code.file_of(instance)?;
+    let item = file.facts.items.get(item as usize)?;
+    let target = item.target.filter(|_| item.kind == ItemKind::Alias)?;
+    let meant = resolver.path(instance, target)?;
+    let Res::Foreign(package) = meant.res else { return None };
+    let words = meant.outside.iter().chain(&found.members).copied().collect();
+    Some((resolver.code.names.get(package), words))
 }
 
 /// The package that a callee belongs to, and the words behind it: one from elsewhere, or another
@@ -334,7 +358,7 @@ fn constant(resolver: &mut Resolver<'_, '_>, instance: u32, path: u32) -> Option
     let Res::Item(instance, item) = resolver.path(instance, path)?.res else { return None };
     let file = resolver.code.file_of(instance)?;
     let item = file.facts.items.get(item as usize)?;
-    let is_constant = item.kind == crate::extract::rust::ItemKind::Const;
+    let is_constant = item.kind == ItemKind::Const;
     item.text.as_ref().filter(|_| is_constant).map(ToString::to_string)
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::implemented::implemented;
 use super::targets::Targets;
 use super::wanted::{Mention, Side, Wanted};
 use super::{Ground, Interface, Party, files, second_look};
@@ -102,7 +103,9 @@ fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
         let label = &ground.architecture.package(signal.package).label;
         let id = format!("{label}::{subject}");
         let operations = second_look::functions(ground, signal);
-        let at = documented(out, &signal.technology, subject, &operations);
+        let is_same = |draft: &Draft| draft.is_own && draft.interface.id == id;
+        let at = out.iter().position(is_same);
+        let at = at.or_else(|| documented(out, &signal.technology, subject, &operations));
         let draft = draft_of(out, at, id, &signal.technology);
         draft.operations.extend(operations);
         draft.is_own = true;
@@ -110,7 +113,25 @@ fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
         draft.interface.home = Some(signal.package);
         draft.interface.owners.clear();
         draft.interface.rust_only = is_rust_only(ground, &signal.technology);
-        draft.wanted.extend(wanted_of(signal));
+        for wanted in wanted_of(signal) {
+            let Some(name) = wanted.alone().filter(|_| wanted.side == Side::Server) else {
+                continue;
+            };
+            let places = implemented(ground, signal.package, name);
+            for at in places {
+                let party = Party {
+                    package: signal.package,
+                    processes: targets.processes_of(signal.package, at.file),
+                    test: false,
+                    at: vec![at],
+                    sure: true,
+                };
+                add_party(&mut draft.interface.providers, party);
+            }
+        }
+        let new = wanted_of(signal);
+        let known = draft.wanted.clone();
+        draft.wanted.extend(new.into_iter().filter(|wanted| !known.contains(wanted)));
     }
     let mut loose: BTreeMap<(PackageId, &str), Vec<&SignalUse>> = BTreeMap::new();
     for signal in signals().filter(|signal| signal.makes.is_empty()) {
@@ -126,6 +147,7 @@ fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
         let operations: BTreeSet<String> =
             signals.iter().filter_map(|signal| signal.subject.as_deref()).map(snake).collect();
         let at = documented(out, technology, label, &operations);
+        let at = at.or_else(|| beside(out, technology, package, &operations));
         let draft = draft_of(out, at, label.clone(), technology);
         draft.is_own = true;
         draft.operations.extend(operations);
@@ -202,6 +224,23 @@ fn documented(
     }
 }
 
+/// The only document of a package's folder, for handlers whose operations nobody can name.
+fn beside(
+    drafts: &[Draft],
+    technology: &str,
+    package: PackageId,
+    operations: &BTreeSet<String>,
+) -> Option<usize> {
+    let mut found = drafts.iter().enumerate().filter(|(_, draft)| {
+        let Interface { id, contracts, home, .. } = &draft.interface;
+        draft.interface.technology == technology
+            && *home == Some(package)
+            && contracts.iter().any(|path| path.starts_with(id))
+    });
+    let only = found.next().filter(|_| operations.is_empty() && found.next().is_none());
+    only.map(|(at, _)| at)
+}
+
 fn is_rust_only(ground: &Ground<'_, '_>, technology: &str) -> bool {
     ground.catalog.technologies().iter().any(|known| known.id == technology && known.rust_only)
 }
@@ -222,13 +261,20 @@ fn wanted_of(signal: &SignalUse) -> Vec<Wanted> {
 
 /// Clients and servers that a macro makes of a file; joined with the contract that the file is.
 fn made_of_files(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
-    let clients = shipped(ground, SignalKind::ClientContract).map(|signal| (signal, false));
+    // A client is often made by a build script; what serves is code that is shipped.
+    let clients = ground
+        .signals
+        .iter()
+        .filter(|s| s.kind == SignalKind::ClientContract && s.context != Context::Test)
+        .map(|signal| (signal, false));
     let servers = shipped(ground, SignalKind::ServerContract).map(|signal| (signal, true));
     for (signal, serves) in clients.chain(servers) {
         let Some(written) = second_look::contract(ground, signal) else { continue };
         let folder = &ground.architecture.package(signal.package).folder;
         let path = files::led_to(ground, folder, &written);
-        let at = of_file(out, &path, &signal.technology).unwrap_or_else(|| {
+        let service = second_look::service(ground, signal);
+        let named = service.and_then(|name| of_service_in(out, &path, &name));
+        let at = named.or_else(|| of_file(out, &path, &signal.technology)).unwrap_or_else(|| {
             out.push(Draft::new(Interface::new(path.clone(), &signal.technology)));
             out.len() - 1
         });
@@ -256,6 +302,16 @@ fn made_of_files(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft
         }
         draft.wanted.extend(wanted_of(signal));
     }
+}
+
+/// The service of a name in the contracts below a path.
+fn of_service_in(drafts: &[Draft], path: &str, name: &str) -> Option<usize> {
+    let below = format!("{path}/");
+    drafts.iter().position(|draft| {
+        let lies_there = |known: &String| known == path || known.starts_with(&below);
+        draft.interface.id.rsplit('.').next() == Some(name)
+            && draft.interface.contracts.iter().any(lies_there)
+    })
 }
 
 /// The contract that a file belongs to: the same file, or one of its name.

@@ -32,6 +32,46 @@ pub(super) fn serve(
     }
 }
 
+/// A document that a package hands out is that of the only contract which the package's own code
+/// makes: one interface, not two.
+pub(super) fn join(list: &mut Vec<Interface>) {
+    let mut at = 0;
+    while at < list.len() {
+        match list.get(at).and_then(|document| of_code(list, document)) {
+            Some(into) => {
+                let document = list.remove(at);
+                let into = if into > at { into - 1 } else { into };
+                if let Some(known) = list.get_mut(into) {
+                    known.contracts.extend(document.contracts);
+                    known.operations.extend(document.operations);
+                    known.clients.extend(document.clients);
+                    for party in document.providers {
+                        add_party(&mut known.providers, party);
+                    }
+                    for party in document.consumers {
+                        add_party(&mut known.consumers, party);
+                    }
+                }
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn of_code(list: &[Interface], document: &Interface) -> Option<usize> {
+    let [provider] = document.providers.as_slice() else { return None };
+    if document.contracts.is_empty() || provider.sure {
+        return None;
+    }
+    let mut found = list.iter().enumerate().filter(|(_, known)| {
+        known.contracts.is_empty()
+            && known.technology == document.technology
+            && known.home == Some(provider.package)
+    });
+    let only = found.next().filter(|_| found.next().is_none());
+    only.map(|(at, _)| at)
+}
+
 /// Packages whose shipped code takes one of the interface's files in as text.
 fn including(ground: &Ground<'_, '_>, targets: &Targets, interface: &Interface) -> Vec<Party> {
     let mut out = Vec::new();

@@ -19,6 +19,7 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     let mut by_id: BTreeMap<(Technology, String), usize> = BTreeMap::new();
     let titles = titles(ground);
+    let packages = packages(ground);
     for (file, contract) in readable(ground) {
         if is_document(contract) {
             let key = (contract.technology, document_id(&titles, file));
@@ -32,8 +33,12 @@ pub(super) fn drafts(ground: &Ground<'_, '_>) -> Vec<Draft> {
             draft.interface.defined.get_or_insert(file.file.start());
             continue;
         }
+        let is_nameless = contract.technology == Technology::Wit && contract.package.is_none();
+        let package = packages.get(&folder_of(file)).filter(|_| is_nameless);
         for service in &contract.services {
-            let key = (contract.technology, contract.full_name(service));
+            let name = contract.full_name(service);
+            let name = package.map_or(name.clone(), |package| format!("{package}.{name}"));
+            let key = (contract.technology, name);
             let draft = draft(&mut out, &mut by_id, key);
             if is_anothers(draft, file) {
                 continue;
@@ -120,6 +125,19 @@ fn called(operation: &Operation) -> String {
 fn operations(contract: &Contract) -> BTreeSet<String> {
     let ids = contract.operations().filter_map(|operation| operation.id.as_ref());
     ids.map(|id| snake(&id.text)).collect()
+}
+
+/// For each folder of WIT files its package, which one of them names for all.
+fn packages<'g>(ground: &'g Ground<'_, '_>) -> BTreeMap<Option<&'g str>, &'g str> {
+    let wit = readable(ground).filter(|(_, contract)| contract.technology == Technology::Wit);
+    let named = wit.filter_map(|(file, contract)| {
+        Some((folder_of(file), contract.package.as_ref()?.text.as_str()))
+    });
+    named.collect()
+}
+
+fn folder_of(file: &ContractFile) -> Option<&str> {
+    file.path.rsplit_once('/').map(|(folder, _)| folder)
 }
 
 /// For each folder the titles in it, with how many documents have each.

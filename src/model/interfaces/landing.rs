@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub(super) entered: bool,
     /// Whether it ends in a file that says it is generated.
     pub(super) is_generated: bool,
+    /// Whether the item itself is written down, as the trait is that a contract is made of.
+    pub(super) is_declared: bool,
     /// The words before the name, as far as they are known.
     pub(super) around: Vec<String>,
 }
@@ -31,15 +33,21 @@ pub(super) fn follow(
     let (code, package, wanted) = (resolver.code, resolver.package, asked.wanted);
     let resolved = resolver.path(place.instance, place.path);
     let text = |names: &[Name]| names.iter().map(|name| code.names.get(*name).to_owned()).collect();
-    let mut out =
-        Found { landed: package, entered: false, is_generated: false, around: Vec::new() };
+    let mut out = Found {
+        landed: package,
+        entered: false,
+        is_generated: false,
+        is_declared: false,
+        around: Vec::new(),
+    };
     if let Some(found) = &resolved {
         match found.res {
             Res::Foreign(_) => return None,
             Res::Item(instance, item) => {
                 let declaring = code.file_of(instance)?;
-                // The file that declares it is the generated one.
-                if declaring.id == file.id && item_is(declaring, item, wanted) {
+                out.is_declared = item_is(declaring, item, wanted);
+                // The file that declares it is the generated one, unless a trait is the contract.
+                if declaring.id == file.id && out.is_declared && wanted.home.is_none() {
                     return None;
                 }
                 let (home, words) = resolver.home(found.res)?;
@@ -49,7 +57,7 @@ pub(super) fn follow(
                 if alias_of(declaring, item, wanted) {
                     out.around = longest(declaring, wanted);
                     out.is_generated = !wanted.only_generated;
-                } else if !item_is(declaring, item, wanted) {
+                } else if !out.is_declared {
                     return None;
                 }
             }

@@ -10,6 +10,7 @@ mod cycles;
 mod declared;
 mod documents;
 mod files;
+mod implemented;
 mod landing;
 mod recognised;
 mod replaced;
@@ -291,6 +292,7 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
     for interface in &mut list {
         documents::serve(ground, &targets, &out.listening, interface);
     }
+    documents::join(&mut list);
     declared::join(ground, &targets, &mut list, &mut out.unknown);
     for interface in &mut list {
         finish(interface, ground.architecture);

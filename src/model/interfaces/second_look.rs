@@ -33,7 +33,19 @@ pub(super) fn contract(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<St
     let key = signal.key.as_deref()?;
     let span = Span { end: u32::MAX, ..signal.at };
     let text = text(ground, span, FAR)?;
-    value(inside(&text)?, key).map(str::to_owned)
+    value(inside(&text)?, key).map(str::to_owned).or_else(|| signal.default.clone())
+}
+
+/// The service that a macro names among those of its contract: what stands behind its key, or the
+/// first string of all; without its package and version.
+pub(super) fn service(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<String> {
+    let key = signal.service.as_deref()?;
+    let text = text(ground, Span { end: u32::MAX, ..signal.at }, FAR)?;
+    let inside = inside(&text)?;
+    let alone = || inside.trim_start().strip_prefix('"')?.split('"').next();
+    let name = value(inside, key).or_else(alone)?;
+    let name = name.rsplit('/').next()?.split('@').next()?;
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Where the brackets behind a macro's name end.
@@ -44,6 +56,12 @@ pub(super) fn brackets(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<Sp
     let open = text.find(inside)?;
     let end = start.saturating_add(u32::try_from(open + inside.len()).ok()?);
     Some(Span { end, ..signal.at })
+}
+
+/// Whether a path at a place is the trait of an `impl … for`.
+pub(super) fn is_implemented(ground: &Ground<'_, '_>, site: Span) -> bool {
+    let behind = text(ground, Span { start: site.end, end: u32::MAX, ..site }, 16);
+    behind.is_some_and(|behind| behind.trim_start().starts_with("for "))
 }
 
 /// The strings in a stretch of a text, with their places.

@@ -8,9 +8,9 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::Ground;
 use super::contracts::Draft;
 use super::landing::{at_home, choose, follow, is_of_generator, makes_code};
+use super::{Ground, second_look};
 use crate::extract::Technology;
 use crate::extract::rust::{PathFact, SiteKind};
 use crate::model::code::{Extern, Name, Resolver, context, in_scope, small};
@@ -32,7 +32,7 @@ pub(super) struct Wanted {
     /// Words that stand one behind the other.
     pub(super) words: Vec<String>,
     /// The package in which it comes to be; none for any.
-    home: Option<PackageId>,
+    pub(super) home: Option<PackageId>,
     /// Functions that make one; empty where the name alone is enough.
     makers: Vec<String>,
     /// Libraries of such names; empty for any.
@@ -62,6 +62,21 @@ impl Wanted {
             packages: technology.packages.clone(),
             only_generated: !has_contract,
         }
+    }
+
+    /// The name, where it is one word.
+    pub(super) fn alone(&self) -> Option<&str> {
+        match self.words.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Whether a function of this name makes one.
+    fn is_made_by(&self, name: &str) -> bool {
+        let is_any = self.home.is_some() && self.makers.is_empty();
+        self.makers.iter().any(|maker| maker == name)
+            || is_any && (name == "new" || name.starts_with("new_"))
     }
 
     /// The place behind its words in a path; none where it does not hold them.
@@ -264,9 +279,9 @@ fn mention(
         place.fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
     let end = if asked.is_alias { Some(place.word + 1) } else { wanted.end_in(&words) };
     let Some(end) = end else { return Ok(Vec::new()) };
-    let is_made = words.get(end).is_some_and(|next| wanted.makers.iter().any(|m| m == next));
+    let is_made = words.get(end).is_some_and(|next| wanted.is_made_by(next));
     let context = in_scope(file.facts, place.fact.scope, place.around);
-    let sites: Vec<Span> = file
+    let mut sites: Vec<Span> = file
         .facts
         .sites_of(place.path)
         .iter()
@@ -277,6 +292,10 @@ fn mention(
         return Ok(Vec::new());
     }
     let Some(found) = follow(resolver, asked, place, file) else { return Ok(Vec::new()) };
+    // In the package of a trait that is a contract, whoever implements it serves.
+    if found.is_declared && wanted.home == Some(package) {
+        sites.retain(|site| second_look::is_implemented(ground, *site));
+    }
     if wanted.only_generated && !found.is_generated && !makes_code(ground, found.landed) {
         return Ok(Vec::new());
     }
