@@ -166,7 +166,9 @@ fn calls_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
 fn argument_is_sound(bounds: &Bounds<'_>, facts: &FileFacts, argument: &Argument) {
     match argument {
         Argument::Text(_, at) => bounds.place(*at, "argument"),
-        Argument::Path(path) => bounds.index(*path, facts.paths.len(), "argument"),
+        Argument::Path(path) | Argument::Named(path) => {
+            bounds.index(*path, facts.paths.len(), "argument");
+        }
         Argument::Tail(inner) => argument_is_sound(bounds, facts, inner),
         Argument::Head(_, path) => {
             let path = path.unwrap_or(0);

@@ -285,6 +285,8 @@ pub enum Argument {
     Made,
     /// What a text put together at run time begins with, and the path that fills its first hole.
     Head(Box<str>, Option<u32>),
+    /// What a function gives whose name says that it makes a name: the path to it.
+    Named(u32),
 }
 
 /// Where the path of an include begins.

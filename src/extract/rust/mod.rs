@@ -12,6 +12,7 @@
 mod attributes;
 mod brackets;
 mod calls;
+mod climb;
 mod facts;
 mod finish;
 mod includes;

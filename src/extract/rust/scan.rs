@@ -131,7 +131,7 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) expected: Expected,
     /// The call that the next bracket belongs to, and the callee's range.
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
-    pub(super) climb: super::calls::Climb<'t>,
+    pub(super) climb: super::climb::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
     pub(super) candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
@@ -146,6 +146,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) listened: Vec<(Part, u32, u32)>,
     /// Whether the file names a library that speaks to a store.
     pub(super) sees_client: bool,
+    /// The function being read, if its name says that it makes a name.
+    pub(super) namer: Option<u32>,
     /// The number of the current statement.
     pub(super) statement: u32,
 }
@@ -182,7 +184,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             pending: Pending::default(),
             expected: Expected::default(),
             called: None,
-            climb: super::calls::Climb::default(),
+            climb: super::climb::Climb::default(),
             known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
             candidates: Vec::new(),
             open_attributes: Vec::new(),
@@ -190,6 +192,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             spoken: Vec::new(),
             listened: Vec::new(),
             sees_client: false,
+            namer: None,
             statement: 1,
             aliases: Vec::new(),
         }

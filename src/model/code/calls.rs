@@ -331,7 +331,7 @@ fn object(
         .iter()
         .filter(|(position, _)| *position == at)
         .map(|(_, argument)| argument)
-        .filter(|argument| !matches!(argument, Argument::Head(..)))
+        .filter(|argument| !matches!(argument, Argument::Head(..) | Argument::Named(_)))
         .collect();
     // Of `a.join(b)` the tail is known.
     if let Some(Argument::Tail(tail)) = given.last() {
@@ -350,7 +350,11 @@ pub(super) fn text_of(
     match argument {
         Argument::Text(text, _) => Some(text.to_string()),
         Argument::Path(path) => constant(resolver, instance, *path),
-        Argument::Raw(..) | Argument::Tail(_) | Argument::Made | Argument::Head(..) => None,
+        Argument::Raw(..)
+        | Argument::Tail(_)
+        | Argument::Made
+        | Argument::Head(..)
+        | Argument::Named(_) => None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::names::Name;
 use super::resolved::Res;
 use super::table::Extern;
 use super::uses::{context, in_scope};
-use crate::extract::rust::{Argument, Call, Callee, number_of};
+use crate::extract::rust::{Argument, Call, Callee, ItemKind, number_of};
 use crate::extract::{Access, Catalog, Medium, Signal};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
@@ -92,7 +92,10 @@ impl<'f> OfFile<'f, '_> {
         let (signal, sure) = self.meaning(resolver, call)?;
         let client = signal.client.as_ref()?;
         let facts = self.file.facts;
+        // `get()` is another function than `get(key)`.
+        let is_given = |position| call.arguments.iter().any(|(at, _)| *at == position);
         let (object, given) = match signal.object {
+            Some(position) if !is_given(position) => return None,
             Some(position) => self.object(resolver, call, position),
             None => (None, None),
         };
@@ -157,18 +160,16 @@ impl<'f> OfFile<'f, '_> {
     ) -> (Option<String>, Option<Span>) {
         let given = call.arguments.iter().filter(|(at, _)| *at == position);
         let given: Vec<&Argument> = given.map(|(_, argument)| argument).collect();
-        let head = given.iter().find_map(|argument| match argument {
-            Argument::Head(text, path) => Some((text, path)),
-            _ => None,
-        });
-        if let Some((text, path)) = head {
-            let Some(path) = path else { return (self.begun(resolver, call, text), None) };
-            let first = text_of(resolver, self.instance, &Argument::Path(*path));
-            let rest = text.split_once('}').map_or("", |(_, rest)| rest);
-            return (first.map(|first| format!("{first}{rest}")), None);
+        let place = (self.instance, call.scope);
+        for argument in &given {
+            match argument {
+                Argument::Head(text, path) => return (begun(resolver, place, text, *path), None),
+                Argument::Named(path) => return (self.made(resolver, *path), None),
+                _ => {}
+            }
         }
         match given.as_slice() {
-            [Argument::Text(text, _)] => (self.begun(resolver, call, text), None),
+            [Argument::Text(text, _)] => (begun(resolver, place, text, None), None),
             [only @ Argument::Path(path)] => {
                 let text = text_of(resolver, self.instance, only);
                 let given = text.is_none().then(|| self.declared(resolver, *path)).flatten();
@@ -178,19 +179,28 @@ impl<'f> OfFile<'f, '_> {
         }
     }
 
-    /// A text whose first hole a constant fills: `{PREFIX}:{id}`.
-    fn begun(&self, resolver: &mut Resolver<'_, '_>, call: &Call, text: &str) -> Option<String> {
-        let hole = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let Some((name, rest)) = hole else { return Some(text.to_owned()) };
-        let is_constant = |c: char| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit();
-        if name.is_empty() || !name.chars().all(is_constant) {
-            return None;
-        }
-        let word = resolver.code.names.find(name)?;
-        let found = resolver.words_in(self.instance, call.scope, &[word], false)?;
-        let Res::Item(instance, item) = found.res else { return None };
-        let item = resolver.code.file_of(instance)?.facts.items.get(item as usize)?;
-        item.text.as_ref().map(|first| format!("{first}{rest}"))
+    /// What a function gives that makes a name: the one that a path leads to, else the only one of
+    /// its name in this file, as methods are called.
+    fn made(&self, resolver: &mut Resolver<'_, '_>, path: u32) -> Option<String> {
+        let code = resolver.code;
+        let last = self.file.facts.paths.get(path as usize)?.words.last()?;
+        let number = number_of(self.file.facts.words.get(*last));
+        let found = resolver.path(self.instance, path).map(|found| found.res);
+        let (instance, at) = match found {
+            Some(Res::Item(instance, item)) => {
+                let item = code.file_of(instance)?.facts.items.get(item as usize)?;
+                let is_function = item.kind == ItemKind::Function;
+                (instance, is_function.then_some(item.at))
+            }
+            Some(Res::Module(_) | Res::Foreign(_) | Res::Unknown) | None => (self.instance, None),
+        };
+        let stores = &code.file_of(instance)?.facts.stores;
+        let mut those = stores.made_names.iter().filter(|(function, ..)| {
+            let function = stores.functions.get(*function as usize);
+            function.is_some_and(|f| f.name == number && at.is_none_or(|at| at == f.at))
+        });
+        let (_, text, hole) = those.next().filter(|_| those.next().is_none())?;
+        begun(resolver, (instance, 0), text, *hole)
     }
 
     /// Where an item is declared that a path leads to.
@@ -225,6 +235,32 @@ fn imported(resolver: &mut Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
         }
     }
     out
+}
+
+/// A text whose first hole a constant fills: `{PREFIX}:{id}`, or `{}:{}` with a path to one.
+fn begun(
+    resolver: &mut Resolver<'_, '_>,
+    (instance, scope): (u32, u32),
+    text: &str,
+    path: Option<u32>,
+) -> Option<String> {
+    let hole = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let Some((name, rest)) = hole else { return Some(text.to_owned()) };
+    let first = match path {
+        Some(path) => text_of(resolver, instance, &Argument::Path(path)),
+        None => {
+            let is_constant = |c: char| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit();
+            if name.is_empty() || !name.chars().all(is_constant) {
+                return None;
+            }
+            let word = resolver.code.names.find(name)?;
+            let found = resolver.words_in(instance, scope, &[word], false)?;
+            let Res::Item(instance, item) = found.res else { return None };
+            let item = resolver.code.file_of(instance)?.facts.items.get(item as usize)?;
+            item.text.as_ref().map(ToString::to_string)
+        }
+    };
+    first.map(|first| format!("{first}{rest}"))
 }
 
 /// Whether a method is called on what may be a connection.

@@ -1,9 +1,9 @@
 //! Stores that speak no SQL: what calls of their clients name, as objects and accesses.
 //!
 //! Owns which object is meant by a call that names none, which packages speak to one store, and
-//! who owns what has no schema. One store is what one process is composed of or one package links:
-//! it is told one address; what carries messages and what has names of the whole world is one for
-//! all. Only literals and constants are seen; what is named at run time is counted.
+//! who owns what has no schema. One store is what one process is composed of or one package links,
+//! since it is told one address, but for databases in a folder; what carries messages and what has
+//! names of the whole world is one for all. Only literals and constants are seen; what is named at run time is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -251,10 +251,12 @@ impl Named {
 /// The part of a name that does not change; none if nothing is left.
 fn name_of(text: &str, medium: Medium) -> Option<String> {
     let end = text.find(['{', '*', '%']);
-    let text = match end {
-        Some(end) => text.get(..end)?.trim_end_matches([':', '/', '-', '_', '.', '|', '#', '@']),
-        None => text,
-    };
+    let separators = [':', '/', '-', '_', '.', '|', '#', '@'];
+    let text = text.get(..end.unwrap_or(text.len()))?.trim_end_matches(separators);
+    // What ends a name says nothing of its beginning.
+    if text.starts_with([':', '-', '_', '.', '|', '#', '@']) {
+        return None;
+    }
     // `https://sqs.eu-west-1.amazonaws.com/1234/orders` names `orders`.
     let text = match text.contains("://") {
         true if medium == Medium::Queue => text.rsplit('/').next()?,
@@ -262,7 +264,9 @@ fn name_of(text: &str, medium: Medium) -> Option<String> {
         false => text,
     };
     let is_part = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '#' | '@' | '$')
+        c.is_ascii_alphanumeric()
+            || matches!(c, '_' | '-' | '.')
+            || (medium != Medium::Bucket && matches!(c, '/' | ':' | '#' | '@' | '$'))
     };
     let has_letter = text.chars().any(|c| c.is_ascii_alphabetic());
     (text.len() > 1 && has_letter && text.chars().all(is_part)).then(|| text.to_owned())
@@ -274,6 +278,8 @@ struct Servers<'u> {
     speakers: Vec<(&'u str, PackageId)>,
     /// For each the first of those that speak to the same store.
     first: Vec<usize>,
+    /// Technologies of databases that lie in a folder of their own.
+    embedded: BTreeSet<&'u str>,
     /// Pairs that are kept apart whatever joins them.
     apart: Vec<Vec<usize>>,
 }
@@ -288,7 +294,12 @@ impl<'u> Servers<'u> {
             });
         let speakers: Vec<(&str, PackageId)> = media.keys().copied().collect();
         let first = (0..speakers.len()).collect();
-        let mut servers = Self { speakers, first, apart: Vec::new() };
+        let embedded = media
+            .iter()
+            .filter(|(_, media)| media.contains(&Medium::Embedded))
+            .map(|((technology, _), _)| *technology)
+            .collect();
+        let mut servers = Self { speakers, first, embedded, apart: Vec::new() };
         let places: Vec<String> =
             (0..servers.speakers.len()).map(|at| servers.place(ground, at)).collect();
         servers.apart = settings.groups(StoreVerb::Distinct, &places);
@@ -343,7 +354,8 @@ impl<'u> Servers<'u> {
                 walk.reached().iter().copied().chain([begin]).collect();
             let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for (at, (technology, package)) in self.speakers.iter().enumerate() {
-                if reached.contains(package) {
+                // One process may well open several databases of its own.
+                if reached.contains(package) && !self.embedded.contains(technology) {
                     groups.entry(technology).or_default().push(at);
                 }
             }
@@ -434,6 +446,8 @@ mod tests {
             ("https://example.org/x", None),
             ("two words", None),
             ("42", None),
+            ("orders:", Some("orders")),
+            ("::version", None),
         ] {
             assert_eq!(name_of(text, Medium::Cache).as_deref(), expected, "{text}");
         }

@@ -4,8 +4,9 @@
 //! Owns the look back over a chain of calls. Asked only in files that name a client's library, so
 //! that `get` and `insert` cost nothing elsewhere. Does not know what a call means.
 
+use crate::extract::rust::calls::{NEAR, WRAPPERS};
 use crate::extract::rust::facts::{Argument, Callee};
-use crate::extract::rust::scan::{Scanner, Written};
+use crate::extract::rust::scan::{FrameKind, Scanner, Written};
 use crate::extract::rust::strings;
 use crate::extract::rust::tokens::{IDENT, RAW, STRING, Token};
 
@@ -131,14 +132,14 @@ impl<'t> Scanner<'t, '_> {
         match self.kind_at(before) {
             b'=' => {
                 // `let users: Collection<User> = …`, `const USERS: Table = …`
-                let variable = self.climb.variable_name();
+                let variable = self.climb.variable;
                 variable.or_else(|| self.declared_before(before))
             }
             b':' if self.kind_at(before.wrapping_sub(1)) != b':' => {
                 let name = before.checked_sub(1)?;
                 matches!(self.kind_at(name), IDENT | RAW).then(|| self.word_of(name))
             }
-            b'(' | b'{' | b',' => self.climb.variable_name(),
+            b'(' | b'{' | b',' => self.climb.variable,
             _ => None,
         }
     }
@@ -153,6 +154,72 @@ impl<'t> Scanner<'t, '_> {
         let declares = |at: &usize| matches!(self.word_of(*at), "const" | "static");
         let at = (equals.saturating_sub(FAR)..equals).rev().find(declares)?;
         Some(self.word_of(at + 1))
+    }
+
+    /// Whether the arguments that are read now are those of a client's call.
+    pub(in crate::extract::rust) fn is_given_to_client(&self) -> bool {
+        let call = self.frames.last().and_then(|frame| frame.call);
+        let call = call.and_then(|call| self.facts.calls.get(call as usize));
+        call.is_some_and(|call| call.statement > 0)
+    }
+
+    /// Behind a variable: a field of it, or what a method makes of it.
+    pub(in crate::extract::rust) fn is_other_field(&self) -> bool {
+        let same = ["as_str", "as_bytes", "as_slice", "as_deref", "iter"];
+        let word = self.word_at(1);
+        self.kind(0) == b'.' && !WRAPPERS.contains(&word) && !same.contains(&word)
+    }
+
+    /// A literal or constant in a `let`: whether a function may make anything of it.
+    pub(in crate::extract::rust) fn see_how_made(&mut self) {
+        if !self.sees_client {
+            return;
+        }
+        let near = self.frames.iter().rev().take(NEAR);
+        let mut inner = near.take_while(|frame| frame.kind != FrameKind::Block);
+        let is_made = inner.any(|frame| {
+            let Some((start, end)) = frame.callee else { return false };
+            let name = self.slice(start, end);
+            let last = name.rsplit(':').next().unwrap_or(name);
+            let call = frame.call.and_then(|call| self.facts.calls.get(call as usize));
+            let is_client = call.is_some_and(|call| call.statement > 0);
+            last != "format" && !WRAPPERS.contains(&last) && !is_client
+        });
+        if is_made {
+            self.climb.make();
+        }
+    }
+
+    /// A client's call is given what a function gives that makes a name: `get(session_key(id))`.
+    pub(in crate::extract::rust) fn argument_of_function(&mut self, callee: Option<(u32, u32)>) {
+        let Some((start, end)) = callee.filter(|_| self.is_given_to_client()) else { return };
+        if makes_name(self.slice(start, end)) {
+            let path = self.path_to(start, end);
+            self.argument_is(Argument::Named(path));
+        }
+    }
+
+    /// `let key = session_key(id)`.
+    pub(in crate::extract::rust) fn see_namer(&mut self, name: &str, (start, end): (u32, u32)) {
+        if self.sees_client && self.climb.variable.is_some() && makes_name(name) {
+            let path = self.path_to(start, end);
+            self.climb.see(Argument::Named(path));
+        }
+    }
+
+    fn path_to(&mut self, start: u32, end: u32) -> u32 {
+        let words = self.slice(start, end).split("::").map(|word| self.words.word(word)).collect();
+        let scope = self.scope();
+        self.path_of(scope, words, false)
+    }
+
+    /// The first text in a function that makes a name; the current token is the one behind it.
+    pub(in crate::extract::rust) fn note_made_name(&mut self, token: Token) {
+        let Some(function) = self.namer.take() else { return };
+        let Some(text) = strings::value(self.slice(token.start, token.end)) else { return };
+        let has_open_head = text.starts_with("{}") || text.starts_with("{0}");
+        let path = has_open_head.then(|| self.first_argument()).flatten();
+        self.facts.stores.made_names.push((function, text.into(), path));
     }
 
     /// `format!("session:{id}")` given to a call: what it begins with, and the name in a first `{}`.
@@ -190,4 +257,26 @@ impl<'t> Scanner<'t, '_> {
         let scope = self.scope();
         matches!(self.kind(ahead + 1), b',' | b')').then(|| self.path_of(scope, words, false))
     }
+}
+
+/// Whether the name of a function says that it makes the name of something in a store.
+pub(super) fn makes_name(name: &str) -> bool {
+    const ENDS: [&str; 14] = [
+        "key",
+        "keys",
+        "prefix",
+        "topic",
+        "channel",
+        "queue",
+        "subject",
+        "stream",
+        "bucket",
+        "collection",
+        "index",
+        "pattern",
+        "keyspace",
+        "name",
+    ];
+    let last = name.rsplit(['_', ':']).next().unwrap_or(name);
+    ENDS.contains(&last)
 }

@@ -35,6 +35,9 @@ pub struct StoreFacts {
     pub calls: Vec<(u32, u32)>,
     /// Every function, in the order of the text.
     pub functions: Vec<Function>,
+    /// What functions give whose name says that they make a name: the function, the text, and the
+    /// path that fills its first hole.
+    pub made_names: Vec<(u32, Box<str>, Option<u32>)>,
 }
 
 /// One text in SQL.
@@ -131,7 +134,9 @@ impl Scanner<'_, '_> {
         let (at, end) = (name.start, name.end);
         let function = Function { at, end, close: end, name: number, test };
         self.facts.stores.functions.push(function);
-        super::scan::small(self.facts.stores.functions.len() - 1)
+        let index = super::scan::small(self.facts.stores.functions.len() - 1);
+        self.namer = clients::makes_name(self.slice(at, end)).then_some(index);
+        index
     }
 
     /// A call whose receiver's type is not known; names that everything has are left out.
@@ -146,6 +151,9 @@ impl Scanner<'_, '_> {
     pub(super) fn end_function(&mut self, function: u32, end: u32) {
         if let Some(function) = self.facts.stores.functions.get_mut(function as usize) {
             function.close = end;
+        }
+        if self.namer == Some(function) {
+            self.namer = None;
         }
     }
 }
