@@ -182,6 +182,18 @@ impl Catalog {
         problems
     }
 
+    /// The same for `mandate.toml`: calls of its `[[client]]` tables count wherever they stand.
+    pub fn read_own(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
+        let known = self.signals.len();
+        let problems = self.read(file);
+        for signal in self.signals.iter_mut().skip(known) {
+            if let Some(client) = &mut signal.client {
+                Arc::make_mut(client).own = true;
+            }
+        }
+        problems
+    }
+
     /// Adds `[[signal]]` tables.
     fn add(&mut self, tables: Vec<Reader<'_>>) -> Vec<Problem> {
         let mut problems = Vec::new();

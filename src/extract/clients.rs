@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::catalog::{Access, Pattern, Signal, SignalKind, read_pattern};
 use super::store_kinds::Medium;
-use crate::source::{Problem, Reader};
+use crate::source::{Located, Problem, Reader};
 
 /// What all calls of one client have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub struct Client {
     pub receivers: Vec<String>,
     /// What a library is called in source where that is not the package's name.
     pub libraries: Vec<String>,
+    /// The argument that names what is done, by the name of a method of the same technology.
+    pub act: Option<u8>,
+    /// Whether `mandate.toml` says it: then its calls count wherever they stand.
+    pub own: bool,
 }
 
 /// The lists of calls in a table, and what each does.
@@ -38,6 +42,7 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
     let libraries = table.strings("library").unwrap_or_default();
     let receivers = table.strings("receiver").unwrap_or_default();
     let object = table.number("object");
+    let act = table.number("act");
     let lists: Vec<_> =
         LISTS.into_iter().map(|(key, access)| (access, table.strings(key))).collect();
     table.string("note");
@@ -50,7 +55,7 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
         problems.push(Problem::error(span, "`[[client]]` has no call", help));
     }
     problems.extend(table.finish());
-    let position = match object {
+    let mut position = |key: &str, number: Option<Located<f64>>| match number {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -58,20 +63,26 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
         )]
         Some(number) if (0.0..16.0).contains(&number.value) => Some(number.value as u8),
         Some(number) => {
-            let help = "count arguments from 0";
-            problems.push(Problem::error(number.span, "`object` is no position", help));
-            return Vec::new();
+            let message = format!("`{key}` is no position");
+            problems.push(Problem::error(number.span, message, "count arguments from 0"));
+            None
         }
         None => None,
     };
+    let (position, act) = (position("object", object), position("act", act));
     let Some(medium) = medium.and_then(|text| Medium::read(&text, problems)) else {
         return Vec::new();
     };
-    let text = |list: Vec<crate::source::Located<String>>| -> Vec<String> {
+    let text = |list: Vec<Located<String>>| -> Vec<String> {
         list.into_iter().map(|text| text.value).collect()
     };
-    let client =
-        Arc::new(Client { medium, receivers: text(receivers), libraries: text(libraries) });
+    let client = Arc::new(Client {
+        medium,
+        receivers: text(receivers),
+        libraries: text(libraries),
+        act,
+        own: false,
+    });
     let packages = text(packages.unwrap_or_default());
     let technology = technology.map_or_else(String::new, |text| text.value);
     let mut out = Vec::new();

@@ -31,20 +31,34 @@ pub struct ClientWords {
     pub calls: Words,
     /// Methods.
     pub methods: Words,
+    /// Macros.
+    pub macros: Words,
+    /// Those of all of them that count in every file.
+    pub own: Words,
 }
 
 impl ClientWords {
     /// Adds the words of a signal.
     pub(super) fn add(&mut self, signal: &Signal) {
         for pattern in &signal.patterns {
-            match pattern {
+            let name = match pattern {
                 Pattern::Path(words) => {
-                    if let Some(last) = words.last() {
-                        self.calls.insert(last);
-                    }
+                    let last = words.last().map_or("", String::as_str);
+                    self.calls.insert(last);
+                    last
                 }
-                Pattern::Method(name) => self.methods.insert(name),
-                Pattern::Macro(_) | Pattern::Attribute(_) => {}
+                Pattern::Method(name) => {
+                    self.methods.insert(name);
+                    name
+                }
+                Pattern::Macro(name) => {
+                    self.macros.insert(name);
+                    name
+                }
+                Pattern::Attribute(_) => continue,
+            };
+            if signal.client.as_ref().is_some_and(|client| client.own) {
+                self.own.insert(name);
             }
         }
         let by_name = signal.packages.iter().map(|package| package.replace('-', "_"));

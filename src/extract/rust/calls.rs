@@ -74,7 +74,7 @@ impl<'t> Scanner<'t, '_> {
             }
             let of_client = self.lexicon.clients.calls.contains(name) && {
                 self.see_library(self.slice(head.start, head.end));
-                self.sees_client
+                self.sees_client || self.lexicon.clients.own.contains(name)
             };
             let wanted =
                 of_client || self.lexicon.calls.contains(name) || self.aliases.contains(&name);
@@ -196,8 +196,14 @@ impl<'t> Scanner<'t, '_> {
             "include_bytes" => self.include("include_bytes!", range),
             _ => {}
         }
-        let wanted = self.lexicon.macros.contains(name);
+        let clients = &self.lexicon.clients;
+        let of_client =
+            clients.macros.contains(name) && (self.sees_client || clients.own.contains(name));
+        let wanted = of_client || self.lexicon.macros.contains(name);
         let call = wanted.then(|| self.new_call(written, range));
+        if let Some(call) = call.filter(|_| of_client) {
+            self.client_call(written, call);
+        }
         self.called = Some((call, range));
         // What a macro is given may declare items of the scope around it.
         if self.expected.kind.is_none() {
@@ -229,7 +235,7 @@ impl<'t> Scanner<'t, '_> {
             self.made();
         }
         if self.kind(0) != b'(' {
-            if self.sees_client && self.kind(0) == b':' {
+            if self.kind(0) == b':' && self.may_be_client(name) {
                 self.client_method(name, token);
             }
             return;
@@ -246,7 +252,7 @@ impl<'t> Scanner<'t, '_> {
             self.push_call(Callee::Method(word), range)
         });
         self.called = Some((call, range));
-        if self.sees_client {
+        if self.may_be_client(name) {
             self.client_method(name, token);
         }
     }

@@ -300,6 +300,11 @@ impl<'t> Scanner<'t, '_> {
     fn constant(&mut self) {
         let Some(name) = self.token(1) else { return };
         let value = self.constant_value();
+        if let Some(value) = &value
+            && self.sees_client
+        {
+            self.note_constant(name, value);
+        }
         let item = self.declare(ItemKind::Const, name, value);
         self.expect(None, item, None);
         self.pending = super::attributes::Pending::default();
@@ -347,7 +352,14 @@ impl<'t> Scanner<'t, '_> {
         if self.is_thread_local() {
             text = format!("thread_local<{text}>");
         }
-        let item = self.declare(ItemKind::Static, name, Some(text.into()));
+        // A text that never changes is as good as a constant.
+        let value = (!mutable && ahead == 1 && matches!(text.as_str(), "&str" | "&'static str"))
+            .then(|| self.constant_value())
+            .flatten();
+        let item = match value {
+            Some(value) => self.declare(ItemKind::Const, name, Some(value)),
+            None => self.declare(ItemKind::Static, name, Some(text.into())),
+        };
         if let Some(item) = item.and_then(|at| self.facts.items.get_mut(at as usize)) {
             item.mutable = mutable;
         }

@@ -278,7 +278,7 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
         })
 }
 
-fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
+pub(super) fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
     match pattern {
         Pattern::Path(known) => {
             known.len() <= words.len()

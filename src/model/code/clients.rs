@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{by_path, packages, text_of};
+use super::calls::{by_path, fits, packages, text_of};
 use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
@@ -89,7 +89,10 @@ struct OfFile<'f, 'c> {
 
 impl<'f> OfFile<'f, '_> {
     fn read(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call) -> Option<ClientUse> {
-        let (signal, sure) = self.meaning(resolver, call)?;
+        let (signal, sure) = match self.own_meaning(resolver, call) {
+            Some(signal) => (signal, false),
+            None => self.meaning(resolver, call)?,
+        };
         let client = signal.client.as_ref()?;
         let facts = self.file.facts;
         // `get()` is another function than `get(key)`.
@@ -105,7 +108,7 @@ impl<'f> OfFile<'f, '_> {
             medium: client.medium,
             package: resolver.package,
             at: self.file.span(call.at, call.end),
-            access: signal.access,
+            access: self.act(call, signal).unwrap_or(signal.access),
             names: signal.object.is_some(),
             object,
             given,
@@ -151,6 +154,62 @@ impl<'f> OfFile<'f, '_> {
         }
     }
 
+    /// What a wrapper of this workspace means, which `mandate.toml` tells: by its name, in its own
+    /// package and in files that name that package.
+    fn own_meaning(&self, resolver: &Resolver<'_, '_>, call: &Call) -> Option<&'f Signal> {
+        let code = resolver.code;
+        let words = &self.file.facts.words;
+        let (keys, written): (Vec<String>, Vec<&str>) = match &call.callee {
+            Callee::Method(word) => (vec![format!(".{}", words.get(*word))], Vec::new()),
+            Callee::Path(path) => {
+                let path = self.file.facts.paths.get(*path as usize)?;
+                let written: Vec<&str> = path.words.iter().map(|word| words.get(*word)).collect();
+                let last = *written.last()?;
+                (vec![last.to_owned(), format!("{last}!")], written)
+            }
+            Callee::Literal(_) => return None,
+        };
+        let own = code.package_names.get(resolver.package.index());
+        let externs = code.externs.get(resolver.package.index())?;
+        let named = |package: &String| {
+            let heads = self.file.facts.paths.iter().filter_map(|path| path.words.first());
+            let mut heads = heads.filter_map(|head| self.file.names.get(head.index()));
+            heads.any(|head| match externs.get(head) {
+                Some(Extern::Local(id)) => code.package_names.get(id.index()) == Some(package),
+                Some(Extern::Foreign(name)) => code.names.get(*name) == package,
+                None => false,
+            })
+        };
+        let candidates = keys.iter().flat_map(|key| self.catalog.named(key));
+        let mut meant = candidates.filter(|(signal, pattern)| {
+            let is_own = signal.client.as_ref().is_some_and(|client| client.own);
+            let fits = written.is_empty()
+                || fits(pattern, &written, written.last().copied().unwrap_or(""));
+            is_own && fits && signal.packages.iter().any(|p| Some(p) == own || named(p))
+        });
+        meant.next().map(|(signal, _)| signal)
+    }
+
+    /// What an argument says that is done: `query!(db, insert_one, "users", …)`.
+    fn act(&self, call: &Call, signal: &Signal) -> Option<Access> {
+        let position = signal.client.as_ref()?.act?;
+        let (_, argument) = call.arguments.iter().find(|(at, _)| *at == position)?;
+        let name = match argument {
+            Argument::Text(text, _) => text.as_ref(),
+            Argument::Path(path) => {
+                let path = self.file.facts.paths.get(*path as usize)?;
+                self.file.facts.words.get(*path.words.last()?)
+            }
+            _ => return None,
+        };
+        let key = format!(".{name}");
+        let mut known = self
+            .catalog
+            .named(&key)
+            .filter(|(other, _)| other.technology == signal.technology && other.client.is_some());
+        known.next().map(|(other, _)| other.access)
+    }
+
     /// What a call names: a text, as far as it is written, or a constant that is no text.
     fn object(
         &self,
@@ -171,7 +230,8 @@ impl<'f> OfFile<'f, '_> {
         match given.as_slice() {
             [Argument::Text(text, _)] => (begun(resolver, place, text, None), None),
             [only @ Argument::Path(path)] => {
-                let text = text_of(resolver, self.instance, only);
+                let text = text_of(resolver, self.instance, only)
+                    .or_else(|| self.constant_of_type(resolver, *path));
                 let given = text.is_none().then(|| self.declared(resolver, *path)).flatten();
                 (text, given)
             }
@@ -201,6 +261,21 @@ impl<'f> OfFile<'f, '_> {
         });
         let (_, text, hole) = those.next().filter(|_| those.next().is_none())?;
         begun(resolver, (instance, 0), text, *hole)
+    }
+
+    /// `Self::COLLECTION`, `User::COLLECTION`: the only constant of this name where the type is.
+    fn constant_of_type(&self, resolver: &mut Resolver<'_, '_>, path: u32) -> Option<String> {
+        let words = &self.file.facts.paths.get(path as usize)?.words;
+        let last = *words.last().filter(|_| words.len() > 1)?;
+        let number = number_of(self.file.facts.words.get(last));
+        let instance = match resolver.path(self.instance, path).map(|found| found.res) {
+            Some(Res::Item(instance, _)) => instance,
+            _ => self.instance,
+        };
+        let constants = &resolver.code.file_of(instance)?.facts.stores.constants;
+        let mut those = constants.iter().filter(|(known, _)| *known == number);
+        let (_, text) = those.next().filter(|_| those.next().is_none())?;
+        Some(text.to_string())
     }
 
     /// Where an item is declared that a path leads to.

@@ -19,6 +19,11 @@ impl<'t> Scanner<'t, '_> {
         self.sees_client = self.sees_client || self.lexicon.clients.libraries.contains(word);
     }
 
+    /// Whether a method may be one of a client.
+    pub(in crate::extract::rust) fn may_be_client(&self, name: &str) -> bool {
+        self.sees_client || self.lexicon.clients.own.contains(name)
+    }
+
     /// `.name(…)` or `.name::<T>(…)` of a client; the current token is the one behind the name.
     pub(in crate::extract::rust) fn client_method(&mut self, name: &'t str, token: Token) {
         let is_typed = self.kind(0) == b':' && self.kind(1) == b':' && self.kind(2) == b'<';
@@ -211,6 +216,12 @@ impl<'t> Scanner<'t, '_> {
         let words = self.slice(start, end).split("::").map(|word| self.words.word(word)).collect();
         let scope = self.scope();
         self.path_of(scope, words, false)
+    }
+
+    /// `const COLLECTION: &str = "users";`, wherever it stands.
+    pub(in crate::extract::rust) fn note_constant(&mut self, name: Token, value: &str) {
+        let number = super::number_of(self.slice(name.start, name.end));
+        self.facts.stores.constants.push((number, value.into()));
     }
 
     /// The first text in a function that makes a name; the current token is the one behind it.

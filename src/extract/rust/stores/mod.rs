@@ -38,6 +38,8 @@ pub struct StoreFacts {
     /// What functions give whose name says that they make a name: the function, the text, and the
     /// path that fills its first hole.
     pub made_names: Vec<(u32, Box<str>, Option<u32>)>,
+    /// Constant texts of files that name a client, those of types as well: number of the name, text.
+    pub constants: Vec<(u32, Box<str>)>,
 }
 
 /// One text in SQL.
