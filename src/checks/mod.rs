@@ -45,6 +45,8 @@ pub use waivers::Waivable;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::model::{Architecture, PackageId};
 use crate::rulebook::{Kind, Level, Rule, Rulebook};
 
@@ -95,10 +97,11 @@ pub fn run_aligned(book: &Rulebook, architecture: &Architecture) -> (Judged, Ali
 fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
     let mut out = Judged::default();
     let is_on = |rule: &&Rule| rule.level != Level::Allow || book.is_raised(&rule.id);
-    // One after the other: two rules share what the first of them computes on all cores, and a
-    // thread that waits for cores must not take up the second rule meanwhile.
-    for rule in book.rules().iter().filter(|rule| !rule.is_template).filter(is_on) {
-        match check(rule, scope) {
+    let rules: Vec<&Rule> =
+        book.rules().iter().filter(|rule| !rule.is_template).filter(is_on).collect();
+    let outcomes = outcomes(&rules, scope);
+    for (rule, outcome) in rules.into_iter().zip(outcomes) {
+        match outcome {
             Outcome::Findings(mut found) => {
                 found.retain_mut(|finding| counts(rule, book, finding));
                 out.evaluated += 1;
@@ -119,6 +122,18 @@ fn judge(book: &Rulebook, scope: &Scope<'_>) -> Judged {
         out.ends = scope.described().collect();
     }
     out
+}
+
+/// What rules come to, side by side. Those of the organisation go first, one after the other: they
+/// share what the first of them computes on all cores, and a thread that waits for cores must not
+/// take up the next one meanwhile.
+fn outcomes(rules: &[&Rule], scope: &Scope<'_>) -> Vec<Outcome> {
+    let is_of_teams = |rule: &Rule| matches!(rule.kind, Kind::Conway(..));
+    let mut out: Vec<Option<Outcome>> =
+        rules.iter().map(|rule| is_of_teams(rule).then(|| check(rule, scope))).collect();
+    let open = rules.par_iter().zip(&mut out).filter(|(_, outcome)| outcome.is_none());
+    open.for_each(|(rule, outcome)| *outcome = Some(check(rule, scope)));
+    out.into_iter().flatten().collect()
 }
 
 /// Gives a finding the level of the packages that it is about, where a team has raised it. False

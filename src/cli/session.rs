@@ -177,6 +177,7 @@ fn open_any(
             sources: &mut sources,
             read: &read,
             text: &load::excerpt_text,
+            text_where: &load::text_where,
             catalog: &config.catalog,
             interfaces: &config.interfaces,
             stores: &config.stores,
@@ -191,9 +192,7 @@ fn open_any(
         clock.lap("evidence");
         deployed::add(&mut loaded, &mut model, &config, &mut problems);
     }
-    if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
-        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
-    }
+    set_today(&mut model, &loaded);
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
     clock.lap("join");
@@ -208,6 +207,13 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// Gives the day of the newest commit to whoever has dates: no clock is asked.
+fn set_today(model: &mut Architecture, loaded: &Loaded) {
+    if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
+        model.today = load::head_time(loaded.tree.repository()).map(model::day_of);
+    }
 }
 
 /// Adds what source shows. A correction of nothing is a mistake: what it once corrected has gone,
@@ -271,13 +277,12 @@ impl Session {
         let mut files: Vec<FileId> = spans.map(|span| span.file).collect();
         files.sort();
         files.dedup();
-        for file in files {
-            if self.loaded.sources.has_text(file) {
-                continue;
-            }
-            let path = self.loaded.root.join(self.loaded.sources.path(file));
-            if let Some(text) = load::excerpt_text(&path) {
-                self.loaded.sources.fill(file, text);
+        files.retain(|file| !self.loaded.sources.has_text(*file));
+        let path = |file: &FileId| self.loaded.root.join(self.loaded.sources.path(*file));
+        let texts = load::excerpt_texts(&files.iter().map(path).collect::<Vec<_>>());
+        for (file, text) in files.into_iter().zip(texts) {
+            if let Some((text, lines)) = text {
+                self.loaded.sources.fill_lines(file, text, lines);
             }
         }
     }

@@ -242,7 +242,7 @@ impl Catalog {
     }
 
     /// Entries that a name may mean: `name` for a path's last word, `.name`, `name!`, `#name`.
-    pub fn named(&self, name: &str) -> impl Iterator<Item = (&Signal, &Pattern)> {
+    pub fn named(&self, name: &str) -> impl Iterator<Item = (&Signal, &Pattern)> + use<'_> {
         let places = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|(signal, pattern)| {
             let signal = self.signals.get(*signal)?;

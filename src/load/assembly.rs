@@ -33,6 +33,8 @@ pub(super) struct Assembly {
     /// Declared dependencies in the order of the packages, before resolution.
     pub(super) declared: Vec<Vec<Dependency>>,
     pub(super) addresses: Vec<String>,
+    /// A lock file that was read while cargo was asked, by its path.
+    pub(super) early_lock: Option<(PathBuf, Lock)>,
 }
 
 /// One workspace of it.
@@ -59,6 +61,7 @@ impl Assembly {
             problems: Vec::new(),
             declared: Vec::new(),
             addresses,
+            early_lock: None,
         }
     }
 
@@ -111,14 +114,10 @@ impl Assembly {
         self.addresses.sort();
         self.addresses.dedup();
         let lock_path = root.join("Cargo.lock");
-        let shown = path_text(&self.root, &lock_path);
-        let lock = match read_optional(&lock_path, &shown)? {
-            Some(text) => Some(
-                Lock::parse(&text).map_err(|message| LoadError::Lock { path: shown, message })?,
-            ),
-            None if request.locked => return Err(LoadError::NoLock { path: shown }),
-            None => None,
-        };
+        let lock = self.lock(&lock_path)?;
+        if lock.is_none() && request.locked {
+            return Err(LoadError::NoLock { path: path_text(&self.root, &lock_path) });
+        }
         let patches = self.patches(&root)?;
         Ok(WorkspaceInput {
             range: first..self.packages.len(),
@@ -127,6 +126,16 @@ impl Assembly {
             root_manifest: root.join("Cargo.toml"),
             patches,
         })
+    }
+
+    fn lock(&mut self, path: &Path) -> Result<Option<Lock>, LoadError> {
+        if let Some((_, lock)) = self.early_lock.take_if(|(known, _)| known == path) {
+            return Ok(Some(lock));
+        }
+        let shown = path_text(&self.root, path);
+        let Some(text) = read_optional(path, &shown)? else { return Ok(None) };
+        let lock = Lock::parse(&text);
+        lock.map(Some).map_err(|message| LoadError::Lock { path: shown, message })
     }
 
     fn add_member(&mut self, package: Package) {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::loaded::Request;
 use super::sources::Unreadable;
 use super::{Tree, sights};
+use crate::source::line_starts;
 
 /// First bytes by which most files are passed over.
 const HEAD: u64 = 1024;
@@ -86,9 +87,7 @@ impl<F: Send> Wanted<'_, F> {
             return (!by_head).then(|| Document { path, line_starts: vec![0], facts });
         };
         let facts = Ok((self.read)(&path, text)?);
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let starts = ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
-        Some(Document { path, line_starts: std::iter::once(0).chain(starts).collect(), facts })
+        Some(Document { path, line_starts: line_starts(text), facts })
     }
 }
 

@@ -41,7 +41,8 @@ pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, st
 pub use sights::{Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, still_so};
 pub use snapshot::Snapshot;
 pub use sources::{
-    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, read_each,
+    Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, excerpt_texts,
+    read_each, text_where,
 };
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

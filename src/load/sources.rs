@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::disk::normalize;
 use super::sights;
+use crate::source::line_starts;
 
 /// Why a file has no facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,6 +142,26 @@ fn text_of(path: &Path) -> Result<String, Unreadable> {
 /// The text of a file for an excerpt; none if it is gone by now.
 pub fn excerpt_text(path: &Path) -> Option<Arc<str>> {
     text_of(path).ok().map(Arc::from)
+}
+
+/// The texts of files for excerpts, with the first byte of each line, read on all cores.
+pub fn excerpt_texts(paths: &[PathBuf]) -> Vec<Option<(Arc<str>, Vec<u32>)>> {
+    let read = |path: &PathBuf| {
+        let text = excerpt_text(path)?;
+        let lines = line_starts(&text);
+        Some((text, lines))
+    };
+    paths.par_iter().map(read).collect()
+}
+
+/// The text of a file whose bytes are wanted; the buffer is used again for the next one.
+pub fn text_where(
+    path: &Path,
+    buffer: &mut Vec<u8>,
+    wants: &dyn Fn(&[u8]) -> bool,
+) -> Option<Arc<str>> {
+    bytes_of(path, buffer).ok()?;
+    wants(buffer).then(|| std::str::from_utf8(buffer).ok().map(Arc::from))?
 }
 
 /// Reads files on all cores; what is no text is none. The text is kept where something was made

@@ -10,9 +10,10 @@ use rayon::prelude::*;
 
 use super::assembly::Assembly;
 use super::cargo::Cargo;
-use super::disk::{LoadError, read_text};
+use super::disk::{LoadError, path_text, read_text};
 use super::documents::{Document, Named, Wanted};
 use super::loaded::{Loaded, Request};
+use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::{Sources, Tree, repository, sights};
 
@@ -56,6 +57,7 @@ pub fn load<F: Send, D: Send>(
         let paths = tree.as_ref().map(|tree| Paths::of(request, tree, wanted));
         let early = paths.map(|paths| scope.spawn(|| paths.read(read, wanted)));
         let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
+        let lock = early_lock(tree.as_ref(), &start.dir);
         let answer = joined(asked)?;
         let root = answer.metadata.workspace_root.clone();
         let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
@@ -65,12 +67,27 @@ pub fn load<F: Send, D: Send>(
             without_pin: usize::from(answer.without_pin),
         };
         let late = early.is_none().then(|| Paths::of(request, &tree, wanted));
-        let loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
+        let mut assembly = Assembly::new(root, tree, manifests);
+        assembly.early_lock = lock;
+        let loaded = assembly.finish(request, found)?;
         let files = early.map(joined).or_else(|| Some(late?.read(read, wanted)));
         let (sources, mut documents) = files.unwrap_or_default();
         wanted.add_untracked(request, &loaded.tree, &mut documents);
         Ok((loaded, sources, documents))
     })
+}
+
+/// The lock file that is most likely the workspace's: the nearest tracked one above. One that
+/// can't be read is left to whoever knows that it is wanted.
+fn early_lock(tree: Option<&Tree>, dir: &Path) -> Option<(PathBuf, Lock)> {
+    let tree = tree?;
+    let is_tracked = |path: &PathBuf| {
+        let path = path_text(&tree.root, path);
+        tree.files.binary_search(&path).is_ok()
+    };
+    let path = dir.ancestors().map(|dir| dir.join("Cargo.lock")).find(is_tracked)?;
+    let text = read_text(&path, "", "").ok()?;
+    Lock::parse(&text).ok().map(|lock| (path, lock))
 }
 
 fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {

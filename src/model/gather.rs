@@ -15,7 +15,7 @@ use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
 use super::interfaces;
-use super::mentions::{Macros, add_mentions, bare_links};
+use super::mentions::{Macros, TextWhere, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
 use super::stores;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
@@ -31,6 +31,8 @@ pub struct Code<'c> {
     pub read: &'c (dyn Fn(&str) -> FileFacts + Sync),
     /// The text of a file, for a second look.
     pub text: &'c (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    /// The same, if its bytes are wanted.
+    pub text_where: TextWhere<'c>,
     /// What the world's libraries look like.
     pub catalog: &'c Catalog,
     /// Interfaces that are declared by hand.
@@ -51,20 +53,24 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let tables = code::Code::build(loaded, input.sources, &reach);
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
-    let ((shown, macros), copies) = rayon::join(
+    let ((shown, macros), (copies, sql)) = rayon::join(
         || {
             let read = || each_package(&tables, architecture, input.catalog);
             rayon::join(read, || Macros::of(&tables, architecture))
         },
-        || doors::copied(&tables, &links, &map),
+        || {
+            let copies = || doors::copied(&tables, &links, &map);
+            rayon::join(copies, || stores::read_sql(loaded, input.text))
+        },
     );
+    let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let Collected { signals, mapped, clients } = collect(&mut out, shown);
     let twice = |from: PackageId, to: PackageId| {
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
     let bare = bare_links(&out, architecture, &twice);
-    add_mentions(&mut out, &tables, &bare, input.text, &macros);
+    add_mentions(&mut out, &tables, &bare, input.text_where, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground =
@@ -74,6 +80,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     found.sort();
     found.dedup();
     out.doors = found;
+    out.generated = generated(&tables);
     let shown = stores::Ground {
         architecture,
         loaded,
@@ -82,12 +89,8 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         clients: &clients,
         uses: &out.uses,
         settings: input.stores,
-        text: input.text,
     };
-    out.stores = stores::gather(&shown, &mut map);
-    out.blind_spots.extend(out.stores.blind_spots());
-    out.generated = generated(&tables);
-    let ground = interfaces::Ground {
+    let called = interfaces::Ground {
         architecture,
         loaded,
         code: &tables,
@@ -99,8 +102,11 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         text: input.text,
         generated: &out.generated,
     };
-    let mut found = interfaces::interfaces(&ground);
-    found.client_packages = interfaces::recognised(&ground, &found, &out.stores);
+    let (stores, mut found) =
+        rayon::join(|| stores::gather(&shown, &sql), || interfaces::interfaces(&called));
+    out.stores = stores;
+    out.blind_spots.extend(out.stores.blind_spots());
+    found.client_packages = interfaces::recognised(&called, &found, &out.stores);
     let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
     out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);
     out.interfaces = found;

@@ -16,6 +16,10 @@ use super::ids::PackageId;
 use crate::extract::rust::{IncludeBase, PathFact, ScopeKind, mentions, mentions_in_documentation};
 use crate::load::RootKind;
 
+/// The text of a file whose bytes are wanted.
+pub type TextWhere<'t> =
+    &'t (dyn Fn(&Path, &mut Vec<u8>, &dyn Fn(&[u8]) -> bool) -> Option<Arc<str>> + Sync);
+
 /// Names of packages that a macro may write into the code that calls it.
 pub(super) struct Macros {
     /// For each package the first words of the paths in its macros.
@@ -69,7 +73,7 @@ pub(super) fn add_mentions(
     out: &mut Evidence,
     tables: &code::Code<'_>,
     bare: &[(PackageId, PackageId)],
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    text: TextWhere<'_>,
     macros: &Macros,
 ) {
     // The files of a package are read once, whatever the number of its links.
@@ -88,7 +92,7 @@ fn mentioned(
     out: &Evidence,
     tables: &code::Code<'_>,
     links: &[(PackageId, PackageId)],
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    text: TextWhere<'_>,
     macros: &Macros,
 ) -> Vec<(PackageId, PackageId)> {
     let Some(&(from, _)) = links.first() else { return Vec::new() };
@@ -133,12 +137,18 @@ fn named_in_text(
     tables: &code::Code<'_>,
     from: PackageId,
     mut open: Vec<(&str, (PackageId, PackageId))>,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+    text: TextWhere<'_>,
     found: &mut Vec<(PackageId, PackageId)>,
 ) {
     let (files, pages) = texts_of(tables, from);
+    let mut buffer = Vec::new();
     let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
-        let Some(text) = (!open.is_empty()).then(|| text(path)).flatten() else { return };
+        // Most files name none of them: their bytes are not worth being made a text.
+        let has_any = |bytes: &[u8]| {
+            open.iter().any(|(name, _)| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+        };
+        let text = (!open.is_empty()).then(|| text(path, &mut buffer, &has_any)).flatten();
+        let Some(text) = text else { return };
         open.retain(|(name, link)| {
             let is_named = names(&text, name);
             if is_named {

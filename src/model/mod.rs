@@ -45,6 +45,7 @@ pub use ids::{LinkId, PackageId};
 pub use interfaces::{
     Call, ClientPackage, Endpoint, Interface, Interfaces, Obstacle, Party, Replacement,
 };
+pub use mentions::TextWhere;
 pub use past::{FileEvent, Identity, Past, PastCommit, PastFile, day_of, quarter_of};
 pub use plan::{
     Because, Covered, Dragged, Nature, OutsideNeed, Plan, PlanRequest, PlannedItem, TestItem,

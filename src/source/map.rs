@@ -77,8 +77,14 @@ impl SourceMap {
 
     /// Gives a file its text.
     pub fn fill(&mut self, file: FileId, text: Arc<str>) {
+        let lines = line_starts(&text);
+        self.fill_lines(file, text, lines);
+    }
+
+    /// The same, with the first byte of each line of the text.
+    pub fn fill_lines(&mut self, file: FileId, text: Arc<str>, line_starts: Vec<u32>) {
         if let Some(known) = self.files.get_mut(file.0 as usize) {
-            known.line_starts = line_starts(&text);
+            known.line_starts = line_starts;
             known.text = Some(text);
         }
     }
@@ -170,11 +176,13 @@ impl FileId {
     }
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
-    let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    std::iter::once(0)
-        .chain(newlines.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
-        .collect()
+/// First byte of each line.
+pub fn line_starts(text: &str) -> Vec<u32> {
+    let mut out = Vec::with_capacity(text.len() / 32);
+    out.push(0);
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    out.extend(ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
+    out
 }
 
 #[cfg(test)]

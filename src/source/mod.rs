@@ -9,7 +9,7 @@ mod problem;
 mod table;
 mod yaml;
 
-pub use map::{FileId, Place, SourceMap, Span};
+pub use map::{FileId, Place, SourceMap, Span, line_starts};
 pub use problem::{Problem, Severity, nearest};
 pub use table::{Document, Entry, Located, Reader, parse_toml};
 pub use yaml::{Yaml, YamlDefect, YamlNode, parse_yaml};

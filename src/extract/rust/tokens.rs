@@ -41,6 +41,8 @@ pub(super) struct Tokens {
     pub(super) comments: Vec<(u32, u32)>,
     /// Where a string or comment that never ends begins.
     pub(super) unterminated: Option<u32>,
+    /// First byte of each line.
+    pub(super) line_starts: Vec<u32>,
 }
 
 /// Splits a text, into a buffer that may have been used before.
@@ -53,13 +55,22 @@ pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
     buffer.clear();
     buffer.reserve(text.len() / 5);
     let mut out = Tokens { all: buffer, ..Tokens::default() };
+    out.line_starts.reserve(text.len() / 32);
+    out.line_starts.push(0);
     let bytes = text.as_bytes();
     let has_waivers = memchr::memmem::find(bytes, b"mandate:").is_some();
     let mut at = out.beginning(text, has_waivers);
+    out.note_lines(bytes, 0, at);
     while let Some(first) = bytes.get(at).copied() {
         let start = at;
         match CLASSES.get(usize::from(first)).copied().unwrap_or(OTHER) {
-            BLANK => at += 1,
+            BLANK => {
+                at += 1;
+                if first == b'\n' {
+                    out.line_starts.push(u32::try_from(at).unwrap_or(u32::MAX));
+                    at += run(bytes, at, |byte| byte == b' ');
+                }
+            }
             NAME => {
                 at += run(bytes, at, is_name_byte);
                 // `r"…"`, `b'…'`, `r#name`, and names in other scripts.
@@ -78,6 +89,7 @@ pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
                 Some(end) => {
                     at = end;
                     out.push(start, at, STRING);
+                    out.note_lines(bytes, start, at);
                 }
                 None => out.ask(text, &mut at, has_waivers),
             },
@@ -185,13 +197,22 @@ impl Tokens {
 
     /// Asks rustc's lexer for one token, somewhere behind the beginning.
     fn ask(&mut self, text: &str, at: &mut usize, has_waivers: bool) {
-        let rest = text.get(*at..).unwrap_or("");
+        let start = *at;
+        let rest = text.get(start..).unwrap_or("");
         let token = Cursor::new(rest, FrontmatterAllowed::No).advance_token();
         self.token(text, at, &token, has_waivers);
         // A text ends, whatever it holds.
         if token.len == 0 {
             *at = text.len();
         }
+        self.note_lines(text.as_bytes(), start, *at);
+    }
+
+    /// Notes the lines that begin inside of a token.
+    fn note_lines(&mut self, bytes: &[u8], start: usize, end: usize) {
+        let inside = bytes.get(start..end).unwrap_or(&[]);
+        let next = |at: usize| u32::try_from(start + at + 1).unwrap_or(u32::MAX);
+        self.line_starts.extend(memchr::memchr_iter(b'\n', inside).map(next));
     }
 
     fn token(&mut self, text: &str, at: &mut usize, token: &RustcToken, has_waivers: bool) {
@@ -335,7 +356,9 @@ mod tests {
         #[test]
         fn each_token_is_rustcs(pieces in prop::collection::vec(piece(), 0..8)) {
             let text = pieces.concat();
-            prop_assert_eq!(shapes(&lex(&text, Vec::new())), by_rustc(&text), "{:?}", text);
+            let tokens = lex(&text, Vec::new());
+            prop_assert_eq!(shapes(&tokens), by_rustc(&text), "{:?}", text);
+            prop_assert_eq!(tokens.line_starts, crate::source::line_starts(&text), "{:?}", text);
         }
     }
 

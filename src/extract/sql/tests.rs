@@ -99,3 +99,18 @@ fn no_text_overflows_the_stack() {
     script(&format!("SELECT a{} FROM t", ".b".repeat(20_000)));
     script(&format!("SELECT * FROM a{}", " NATURAL x".repeat(20_000)));
 }
+
+#[test]
+fn a_dump_of_many_rows_writes_to_its_table_and_reads_where_it_asks() {
+    let rows = vec!["(1, 'select from here')"; 1_000].join(", ");
+    let touches = |text: &str| {
+        let script = script(text);
+        let statement = script.statements.first().unwrap();
+        (statement.exact, statement.touches.clone())
+    };
+    let written = (TableName::parse("s.t"), Mode::Write);
+    let plain = touches(&format!("INSERT INTO s.t (a, b) VALUES {rows};"));
+    assert_eq!(plain, (true, vec![written.clone()]));
+    let asking = format!("INSERT INTO s.t (a, b) VALUES {rows}, ((SELECT x FROM u), 'b');");
+    assert_eq!(touches(&asking), (true, vec![(TableName::parse("u"), Mode::Read), written]));
+}

@@ -160,20 +160,21 @@ pub(super) fn by_path<'s>(
     let code = resolver.code;
     let Some(file) = code.file_of(instance) else { return Vec::new() };
     let Some(fact) = file.facts.paths.get(path as usize) else { return Vec::new() };
-    let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
     let resolved = resolver.path(instance, path);
     // The name that its owner gave it: here it may have another one.
     let meant = resolved.as_ref().and_then(|found| found.outside.last());
-    let last = meant.map_or(words.last().copied().unwrap_or(""), |name| code.names.get(*name));
-    let mut keys = vec![last.to_owned(), format!("{last}!")];
+    let written = fact.words.last().map_or("", |word| file.facts.words.get(*word));
+    let last = meant.map_or(written, |name| code.names.get(*name));
+    let as_macro = format!("{last}!");
+    let mut candidates: Vec<(&Signal, &Pattern)> =
+        catalog.named(last).chain(catalog.named(&as_macro)).collect();
     if call.item.is_some() {
-        keys.push(format!("#{last}"));
+        candidates.extend(catalog.named(&format!("#{last}")));
     }
-    let candidates: Vec<(&Signal, &Pattern)> =
-        keys.iter().flat_map(|key| catalog.named(key)).collect();
     if candidates.is_empty() {
         return Vec::new();
     }
+    let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
     let written = words.join("::");
     if let Some(found) = &resolved {
         let behind = behind_alias(resolver, found);

@@ -31,18 +31,30 @@ impl Resolver<'_, '_> {
             // A glob brings what its own module may see.
             let private = self.is_below(instance, scope, module);
             let look = Look { private, skip: None, ..look };
-            if let Some(found) = self.in_module(module, name, look) {
-                let (found, mut target) = (Rc::unwrap_or_clone(found), (*target).clone());
-                if let Some(entry) = &mut target.entry {
-                    entry.words.push(name);
-                }
-                best = better(best, Some(Rc::new(self.join(target, found, module))));
-                if is_known(best.as_ref()) {
-                    return best;
-                }
+            let Some(found) = self.in_module(module, name, look) else { continue };
+            // A glob of the own package changes nothing of what it brings.
+            let changes = target.entry.is_some() || target.hidden.is_some();
+            let found = if changes { self.brought(&target, found, (module, name)) } else { found };
+            best = better(best, Some(found));
+            if is_known(best.as_ref()) {
+                return best;
             }
         }
         best
+    }
+
+    /// What a glob of another package brings.
+    fn brought(
+        &self,
+        target: &Resolved,
+        found: Rc<Resolved>,
+        (module, name): (u32, Name),
+    ) -> Rc<Resolved> {
+        let mut target = target.clone();
+        if let Some(entry) = &mut target.entry {
+            entry.words.push(name);
+        }
+        Rc::new(self.join(target, Rc::unwrap_or_clone(found), module))
     }
 
     /// Whether a scope lies in a module or below it.

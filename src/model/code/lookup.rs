@@ -100,6 +100,24 @@ impl<'r, 'c> Resolver<'r, 'c> {
         found
     }
 
+    /// The same for a path that enters another local package; none for any other, which is most
+    /// often seen by its first word.
+    pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
+        let file = self.code.file_of(instance)?;
+        let fact = file.facts.paths.get(path as usize)?;
+        let mut words = std::mem::take(&mut self.buffer);
+        words.clear();
+        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
+        let head = self.head(instance, fact.scope, &words, fact.rooted, Look::begin());
+        let may_enter =
+            |head: &Rc<Resolved>| head.entry.is_some() || matches!(head.res, Res::Module(_));
+        let found = head
+            .filter(|(head, _)| may_enter(head))
+            .map(|(head, used)| self.further(head, (&words, used), Look::begin()));
+        self.buffer = words;
+        found.filter(|found| found.entry.is_some())
+    }
+
     /// What an import means.
     pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Rc<Resolved>> {
         self.follow_import(instance, import, Look::begin())
@@ -125,15 +143,22 @@ impl<'r, 'c> Resolver<'r, 'c> {
         look: Look,
     ) -> Option<Rc<Resolved>> {
         let (head, used) = self.head(instance, scope, words, rooted, look)?;
-        if used == words.len() {
-            return Some(head);
-        }
-        let mut found = Rc::unwrap_or_clone(head);
+        Some(self.further(head, (words, used), look))
+    }
+
+    /// The meaning of a path whose first words are known.
+    fn further(
+        &mut self,
+        head: Rc<Resolved>,
+        (words, used): (&[Name], usize),
+        look: Look,
+    ) -> Rc<Resolved> {
+        let mut found = head;
         for (at, word) in words.iter().enumerate().skip(used) {
             let inner = at + 1 < words.len();
             found = self.step(found, *word, Look { inner, private: true, skip: None, ..look });
         }
-        Some(Rc::new(found))
+        found
     }
 
     /// The meaning of the first words, and how many they are.
@@ -232,7 +257,16 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The next word of a path.
-    fn step(&mut self, mut found: Resolved, word: Name, look: Look) -> Resolved {
+    fn step(&mut self, before: Rc<Resolved>, word: Name, look: Look) -> Rc<Resolved> {
+        // Most paths stay in their package: what they come to is shared, not copied.
+        if let Res::Module(module) = before.res
+            && before.entry.is_none()
+            && before.hidden.is_none()
+        {
+            let unknown = || Rc::new(Resolved { res: Res::Unknown, ..Resolved::clone(&before) });
+            return self.in_module(module, word, look).unwrap_or_else(unknown);
+        }
+        let mut found = Rc::unwrap_or_clone(before);
         if let Some(entry) = &mut found.entry {
             entry.words.push(word);
         }
@@ -240,11 +274,11 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Res::Foreign(_) => found.outside.push(word),
             Res::Item(..) | Res::Unknown => found.members.push(word),
             Res::Module(module) => match self.in_module(module, word, look) {
-                Some(next) => return self.join(found, Rc::unwrap_or_clone(next), module),
+                Some(next) => found = self.join(found, Rc::unwrap_or_clone(next), module),
                 None => found.res = Res::Unknown,
             },
         }
-        found
+        Rc::new(found)
     }
 
     /// A path that went on inside `module`: what was entered there is passed on, not entered.

@@ -67,10 +67,7 @@ pub(in crate::model) fn uses_of(resolver: &mut Resolver<'_, '_>) -> RawUses {
                     continue;
                 }
                 let path = small(path);
-                let Some(found) = resolver.path(*instance, path) else { continue };
-                if found.entry.is_none() {
-                    continue;
-                }
+                let Some(found) = resolver.entering(*instance, path) else { continue };
                 let found = Rc::unwrap_or_clone(found);
                 add(
                     &mut items,

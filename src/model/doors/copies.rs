@@ -157,14 +157,21 @@ fn winnow(lines: &[LineHash]) -> Vec<(u64, u32)> {
             grams.push((hash ^ (hash >> 29)).wrapping_mul(BASE) ^ (hash >> 32));
         }
     }
-    let mut out: Vec<(u64, u32)> = Vec::new();
+    let mut out: Vec<(u64, u32)> = Vec::with_capacity(grams.len() / 3);
+    let mut smallest: Option<(u64, u32)> = None;
     for (at, window) in grams.windows(WINDOW.min(grams.len().max(1))).enumerate() {
-        let smallest = window.iter().enumerate().min_by_key(|(_, hash)| **hash);
-        let Some((offset, hash)) = smallest else { continue };
-        let line = small(at + offset);
-        if out.last().is_none_or(|(_, last)| *last != line) {
-            out.push((*hash, line));
-        }
+        // The smallest of the last window is looked for anew only where it has left this one.
+        let newest = window.last().map(|hash| (*hash, small(at + window.len() - 1)));
+        let kept = smallest.filter(|(_, line)| *line as usize >= at);
+        smallest = match (kept, newest) {
+            (Some(kept), Some(newest)) if newest.0 < kept.0 => Some(newest),
+            (Some(kept), _) => Some(kept),
+            (None, _) => {
+                let first = window.iter().enumerate().min_by_key(|(_, hash)| **hash);
+                first.map(|(offset, hash)| (*hash, small(at + offset)))
+            }
+        };
+        out.extend(smallest.filter(|found| out.last().is_none_or(|last| last.1 != found.1)));
     }
     out
 }

@@ -25,7 +25,7 @@ use crate::model::architecture::{Architecture, LinkKind};
 use crate::model::code::{ClientUse, Code, TableUse, context, in_scope};
 use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, line_starts};
 
 /// What stores are gathered from.
 pub(in crate::model) struct Ground<'g, 'c> {
@@ -40,12 +40,10 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
     /// What people say of stores.
     pub(in crate::model) settings: &'g [StoreSetting],
-    /// The text of a file.
-    pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
 }
 
 /// A file in SQL.
-pub(super) struct SqlFile {
+pub(in crate::model) struct SqlFile {
     /// Its path, from the root of the tree.
     pub(super) path: String,
     /// Its place among the tracked files.
@@ -66,17 +64,16 @@ pub(super) struct Part<'c> {
 }
 
 /// Reads out of the code and the tracked files what they show of stores.
-pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Stores {
+pub(in crate::model) fn gather(ground: &Ground<'_, '_>, files: &[SqlFile]) -> Stores {
     let settings = Settings::new(ground.settings);
     let tests = test_packages(ground, &settings);
     let engines = settings.packages(ground, StoreVerb::SqlIsData);
     let parts = parts(ground, &tests);
-    let files = sql_files(ground, map);
     let runners = Runners { folders: runners(ground, &parts), files: includers(ground, &parts) };
     let mut stores = Stores::default();
-    let (mut schemas, of_file) = histories(ground, &files, &runners, &mut stores);
+    let (mut schemas, of_file) = histories(ground, files, &runners, &mut stores);
     let mut spoken = Vec::new();
-    for file in &files {
+    for file in files {
         let schema = of_file.get(&file.id).copied();
         let package = schema.and_then(|at| schemas.get(at)).map_or(file.package, |s| s.package);
         spoken.push(Spoken {
@@ -105,7 +102,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, map: &mut SourceMap) -> 
     }
     literal_schemas(ground, &spoken, &mut schemas);
     mapped_schemas(ground, &parts, &mut schemas);
-    included(ground, &parts, &files, &mut spoken);
+    included(ground, &parts, files, &mut spoken);
     bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
     add_clients(ground, &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
@@ -203,49 +200,53 @@ fn test_packages(ground: &Ground<'_, '_>, settings: &Settings<'_>) -> BTreeSet<P
     out
 }
 
-/// Every tracked file in SQL, but those that take back others.
-fn sql_files(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<SqlFile> {
-    let loaded = ground.loaded;
-    let wanted: Vec<(usize, &String)> = loaded
-        .tree
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(_, path)| is_sql(path) && !is_backwards(path))
-        .collect();
+/// Every tracked file in SQL, but those that take back others: where it is, its lines, and what it
+/// says.
+pub(in crate::model) fn read_sql(
+    loaded: &Loaded,
+    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
+) -> Vec<ReadSql> {
+    let tracked = loaded.tree.files.iter().enumerate();
+    let wanted: Vec<(usize, &String)> =
+        tracked.filter(|(_, path)| is_sql(path) && !is_backwards(path)).collect();
     let read = |(tracked, path): (usize, &String)| {
-        let absolute = loaded.tree.root.join(path);
-        let text = (ground.text)(&absolute)?;
-        Some((
-            tracked,
-            path.clone(),
-            path_text(&loaded.root, &absolute),
-            lines(&text),
-            script(&text),
-        ))
+        let text = text(&loaded.tree.root.join(path))?;
+        Some(ReadSql { tracked, lines: line_starts(&text), script: script(&text) })
     };
-    let found: Vec<_> = wanted.into_par_iter().filter_map(read).collect();
-    let mut out: Vec<SqlFile> = found
-        .into_iter()
-        .map(|(tracked, path, shown, lines, script)| SqlFile {
+    wanted.into_par_iter().filter_map(read).collect()
+}
+
+/// A file in SQL that has no id yet.
+pub(in crate::model) struct ReadSql {
+    tracked: usize,
+    lines: Vec<u32>,
+    script: Script,
+}
+
+/// Gives ids to files in SQL, in the order of their histories.
+pub(in crate::model) fn register(
+    found: Vec<ReadSql>,
+    (architecture, loaded): (&Architecture, &Loaded),
+    map: &mut SourceMap,
+) -> Vec<SqlFile> {
+    let file = |ReadSql { tracked, lines, script }: ReadSql| {
+        let path = loaded.tree.files.get(tracked)?.clone();
+        let shown = path_text(&loaded.root, &loaded.tree.root.join(&path));
+        Some(SqlFile {
             id: map.add_without_text(&shown, lines),
-            package: ground.architecture.package_of_file.get(tracked).copied().flatten(),
+            package: architecture.package_of_file.get(tracked).copied().flatten(),
             path,
             tracked,
             script,
         })
-        .collect();
+    };
+    let mut out: Vec<SqlFile> = found.into_iter().filter_map(file).collect();
     out.sort_by_cached_key(|file| order(&file.path));
     out
 }
 
 fn is_sql(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
-}
-
-fn lines(text: &str) -> Vec<u32> {
-    let next = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(next)).collect()
 }
 
 /// Who runs what.

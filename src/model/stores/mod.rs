@@ -21,7 +21,7 @@ use crate::extract::Medium;
 pub use crate::extract::Mode;
 use crate::ownership::TeamId;
 use crate::source::Span;
-pub(super) use gather::{Ground, gather};
+pub(super) use gather::{Ground, gather, read_sql, register};
 
 /// Every store that the workspace shows.
 #[derive(Clone, Debug, Default)]
