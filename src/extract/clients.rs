@@ -83,41 +83,41 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
         act,
         own: false,
     });
-    let packages = text(packages.unwrap_or_default());
-    let technology = technology.map_or_else(String::new, |text| text.value);
-    let mut out = Vec::new();
-    for (access, calls) in lists {
-        let mut patterns: Vec<Pattern> = Vec::new();
-        for call in calls.unwrap_or_default() {
-            match read_pattern(&call.value) {
-                Some(pattern) => patterns.push(pattern),
-                None => problems.push(Problem::error(
-                    call.span,
-                    format!("`{}` is no call", call.value),
-                    "write `Type::function`, `function`, `.method` or `macro!`",
-                )),
-            }
-        }
-        if patterns.is_empty() {
-            continue;
-        }
+    let base = Signal {
+        kind: SignalKind::StoreClient,
+        packages: text(packages.unwrap_or_default()),
+        patterns: Vec::new(),
+        object: position,
+        access: Access::Open,
+        unless: Vec::new(),
+        technology: technology.map_or_else(String::new, |text| text.value),
+        key: None,
+        default: None,
+        service: None,
+        makes: Vec::new(),
+        client: Some(client),
+        span,
+    };
+    let signals = lists.into_iter().map(|(access, calls)| {
+        let patterns = patterns(calls.unwrap_or_default(), problems);
         // What names an object names it first; what does something to one may be told it before.
         let object = position.or((access == Access::Open).then_some(0));
-        out.push(Signal {
-            kind: SignalKind::StoreClient,
-            packages: packages.clone(),
-            patterns,
-            object,
-            access,
-            unless: Vec::new(),
-            technology: technology.clone(),
-            key: None,
-            default: None,
-            service: None,
-            makes: Vec::new(),
-            client: Some(Arc::clone(&client)),
-            span,
-        });
+        Signal { patterns, object, access, ..base.clone() }
+    });
+    signals.filter(|signal| !signal.patterns.is_empty()).collect()
+}
+
+fn patterns(calls: Vec<Located<String>>, problems: &mut Vec<Problem>) -> Vec<Pattern> {
+    let mut out = Vec::new();
+    for call in calls {
+        match read_pattern(&call.value) {
+            Some(pattern) => out.push(pattern),
+            None => problems.push(Problem::error(
+                call.span,
+                format!("`{}` is no call", call.value),
+                "write `Type::function`, `function`, `.method` or `macro!`",
+            )),
+        }
     }
     out
 }
