@@ -259,6 +259,38 @@ fn circles_are_accepted_by_their_members() {
 }
 
 #[test]
+fn what_a_contract_leaves_unsaid_is_accepted_part_by_part() {
+    let dir = workspace();
+    let settings = fs::read_to_string(dir.path().join("mandate.toml")).unwrap();
+    let only = "\"mandate/*\" = \"allow\"\n\"mandate/undocumented-interface\" = \"deny\"\n\
+                [[interface]]\nid = \"shop.ledger.v1.Ledger\"\nconsumers = [\"team:*\"]\n";
+    write(dir.path(), &[("mandate.toml", &format!("{settings}{only}"))]);
+    let contract = |operations: &[&str]| {
+        let line = |name: &&str| format!("  rpc {name}(A) returns (A);\n");
+        let text = format!(
+            "syntax = \"proto3\";\npackage shop.ledger.v1;\n// The books.\nservice Ledger {{\n{}}}\n// All.\nmessage A {{}}\n",
+            operations.iter().map(line).collect::<String>()
+        );
+        write(dir.path(), &[("ledger/proto/ledger.proto", &text)]);
+    };
+    contract(&["One", "Two", "Three"]);
+    accept(dir.path());
+    assert_eq!(judged(dir.path(), &[]).0, Code::Clean);
+    // One more without a word is new, although the contract was accepted.
+    contract(&["One", "Two", "Three", "Four"]);
+    let outcome = mandate(dir.path(), &["check", "--format", "json"]);
+    assert_eq!(outcome.code, Code::Findings);
+    let words = "3 were accepted, new is `ledger/proto/ledger.proto: Four`";
+    assert!(outcome.stdout.contains(words), "{}", outcome.stdout);
+    // One less is progress, which `--prune` keeps.
+    contract(&["One", "Two"]);
+    assert_eq!(judged(dir.path(), &[]).0, Code::Clean);
+    carry_out(&mandate(dir.path(), &["baseline", "--prune"]));
+    contract(&["One", "Two", "Three"]);
+    assert_eq!(judged(dir.path(), &[]).0, Code::Findings, "what was cut off is new again");
+}
+
+#[test]
 fn an_entry_moves_with_its_package_to_another_team() {
     let dir = workspace();
     accept(dir.path());

@@ -66,7 +66,7 @@ fn interfaces(case: &Case) -> Vec<(String, String, Vec<String>, Vec<String>)> {
     .collect()
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 13] = [
     Case {
         name: "async-graphql, called by cynic",
         libraries: "async-graphql = \"7\"\ncynic = \"3\"\n",
@@ -278,6 +278,20 @@ const CASES: [Case; 12] = [
         expected: ("json-rpc", "desk::Orders", "desk", Some("pages")),
     },
     Case {
+        name: "jsonrpsee, for a service elsewhere",
+        libraries: "jsonrpsee = \"0.26\"\n",
+        links: ("", ""),
+        files: &[
+            ("desk/src/lib.rs", "//! Serves nobody.\n"),
+            (
+                "pages/src/lib.rs",
+                "#[jsonrpsee::proc_macros::rpc(client)]\npub trait Orders { #[method(name = \"count\")] async fn count(&self) -> i32; }\n",
+            ),
+            ("twin/src/lib.rs", "pub trait OrdersServer {}\n"),
+        ],
+        expected: ("json-rpc", "pages::Orders", "", Some("pages")),
+    },
+    Case {
         name: "tarpc",
         libraries: "tarpc = \"0.37\"\n",
         links: ("", "desk = { path = \"../desk\" }\n"),
@@ -351,8 +365,9 @@ fn servers_and_clients_of_every_technology_are_found_and_their_look_alikes_are_n
         let (technology, id, provider, consumer) = case.expected;
         let met: Vec<_> =
             found.iter().filter(|known| !known.2.is_empty() || !known.3.is_empty()).collect();
+        let providers = if provider.is_empty() { vec![] } else { vec![provider.to_owned()] };
         let consumers: Vec<String> = consumer.iter().map(|&name| name.to_owned()).collect();
-        let expected = (technology.to_owned(), id.to_owned(), vec![provider.to_owned()], consumers);
+        let expected = (technology.to_owned(), id.to_owned(), providers, consumers);
         if met != [&expected] {
             wrong.push_str(&format!("{}\n  expected {expected:?}\n  found {found:?}\n", case.name));
         }

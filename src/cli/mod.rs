@@ -10,6 +10,7 @@ mod audit;
 mod baseline;
 mod check;
 mod clock;
+mod contracts;
 mod conway;
 mod debt;
 mod deployed;

@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::args::{Color, Global};
 use super::clock::Clock;
+use super::contracts::contracts_of;
 use super::owners::{ownership_files, unknown_owner};
 use super::words::{builtin_catalog, early_lexicon};
 use super::{Outcome, World, deployed, team_settings};
@@ -171,7 +172,7 @@ fn open_any(
     problems.extend(checks::unmatched_selectors(&book, &model));
     if depth == Depth::Sources {
         clock.lap("join");
-        let contracts = model::contracts(&model, &mut loaded, documents, &config.contracts.foreign);
+        let contracts = contracts_of(&model, &mut loaded, documents, &config);
         model.set_contracts(contracts);
         let input = model::Code {
             sources: &mut sources,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::clients::{Client, read_client};
+use super::contract_place::ContractPlaces;
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
 use super::technology::Technology;
@@ -164,10 +165,13 @@ pub struct Catalog {
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
     technologies: Vec<Technology>,
+    /// Where contracts come from.
+    pub places: ContractPlaces,
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]`, `[[client]]`, `[[technology]]` and `[[store-kind]]` tables of a file.
+    /// Adds the `[[signal]]`, `[[client]]`, `[[technology]]`, `[[store-kind]]` and
+    /// `[[contract-place]]` tables of a file.
     pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
         let mut problems = self.add(file.tables("signal"));
         for table in file.tables("technology") {
@@ -179,6 +183,7 @@ impl Catalog {
             }
         }
         problems.extend(self.stores.add(file.tables("store-kind")));
+        problems.extend(self.places.add(file.tables("contract-place")));
         problems
     }
 

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod clients;
+mod contract_place;
 pub mod contracts;
 pub mod deployment;
 mod lexicon;
@@ -19,6 +20,7 @@ pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
 pub use clients::Client;
+pub use contract_place::{ContractPlaces, Origin};
 pub use lexicon::Lexicon;
 pub use mode::Mode;
 pub use store_kinds::{Medium, Role, SettingName, StoreKind, StoreKinds};

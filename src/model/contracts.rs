@@ -10,21 +10,12 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use super::architecture::Architecture;
 use super::ids::PackageId;
 use super::shares::Source;
-use crate::extract::contracts::{Contract, Defect, Name, Technology};
+use crate::extract::ContractPlaces;
+pub use crate::extract::Origin;
+use crate::extract::contracts::{Contract, Defect, Name};
 use crate::load::{Document, Loaded, Unreadable, path_text};
 use crate::ownership::{RuleSource, Said, TeamId};
 use crate::source::{FileId, Located, Span};
-
-/// Where a contract comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// Written here.
-    Own,
-    /// Copied from elsewhere, by its folder or its name space.
-    Foreign,
-    /// Made for tests, examples or benchmarks.
-    Test,
-}
 
 /// A contract in one file.
 #[derive(Clone, Debug)]
@@ -57,63 +48,12 @@ impl ContractFile {
     }
 }
 
-/// Folders of what was copied from elsewhere.
-const FOREIGN_FOLDERS: [&str; 9] = [
-    "third_party",
-    "third-party",
-    "thirdparty",
-    "vendor",
-    "vendored",
-    "external",
-    "googleapis",
-    "node_modules",
-    "_vendor",
-];
-
-/// Name spaces that belong to projects elsewhere, with all below them.
-const FOREIGN_PACKAGES: [&str; 18] = [
-    "google",
-    "buf",
-    "grpc",
-    "envoy",
-    "xds",
-    "udpa",
-    "validate",
-    "gogoproto",
-    "opentelemetry",
-    "openmetrics",
-    "io.prometheus",
-    "prometheus",
-    "etcdserverpb",
-    "cosmos",
-    "cosmos_proto",
-    "tendermint",
-    "ics23",
-    "containerd",
-];
-
-/// Folders of what only tests and examples use.
-const TEST_FOLDERS: [&str; 12] = [
-    "tests",
-    "test",
-    "testdata",
-    "test_data",
-    "test-data",
-    "fixtures",
-    "testing",
-    "examples",
-    "example",
-    "benches",
-    "e2e",
-    "snapshots",
-];
-
 /// Joins what was read with packages and owners.
 pub fn contracts(
     architecture: &Architecture,
     loaded: &mut Loaded,
     documents: Vec<Document<Result<Contract, Defect>>>,
-    foreign: &[Located<String>],
+    (foreign, places): (&[Located<String>], &ContractPlaces),
 ) -> Vec<ContractFile> {
     let foreign = globs(foreign);
     let mut out = Vec::with_capacity(documents.len());
@@ -123,7 +63,8 @@ pub fn contracts(
         let said = document.facts.as_ref().ok().and_then(|read| read.as_ref().ok());
         let shown = path_text(&loaded.root, &loaded.tree.root.join(path));
         // Folders around the workspace say nothing of it: it may itself be an example.
-        let origin = if foreign.is_match(&shown) { Origin::Foreign } else { origin(&shown, said) };
+        let is_foreign = foreign.is_match(&shown);
+        let origin = if is_foreign { Origin::Foreign } else { places.origin(&shown, said) };
         // Tests and copies of another workspace are no business of this one.
         if origin != Origin::Own && shown.starts_with("../") {
             continue;
@@ -151,7 +92,7 @@ pub(super) fn blind_spots(contracts: &[ContractFile]) -> BTreeMap<&'static str, 
     let is_unread = |file: &&ContractFile| file.contract().is_some_and(|read| !read.is_read);
     add("contracts in a language that is not read", contracts.iter().filter(is_unread).count());
     let is_passed_over = |file: &&ContractFile| {
-        file.read.is_err() && file.origin != Origin::Own && !file.path.starts_with("../")
+        file.read.is_err() && (file.origin != Origin::Own || file.path.starts_with("../"))
     };
     let broken = contracts.iter().filter(is_passed_over).count();
     add("contracts of tests and of others that can't be read", broken);
@@ -179,28 +120,6 @@ pub fn missing_imports(contracts: &[ContractFile]) -> impl Iterator<Item = (&Con
         // The compiler brings its own along.
         !plain.starts_with("google/protobuf/") && !plain.is_empty() && !ends.contains(plain)
     })
-}
-
-fn origin(path: &str, contract: Option<&Contract>) -> Origin {
-    let folders = || path.split('/').rev().skip(1);
-    let is_foreign =
-        |folder: &str| FOREIGN_FOLDERS.contains(&folder) || folder.ends_with("-vendored");
-    let package = contract
-        .filter(|contract| contract.technology == Technology::Protobuf)
-        .and_then(|contract| contract.package.as_ref());
-    let is_known = package.is_some_and(|package| {
-        FOREIGN_PACKAGES.iter().any(|known| {
-            let rest = package.text.strip_prefix(known);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-    });
-    if is_known || folders().any(is_foreign) {
-        Origin::Foreign
-    } else if folders().any(|folder| TEST_FOLDERS.contains(&folder)) {
-        Origin::Test
-    } else {
-        Origin::Own
-    }
 }
 
 /// Mistakes were told where the settings were read.
@@ -249,30 +168,4 @@ fn owners(
     let mut because: Vec<Span> = lines.collect();
     because.dedup();
     (responsible, because)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_and_name_spaces_tell_where_a_contract_comes_from() {
-        for (path, expected) in [
-            ("proto/ledger.proto", Origin::Own),
-            ("vendor/x/y.proto", Origin::Foreign),
-            ("ledger/tests/data/a.json", Origin::Test),
-            ("tests.proto", Origin::Own),
-        ] {
-            assert_eq!(origin(path, None), expected, "{path}");
-        }
-        let mut contract = Contract::new(Technology::Protobuf);
-        for (package, expected) in [
-            ("google.rpc", Origin::Foreign),
-            ("googly.rpc", Origin::Own),
-            ("grpc", Origin::Foreign),
-        ] {
-            contract.package = Some(crate::extract::contracts::Name::new(package, 0..0));
-            assert_eq!(origin("a.proto", Some(&contract)), expected, "{package}");
-        }
-    }
 }

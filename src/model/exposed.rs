@@ -57,6 +57,8 @@ pub struct PublicItem {
     pub derives: Vec<String>,
     /// Types of others, sorted.
     pub names: Vec<NamedType>,
+    /// Errors of its results that are texts or nothing, and the method that has each, sorted.
+    pub bare_errors: Vec<(String, Option<String>)>,
 }
 
 /// Every public item of every interface package, and of those that are taken for one.
@@ -188,10 +190,14 @@ impl Walk<'_, '_> {
         for mention in &signature.mentions {
             self.name((instance, fact.scope), mention, None, &mut names);
         }
+        let mut bare_errors: Vec<(String, Option<String>)> =
+            signature.bare_errors.iter().map(|error| (error.clone(), None)).collect();
         let blocks = self.blocks.of(&mut self.resolver, self.text, (instance, at)).to_vec();
         for block in blocks.iter().filter(|block| block.of_trait.is_none()) {
             let shown = block.members.iter().filter(|member| member.public);
             for member in shown.filter(|member| member.kind == MemberKind::Function) {
+                let errors = member.bare_errors.iter();
+                bare_errors.extend(errors.map(|error| (error.clone(), Some(member.name.clone()))));
                 for mention in &member.mentions {
                     let place = (block.instance, block.scope);
                     self.name(place, mention, Some(&member.name), &mut names);
@@ -200,6 +206,7 @@ impl Walk<'_, '_> {
         }
         names.sort();
         names.dedup();
+        bare_errors.sort();
         let derives = signature.mentions.iter().filter(|mention| mention.part == Part::Derive);
         Some(PublicItem {
             package: self.package,
@@ -209,6 +216,7 @@ impl Walk<'_, '_> {
             closed: is_closed(&signature, own),
             derives: derives.filter_map(|mention| mention.words.last().cloned()).collect(),
             names,
+            bare_errors,
         })
     }
 

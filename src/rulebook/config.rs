@@ -22,7 +22,8 @@ pub struct Config {
     pub levels: Vec<LevelSetting>,
     /// `[contracts]`.
     pub contracts: ContractSettings,
-    /// The built-in catalogue, `[[signal]]`, `[[technology]]` and `[[store-kind]]`.
+    /// The built-in catalogue, `[[signal]]`, `[[technology]]`, `[[store-kind]]` and
+    /// `[[contract-place]]`.
     pub catalog: Catalog,
     /// `[[interface]]`, in the order of the file.
     pub interfaces: Vec<DeclaredInterface>,

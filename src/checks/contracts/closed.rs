@@ -17,7 +17,7 @@ pub(super) fn check(case: &Case<'_, '_>, interface: &Selector, unknown: &[String
             if names.is_empty() {
                 continue;
             }
-            let mut finding = case.about(file, &names);
+            let mut finding = case.about_each(file, &names);
             finding.object = Some(format!("{}: {variant}", file.path));
             finding.variant = Some(variant);
             finding.facts.insert("count", names.len().to_string());

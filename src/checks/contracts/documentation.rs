@@ -1,7 +1,7 @@
 //! Kind `undocumented-interface`: operations and types of a contract that say nothing.
 //!
 //! Owns what counts: services and operations on the one hand, types on the other, each by its
-//! share. Fields and values are left to the reader.
+//! share. Each part without a word is accepted by itself. Fields and values are left to the reader.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_, '_>, share: f64) -> Vec<Finding> {
         if few_types {
             names.extend(&silent_types);
         }
-        let mut finding = case.about(file, &names);
+        let mut finding = case.about_each(file, &names);
         finding.variant = match (few, few_types) {
             (true, true) => None,
             (true, false) => Some("operations"),

@@ -37,7 +37,7 @@ fn contracts(case: &Case<'_, '_>) -> Vec<Finding> {
             if names.is_empty() || contract.technology == Technology::Wit {
                 continue;
             }
-            let mut finding = case.about(file, &names);
+            let mut finding = case.about_each(file, &names);
             finding.variant = Some(variant);
             finding.object = Some(format!("{}: {variant}", file.path));
             finding.facts.insert("count", names.len().to_string());
@@ -55,6 +55,13 @@ fn signatures(case: &Case<'_, '_>, interface: &Selector, vague: &[String]) -> Ve
     let items = evidence.flat_map(|evidence| &evidence.exposed);
     let mut found: BTreeMap<(PackageId, String), Vec<(&PublicItem, String)>> = BTreeMap::new();
     for item in items.filter(|item| taken.get(item.package.index()) == Some(&true)) {
+        let name = |member: &Option<String>| match member {
+            Some(member) => format!("{}::{member}", item.path),
+            None => item.path.clone(),
+        };
+        for (error, member) in item.bare_errors.iter().filter(|(error, _)| vague.contains(error)) {
+            found.entry((item.package, error.clone())).or_default().push((item, name(member)));
+        }
         for named in &item.names {
             let Whose::Foreign(package, path) = &named.whose else { continue };
             let written = format!("{package}::{path}");
@@ -63,11 +70,7 @@ fn signatures(case: &Case<'_, '_>, interface: &Selector, vague: &[String]) -> Ve
             if !is_result || !vague.contains(&written) {
                 continue;
             }
-            let by = match &named.member {
-                Some(member) => format!("{}::{member}", item.path),
-                None => item.path.clone(),
-            };
-            found.entry((item.package, written)).or_default().push((item, by));
+            found.entry((item.package, written)).or_default().push((item, name(&named.member)));
         }
     }
     let finding =

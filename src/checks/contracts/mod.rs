@@ -60,6 +60,16 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &ContractKind) -> Outc
 }
 
 impl Case<'_, '_> {
+    /// The same about a group of a contract's parts, of which each is accepted by itself: one more
+    /// is new, one less is progress.
+    fn about_each(&self, file: &ContractFile, names: &[&Name]) -> Finding {
+        let mut finding = self.about(file, names);
+        finding.cluster = names.iter().map(|n| format!("{}: {}", file.path, n.text)).collect();
+        finding.cluster.sort();
+        finding.cluster.dedup();
+        finding
+    }
+
     /// A finding about a contract, at the places of these words.
     fn about(&self, file: &ContractFile, names: &[&Name]) -> Finding {
         let mut finding = self.scope.about_contract(self.rule, file);

@@ -28,7 +28,8 @@ pub(super) fn check(case: &Case<'_, '_>, public: &GlobSet) -> Vec<Finding> {
             Some(title) if is_whole => vec![title],
             _ => open.clone(),
         };
-        let mut finding = case.about(file, &names);
+        let mut finding =
+            if is_whole { case.about(file, &names) } else { case.about_each(file, &names) };
         finding.variant = match (is_whole, contract.schemes.is_empty()) {
             (true, true) => Some("none"),
             (true, false) => Some("unused"),

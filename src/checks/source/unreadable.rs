@@ -12,9 +12,17 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
     out
 }
 
-/// Contracts written here that their language's parser refuses.
+/// Contracts written here that their language's parser refuses. What lies beside the workspace is
+/// its matter only where code of it leads there.
 fn contracts(case: &Case<'_, '_>) -> Vec<Finding> {
-    let own = case.scope.architecture.contracts.iter().filter(|file| file.origin == Origin::Own);
+    let is_reached = |path: &String| {
+        let mut doors = case.evidence.doors.iter();
+        doors.any(|door| door.object == *path || door.files.contains(path))
+    };
+    let own = case.scope.architecture.contracts.iter().filter(|file| {
+        let is_beside = file.path.starts_with("../");
+        file.origin == Origin::Own && (!is_beside || is_reached(&file.path))
+    });
     own.filter_map(|file| {
         let defect = file.read.as_ref().err()?;
         let mut finding = case.scope.about_contract(case.rule, file);

@@ -4,19 +4,17 @@
 //! clients are made of, and from what generators name their types. A trait and the document that is
 //! made of it are one interface, known by their operations. Does not follow uses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::implemented::implemented;
+use super::in_code::in_code;
 use super::targets::Targets;
 use super::wanted::{Mention, Side, Wanted};
 use super::{Ground, Interface, Party, files, second_look};
 use crate::extract::{SignalKind, Technology, pascal, snake};
 use crate::model::code::{Name, SignalUse, fill};
 use crate::model::evidence::Context;
-use crate::model::ids::PackageId;
-use crate::source::Span;
 
 /// An interface and the names by which it is served and called.
 #[derive(Debug)]
@@ -83,7 +81,7 @@ pub(super) fn drafts(ground: &Ground<'_, '_>, targets: &Targets) -> Vec<Draft> {
     out
 }
 
-fn shipped<'g>(
+pub(super) fn shipped<'g>(
     ground: &'g Ground<'_, '_>,
     kind: SignalKind,
 ) -> impl Iterator<Item = &'g SignalUse> {
@@ -91,163 +89,14 @@ fn shipped<'g>(
     ground.signals.iter().filter(is_meant)
 }
 
-/// Traits with a contract, each an interface; handlers by themselves, one for each package.
-fn in_code(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft>) {
-    let mut inside: Vec<Span> = Vec::new();
-    let signals = || shipped(ground, SignalKind::CodeContract);
-    for signal in signals() {
-        let Some(subject) = signal.subject.as_deref().filter(|_| !signal.makes.is_empty()) else {
-            continue;
-        };
-        inside.extend(signal.item);
-        let label = &ground.architecture.package(signal.package).label;
-        let id = format!("{label}::{subject}");
-        let operations = second_look::functions(ground, signal);
-        let is_same = |draft: &Draft| draft.is_own && draft.interface.id == id;
-        let at = out.iter().position(is_same);
-        let at = at.or_else(|| documented(out, &signal.technology, subject, &operations));
-        let draft = draft_of(out, at, id, &signal.technology);
-        draft.operations.extend(operations);
-        draft.is_own = true;
-        draft.interface.defined = Some(signal.at);
-        draft.interface.home = Some(signal.package);
-        draft.interface.owners.clear();
-        draft.interface.rust_only = is_rust_only(ground, &signal.technology);
-        for wanted in wanted_of(signal) {
-            let Some(name) = wanted.alone().filter(|_| wanted.side == Side::Server) else {
-                continue;
-            };
-            let places = implemented(ground, signal.package, name);
-            for at in places {
-                let party = Party {
-                    package: signal.package,
-                    processes: targets.processes_of(signal.package, at.file),
-                    test: false,
-                    at: vec![at],
-                    sure: true,
-                };
-                add_party(&mut draft.interface.providers, party);
-            }
-        }
-        let new = wanted_of(signal);
-        let known = draft.wanted.clone();
-        draft.wanted.extend(new.into_iter().filter(|wanted| !known.contains(wanted)));
-    }
-    let mut loose: BTreeMap<(PackageId, &str), Vec<&SignalUse>> = BTreeMap::new();
-    for signal in signals().filter(|signal| signal.makes.is_empty()) {
-        let is_inside = |item: &Span| {
-            item.file == signal.at.file && (item.start..item.end).contains(&signal.at.start)
-        };
-        if !inside.iter().any(is_inside) {
-            loose.entry((signal.package, &signal.technology)).or_default().push(signal);
-        }
-    }
-    for ((package, technology), signals) in loose {
-        let label = &ground.architecture.package(package).label;
-        let operations: BTreeSet<String> =
-            signals.iter().filter_map(|signal| signal.subject.as_deref()).map(snake).collect();
-        let at = documented(out, technology, label, &operations);
-        let at = at.or_else(|| beside(out, technology, package, &operations));
-        let draft = draft_of(out, at, label.clone(), technology);
-        draft.is_own = true;
-        draft.operations.extend(operations);
-        draft.interface.home = Some(package);
-        draft.interface.owners.clear();
-        draft.interface.defined = signals.first().map(|signal| signal.at);
-        draft.interface.rust_only = is_rust_only(ground, technology);
-        for signal in signals {
-            let party = Party {
-                package,
-                processes: targets.processes_of(package, signal.at.file),
-                test: false,
-                at: vec![signal.at],
-                sure: signal.sure,
-            };
-            add_party(&mut draft.interface.providers, party);
-        }
-    }
-}
-
-/// The draft at a position, under its new name; a new one without a position.
-fn draft_of<'o>(
-    out: &'o mut Vec<Draft>,
-    at: Option<usize>,
-    id: String,
-    technology: &str,
-) -> &'o mut Draft {
-    let at = at.unwrap_or_else(|| {
-        out.push(Draft::new(Interface::new(String::new(), technology)));
-        out.len() - 1
-    });
-    #[expect(clippy::indexing_slicing, reason = "the position is of this list")]
-    let draft = &mut out[at];
-    draft.interface.id = id;
-    draft
-}
-
-/// The document that is made of a contract in code: most of its operations are the same, or, where
-/// nothing is known of them, its name is.
-fn documented(
-    drafts: &[Draft],
-    technology: &str,
-    name: &str,
-    operations: &BTreeSet<String>,
-) -> Option<usize> {
-    // What code has claimed before has a package's name in its id.
-    let free = drafts.iter().enumerate().filter(|(_, draft)| {
-        let Interface { id, contracts, .. } = &draft.interface;
-        draft.interface.technology == technology && contracts.iter().any(|p| p.starts_with(id))
-    });
-    // Two thirds: a document may be older than the code, and a trait may have grown.
-    let alike = |draft: &Draft| {
-        let same = draft.operations.intersection(operations).count();
-        let least = draft.operations.len().min(operations.len());
-        (same, least > 0 && same * 3 >= least * 2)
-    };
-    let mut best: Option<(usize, usize)> = None;
-    for (at, draft) in free.clone() {
-        let (same, is_alike) = alike(draft);
-        if is_alike && best.is_none_or(|(most, _)| same > most) {
-            best = Some((same, at));
-        }
-    }
-    if let Some((_, at)) = best {
-        return Some(at);
-    }
-    let name = bare(&snake(name));
-    let mut named = free
-        .filter(|(_, draft)| draft.operations.is_empty() || operations.is_empty())
-        .filter(|(_, draft)| draft.interface.contracts.iter().any(|path| is_named(path, &name)));
-    match (named.next(), named.next()) {
-        (Some((at, _)), None) => Some(at),
-        _ => None,
-    }
-}
-
-/// The only document of a package's folder, for handlers whose operations nobody can name.
-fn beside(
-    drafts: &[Draft],
-    technology: &str,
-    package: PackageId,
-    operations: &BTreeSet<String>,
-) -> Option<usize> {
-    let mut found = drafts.iter().enumerate().filter(|(_, draft)| {
-        let Interface { id, contracts, home, .. } = &draft.interface;
-        draft.interface.technology == technology
-            && *home == Some(package)
-            && contracts.iter().any(|path| path.starts_with(id))
-    });
-    let only = found.next().filter(|_| operations.is_empty() && found.next().is_none());
-    only.map(|(at, _)| at)
-}
-
-fn is_rust_only(ground: &Ground<'_, '_>, technology: &str) -> bool {
-    ground.catalog.technologies().iter().any(|known| known.id == technology && known.rust_only)
-}
-
-/// The names that a signal makes, bound to the package in which they come to be.
-fn wanted_of(signal: &SignalUse) -> Vec<Wanted> {
+/// The names that a signal makes, bound to the package in which they come to be; what stands behind
+/// a `?` must be said in its brackets.
+pub(super) fn wanted_of(ground: &Ground<'_, '_>, signal: &SignalUse) -> Vec<Wanted> {
     let name = |text: &String| {
+        let (text, word) = text.split_once('?').unwrap_or((text, ""));
+        if !word.is_empty() && !second_look::says(ground, signal, word) {
+            return None;
+        }
         let (side, path) = text.split_once(':')?;
         let side = match side {
             "server" => Side::Server,
@@ -300,7 +149,7 @@ fn made_of_files(ground: &Ground<'_, '_>, targets: &Targets, out: &mut Vec<Draft
         if signal.makes.is_empty() {
             add_party(&mut draft.interface.consumers, party);
         }
-        draft.wanted.extend(wanted_of(signal));
+        draft.wanted.extend(wanted_of(ground, signal));
     }
 }
 
@@ -334,7 +183,7 @@ fn of_file(drafts: &[Draft], path: &str, technology: &str) -> Option<usize> {
 }
 
 /// Whether a file, or the folder of its versions, is called so.
-fn is_named(path: &str, name: &str) -> bool {
+pub(super) fn is_named(path: &str, name: &str) -> bool {
     let mut parts = path.rsplit('/');
     let stem = parts.next().and_then(|file| file.split('.').next()).unwrap_or("");
     let folder = parts.next().unwrap_or("");
@@ -342,7 +191,7 @@ fn is_named(path: &str, name: &str) -> bool {
 }
 
 /// A name without the words that say nothing but what it is.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     let mut name = name;
     for tail in ["_openapi", "_api", "_service"] {
         name = name.strip_suffix(tail).unwrap_or(name);

@@ -11,6 +11,7 @@ mod declared;
 mod documents;
 mod files;
 mod implemented;
+mod in_code;
 mod landing;
 mod recognised;
 mod replaced;

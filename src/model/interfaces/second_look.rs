@@ -58,6 +58,14 @@ pub(super) fn brackets(ground: &Ground<'_, '_>, signal: &SignalUse) -> Option<Sp
     Some(Span { end, ..signal.at })
 }
 
+/// Whether a word stands in the brackets of a macro or attribute.
+pub(super) fn says(ground: &Ground<'_, '_>, signal: &SignalUse, word: &str) -> bool {
+    let span = Span { end: u32::MAX, ..signal.at };
+    let Some(text) = text(ground, span, FAR) else { return false };
+    let words = inside(&text).unwrap_or("");
+    words.split(|c: char| !c.is_alphanumeric() && c != '_').any(|known| known == word)
+}
+
 /// Whether a path at a place is the trait of an `impl … for`.
 pub(super) fn is_implemented(ground: &Ground<'_, '_>, site: Span) -> bool {
     let behind = text(ground, Span { start: site.end, end: u32::MAX, ..site }, 16);

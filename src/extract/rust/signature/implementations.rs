@@ -30,6 +30,8 @@ pub struct Member {
     pub public: bool,
     /// The paths of its signature.
     pub mentions: Vec<Mention>,
+    /// Errors of its result that are texts or nothing.
+    pub bare_errors: Vec<String>,
 }
 
 /// One `impl` block.
@@ -96,7 +98,8 @@ fn implementation(block: &syn::ItemImpl, modules: &[String]) -> Option<Implement
             _ => continue,
         };
         let public = matches!(seen, syn::Visibility::Public(_));
-        members.push(Member { name: word(ident), kind, public, mentions: paths.found });
+        let Paths { found: mentions, bare_errors, .. } = paths;
+        members.push(Member { name: word(ident), kind, public, mentions, bare_errors });
     }
     let of_trait = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
     Some(Implementation {

@@ -100,6 +100,8 @@ pub struct Signature {
     /// The first part of it that is alive rather than data: `dyn Trait`, `fn(…)`, a lock, a
     /// channel, an open file.
     pub live: Option<String>,
+    /// Errors of its results that are texts or nothing: `String`, `&str`, `()`.
+    pub bare_errors: Vec<String>,
 }
 
 /// Reads the text of one item, attributes included. None where it is no Rust, as inside a macro
@@ -150,7 +152,8 @@ pub fn signature(text: &str) -> Option<Signature> {
         Item::Macro(_) => Shape::Macro,
         _ => return None,
     };
-    Some(Signature { shape, mentions: paths.found, live: paths.live })
+    let Paths { found, live, bare_errors, .. } = paths;
+    Some(Signature { shape, mentions: found, live, bare_errors })
 }
 
 fn enumeration(item: &syn::ItemEnum, paths: &mut Paths) -> Shape {

@@ -43,6 +43,8 @@ const LIVE: [&str; 27] = [
 pub(super) struct Paths {
     pub(super) found: Vec<Mention>,
     pub(super) live: Option<String>,
+    /// Errors of results that no path leads to: `String`, `&str`, `()`.
+    pub(super) bare_errors: Vec<String>,
     part: Part,
     /// Type and constant parameters in force.
     parameters: Vec<String>,
@@ -55,6 +57,7 @@ impl Default for Paths {
         Self {
             found: Vec::new(),
             live: None,
+            bare_errors: Vec::new(),
             part: Part::Field,
             parameters: Vec::new(),
             is_phantom: false,
@@ -151,12 +154,38 @@ impl Paths {
         self.parameters.truncate(before);
     }
 
+    /// The error of `Result<T, String>`, where the result is given rather than taken.
+    fn note_error(&mut self, result: &syn::PathSegment) {
+        let is_given = matches!(self.part, Part::Return | Part::AssociatedItem | Part::Target);
+        let syn::PathArguments::AngleBracketed(arguments) = &result.arguments else { return };
+        let mut types = arguments.args.iter().filter_map(|argument| match argument {
+            syn::GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        });
+        let error = types.nth(1).and_then(bare).filter(|_| is_given);
+        if let Some(error) = error.filter(|error| !self.bare_errors.contains(error)) {
+            self.bare_errors.push(error);
+        }
+    }
+
     fn note_live(&mut self, what: &str) {
         let is_held =
             matches!(self.part, Part::Field | Part::PrivateField | Part::Target | Part::Type);
         if is_held && !self.is_phantom {
             self.live.get_or_insert_with(|| what.to_owned());
         }
+    }
+}
+
+/// A type without a path of its own, as written: `String`, `&str`, `()`.
+fn bare(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().map(word).filter(|name| name == "String" || name == "str")
+        }
+        Type::Reference(inner) => bare(&inner.elem).map(|name| format!("&{name}")),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Some("()".to_owned()),
+        _ => None,
     }
 }
 
@@ -168,6 +197,9 @@ impl<'ast> Visit<'ast> for Paths {
             self.note_live(&last);
         }
         self.add(words, path.leading_colon.is_some(), false);
+        if let Some(result) = path.segments.last().filter(|_| last == "Result") {
+            self.note_error(result);
+        }
         let before = self.is_phantom;
         self.is_phantom |= last == "PhantomData";
         visit::visit_path(self, path);

@@ -1,0 +1,13 @@
+//! What others may know of the books.
+
+/// How an amount is shown.
+pub fn shown(cents: u64) -> String {
+    format!("{cents} ct")
+}
+
+/// How it was paid.
+#[non_exhaustive]
+pub enum Means {
+    /// With coins.
+    Cash,
+}

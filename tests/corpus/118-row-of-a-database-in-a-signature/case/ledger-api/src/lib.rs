@@ -1,0 +1,11 @@
+//! What others may know of the books.
+
+/// How an amount is shown.
+pub fn shown(cents: u64) -> String {
+    format!("{cents} ct")
+}
+
+/// What is owed.
+pub fn owed() -> sqlx::postgres::PgRow { //~ mandate/internal-type-in-interface
+    todo!()
+}

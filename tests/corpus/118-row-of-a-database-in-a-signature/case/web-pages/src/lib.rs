@@ -1,0 +1,3 @@
+//! The pages of the shop.
+
+pub use ledger_api::shown as amount;
