@@ -60,7 +60,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         },
         || {
             let copies = || doors::copied(&tables, &links, &map);
-            rayon::join(copies, || stores::read_sql(loaded, input.text))
+            rayon::join(copies, || stores::read_files(loaded, input.text))
         },
     );
     let sql = stores::register(sql, (architecture, loaded), &mut map);

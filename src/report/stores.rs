@@ -169,6 +169,7 @@ struct AccessRow<'d> {
     sure: bool,
     at: PlaceRow,
     through: Option<PlaceRow>,
+    via: Option<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -266,6 +267,7 @@ impl<'d> Rows<'d> {
             sure: access.sure,
             at: self.place(access.at),
             through: access.through.map(|at| self.place(at)),
+            via: access.via.map(|package| self.label(package)),
         };
         Some(ObjectRow {
             instance: object.instance,

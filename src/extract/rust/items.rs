@@ -353,13 +353,14 @@ impl<'t> Scanner<'t, '_> {
             text = format!("thread_local<{text}>");
         }
         // A text that never changes is as good as a constant.
-        let value = (!mutable && ahead == 1 && matches!(text.as_str(), "&str" | "&'static str"))
-            .then(|| self.constant_value())
-            .flatten();
-        let item = match value {
-            Some(value) => self.declare(ItemKind::Const, name, Some(value)),
-            None => self.declare(ItemKind::Static, name, Some(text.into())),
-        };
+        if !mutable
+            && ahead == 1
+            && matches!(text.as_str(), "&str" | "&'static str")
+            && let Some(value) = self.constant_value()
+        {
+            self.note_constant(name, &value);
+        }
+        let item = self.declare(ItemKind::Static, name, Some(text.into()));
         if let Some(item) = item.and_then(|at| self.facts.items.get_mut(at as usize)) {
             item.mutable = mutable;
         }

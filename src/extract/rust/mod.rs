@@ -38,5 +38,7 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
-pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord, number_of};
+pub use stores::{
+    Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord, number_of, text_number,
+};
 pub use words::{Word, Words};

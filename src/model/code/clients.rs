@@ -263,13 +263,16 @@ impl<'f> OfFile<'f, '_> {
         begun(resolver, (instance, 0), text, *hole)
     }
 
-    /// `Self::COLLECTION`, `User::COLLECTION`: the only constant of this name where the type is.
+    /// `Self::COLLECTION`, `User::COLLECTION`, `static NAME: &str`: the only constant of this name
+    /// where the type or static is.
     fn constant_of_type(&self, resolver: &mut Resolver<'_, '_>, path: u32) -> Option<String> {
         let words = &self.file.facts.paths.get(path as usize)?.words;
-        let last = *words.last().filter(|_| words.len() > 1)?;
+        let last = *words.last()?;
         let number = number_of(self.file.facts.words.get(last));
         let instance = match resolver.path(self.instance, path).map(|found| found.res) {
             Some(Res::Item(instance, _)) => instance,
+            // A variable may have any name.
+            _ if words.len() == 1 => return None,
             _ => self.instance,
         };
         let constants = &resolver.code.file_of(instance)?.facts.stores.constants;

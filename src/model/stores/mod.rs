@@ -7,9 +7,12 @@
 
 mod bind;
 mod clients;
+mod files;
 mod gather;
 mod owners;
+mod prepared;
 mod reach;
+mod runners;
 mod schema;
 mod settings;
 
@@ -21,7 +24,8 @@ use crate::extract::Medium;
 pub use crate::extract::Mode;
 use crate::ownership::TeamId;
 use crate::source::Span;
-pub(super) use gather::{Ground, gather, read_sql, register};
+pub(super) use files::{read_files, register};
+pub(super) use gather::{Ground, gather};
 
 /// Every store that the workspace shows.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +110,8 @@ pub enum OwnedBy {
     Declared,
     /// The package runs the migrations.
     Migrator,
+    /// `diesel.toml` or `sqlx.toml` leads to it.
+    Settings,
     /// The definition stands in the package, or in a folder that somebody owns.
     Folder,
     /// The package declares the mapping to Rust: `table!`, an entity.
@@ -122,6 +128,7 @@ impl OwnedBy {
         match self {
             Self::Declared => "declared in mandate.toml",
             Self::Migrator => "it runs the migrations",
+            Self::Settings => "the settings of the migrations lead to it",
             Self::Folder => "the definition stands in its folder",
             Self::Mapping => "it declares the mapping to Rust",
             Self::OnlyWriter => "a guess: nobody else writes it",

@@ -38,7 +38,8 @@ pub struct StoreFacts {
     /// What functions give whose name says that they make a name: the function, the text, and the
     /// path that fills its first hole.
     pub made_names: Vec<(u32, Box<str>, Option<u32>)>,
-    /// Constant texts of files that name a client, those of types as well: number of the name, text.
+    /// Statics that are texts, and constants of files that name a client, those of types as well:
+    /// number of the name, text.
     pub constants: Vec<(u32, Box<str>)>,
 }
 
@@ -57,6 +58,8 @@ pub struct SqlText {
     pub loose: bool,
     /// What it says.
     pub script: Script,
+    /// The number of the whole text, to be found again by.
+    pub number: u64,
 }
 
 /// What a macro takes from a file or folder.
@@ -158,6 +161,13 @@ impl Scanner<'_, '_> {
             self.namer = None;
         }
     }
+}
+
+/// A number for a text in SQL; whether it ends in white space is of no account.
+pub fn text_number(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.trim().as_bytes());
+    hasher.finish()
 }
 
 /// A number for a name: two names of one number are as good as one that two functions have.
