@@ -209,6 +209,107 @@ fn calls_tie_teams_as_links_do() {
     assert!(reasons.iter().any(|reason| reason.starts_with("call")), "{reasons:?}");
 }
 
+/// What a statement on another team's table asks for, by the places of the edge.
+fn store_ties(dir: &Path) -> Vec<(String, String, String)> {
+    let found = conway(dir);
+    let pairs = found["coordination"].as_array().unwrap().iter();
+    let edges = pairs.flat_map(|pair| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let of_store = |edge: &&Value| edge["basis"].as_str().unwrap().starts_with("store");
+        let edges = pair["edges"].as_array().unwrap().iter().filter(of_store);
+        edges
+            .map(move |edge| (text(&edge["from"]), text(&edge["to"]), text(&edge["at"][0]["file"])))
+    });
+    edges.collect()
+}
+
+#[test]
+fn a_statement_on_anothers_table_asks_for_coordination_whoever_it_is_owned_by() {
+    let reads = "pub async fn f(pool: &sqlx::PgPool) { sqlx::query(\"SELECT id FROM shelves\").fetch_all(pool).await; }\n";
+    let writes = "pub async fn f(pool: &sqlx::PgPool) { sqlx::query(\"INSERT INTO shelves (id) VALUES (1)\").execute(pool).await; }\n";
+    let table = "CREATE TABLE shelves (id INT PRIMARY KEY);\n";
+    let driver = |name: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nsqlx = \"0.8\"\n"
+        )
+    };
+    // In a folder of the owner without a package, and by his word alone. A table of a package that
+    // the reader does not link is likely to be the same, and no more.
+    let in_folder = TEAMS.replacen("owns = [\"stock-a\"]", "owns = [\"stock-a\", \"db/\"]", 1);
+    let said =
+        "[[store]]\nown = \"stock\"\nobjects = [\"shelves\"]\nreason = \"Always kept there.\"\n";
+    for (place, teams, settings, expected) in [
+        ("db/migrations/1.sql", in_folder.as_str(), "", Some("pay-a/src/lib.rs")),
+        ("elsewhere/migrations/1.sql", TEAMS, said, Some("pay-a/src/lib.rs")),
+        ("stock-a/migrations/1.sql", TEAMS, "", None),
+    ] {
+        let dir = shop(teams, "");
+        write(
+            dir.path(),
+            &[
+                ("pay-a/Cargo.toml", &driver("pay-a")),
+                ("stock-a/Cargo.toml", &driver("stock-a")),
+                ("pay-a/src/lib.rs", reads),
+                ("stock-a/src/lib.rs", writes),
+                (place, table),
+                ("mandate.toml", settings),
+            ],
+        );
+        let tie = |file: &str| ("pay-a".to_owned(), "stock-a".to_owned(), file.to_owned());
+        let expected: Vec<_> = expected.map(tie).into_iter().collect();
+        assert_eq!(store_ties(dir.path()), expected, "{place}");
+        // What only a test reads ties nobody.
+        write(dir.path(), &[("pay-a/src/lib.rs", "//! Bills.\n"), ("pay-a/tests/all.rs", reads)]);
+        assert_eq!(store_ties(dir.path()), [], "{place}");
+    }
+}
+
+#[test]
+fn stores_and_interfaces_belong_to_the_team_that_a_catalogue_or_the_team_file_names() {
+    let entity = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+        )
+    };
+    let catalogue = entity("Component", "forms", "{ owner: web, providesApis: [elsewhere] }")
+        + &entity("API", "bills", "{ type: grpc, owner: pay }")
+        + &entity("Resource", "shelves-db", "{ type: database, owner: group:default/stock }");
+    let bare = "[[team]]\nid = \"web\"\n[[team]]\nid = \"pay\"\n[[team]]\nid = \"stock\"\n";
+    let told = format!(
+        "{}\nstores = [\"shelves\"]\n{}",
+        TEAMS
+            .split("[[interaction]]")
+            .next()
+            .unwrap()
+            .replace("members = [\"bo\"]", "members = [\"bo\"]\nstores = [\"shelves\"]"),
+        "provides = [\"bills.Bills\"]\n"
+    );
+    let told = told.replacen("\n\nstores = [\"shelves\"]\n", "\n", 1);
+    for (teams, catalogue) in [(bare, catalogue.as_str()), (told.as_str(), "")] {
+        let dir = shop(teams, "");
+        write(
+            dir.path(),
+            &[
+                ("catalog-info.yaml", catalogue),
+                ("db/migrations/1.sql", "CREATE TABLE shelves (id INT PRIMARY KEY);\n"),
+                (
+                    "proto/bills.proto",
+                    "syntax = \"proto3\";\npackage bills;\nservice Bills { rpc Get(A) returns (A); }\nmessage A {}\n",
+                ),
+            ],
+        );
+        let graph = json(dir.path(), &["graph", "--format", "json"]);
+        let owner = |list: &str, id: &str| {
+            let all = graph[list].as_array().unwrap().iter();
+            let mut found = all.filter(|node| node["id"].as_str().unwrap().contains(id));
+            found.next().map(|node| node["owner"].to_string()).unwrap_or_default()
+        };
+        assert!(owner("interfaces", "Bills").contains("pay"), "{}", graph["interfaces"]);
+        let stores = mandate(dir.path(), &["stores"]).stdout;
+        assert!(stores.contains("shelves  owned by stock: its team says so"), "{stores}");
+    }
+}
+
 #[test]
 fn people_are_named_only_when_asked_for_and_runs_repeat_each_other() {
     let dir = shop(TEAMS, HISTORY);

@@ -10,7 +10,9 @@
 use std::collections::BTreeMap;
 
 use crate::extract::SignalKind;
-use crate::model::{Architecture, Context, DoorKind, Evidence, How, PackageId, Party, SignalUse};
+use crate::model::{
+    Architecture, Context, DoorKind, Evidence, How, Mode, PackageId, Party, SignalUse, Stores,
+};
 use crate::source::Span;
 
 /// One dependency that is no link.
@@ -30,7 +32,8 @@ pub(super) struct Tie {
 pub(super) fn beside_links(architecture: &Architecture) -> Vec<Tie> {
     let Some(evidence) = &architecture.evidence else { return Vec::new() };
     let doors = doors(evidence).chain(memory(evidence));
-    let mut out: Vec<Tie> = doors.chain(calls(evidence)).chain(stores(evidence)).collect();
+    let mut out: Vec<Tie> =
+        doors.chain(calls(evidence)).chain(stores(architecture, evidence)).collect();
     out.retain(|tie| tie.from != tie.to);
     out.sort_unstable();
     out.dedup();
@@ -69,15 +72,41 @@ fn calls(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
 
 /// Statements on tables of another package: who reads or writes them depends on who owns them, where
 /// that is more than a guess. What goes through a function of the owner is a link already.
-fn stores(evidence: &Evidence) -> impl Iterator<Item = Tie> + '_ {
+fn stores<'a>(
+    architecture: &'a Architecture,
+    evidence: &'a Evidence,
+) -> impl Iterator<Item = Tie> + 'a {
     let stores = &evidence.stores;
-    stores.accesses.iter().filter_map(|access| {
+    let holders: Vec<Option<PackageId>> =
+        (0..stores.objects.len()).map(|object| holder(architecture, stores, object)).collect();
+    stores.accesses.iter().filter_map(move |access| {
         let is_real = access.sure && access.context != Context::Test && access.how != How::Reached;
-        let owner = stores.objects.get(access.object).and_then(|object| object.owner.as_ref())?;
-        let (from, to) = (access.package?, owner.package?);
-        let tie = Tie { from, to, how: "store", at: access.at };
-        (is_real && !owner.origin.is_guess()).then_some(tie)
+        let (from, to) = (access.package?, (*holders.get(access.object)?)?);
+        is_real.then_some(Tie { from, to, how: "store", at: access.at })
     })
+}
+
+/// The package that stands for an object's owner. Where a team owns it through a folder or by its
+/// word alone, that is the package of the team that touches it most, writes counting before reads.
+fn holder(architecture: &Architecture, stores: &Stores, object: usize) -> Option<PackageId> {
+    let owner = stores.objects.get(object)?.owner.as_ref()?;
+    if owner.origin.is_guess() {
+        return None;
+    }
+    if owner.package.is_some() {
+        return owner.package;
+    }
+    let mut touched: BTreeMap<PackageId, (usize, usize)> = BTreeMap::new();
+    for access in stores.accesses_of(object).iter().filter(|a| a.context != Context::Test) {
+        let Some(package) = access.package else { continue };
+        let responsible = &architecture.package(package).responsible;
+        if responsible.iter().any(|team| owner.teams.contains(team)) {
+            let (writes, reads) = touched.entry(package).or_default();
+            *(if access.mode == Mode::Read { reads } else { writes }) += 1;
+        }
+    }
+    // Of several the first package of all, whatever the order of the accesses.
+    touched.into_iter().rev().max_by_key(|(_, counts)| *counts).map(|(package, _)| package)
 }
 
 /// One name of a segment or an embedded database, given in two packages: a tie from the first of

@@ -1,16 +1,19 @@
 //! What people say about interfaces, joined with what code shows.
 //!
-//! Owns `[[interface]]`, and `provides` and `consumes` of packages. Who declares an interface that
+//! Owns `[[interface]]`, `provides` and `consumes` of packages, and `provides` of teams. Who declares an interface that
 //! code shows adds to it; whoever declares one that nothing shows makes it. Does not judge which of
 //! the two is right.
 
-use super::contracts::add_party;
+use std::collections::BTreeMap;
+
+use super::contracts::{add_party, bare, is_named};
 use super::targets::Targets;
 use super::{Ground, Interface, Party, find};
-use crate::extract::DeclaredInterface;
+use crate::extract::{DeclaredInterface, snake};
 use crate::load::Provided;
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
+use crate::ownership::TeamId;
 use crate::source::{Located, Span};
 
 pub(super) fn join(
@@ -19,6 +22,7 @@ pub(super) fn join(
     list: &mut Vec<Interface>,
     unknown: &mut Vec<(PackageId, Located<String>, bool)>,
 ) {
+    by_teams(ground, list);
     for declared in ground.declared {
         let at = find(list, &declared.id.value).unwrap_or_else(|| {
             let technology = declared.technology.as_ref().map_or("unknown", |text| &text.value);
@@ -47,6 +51,39 @@ pub(super) fn join(
             }
         }
     }
+}
+
+/// Interfaces that one team alone says it provides, in `teams.toml` or in a catalogue, where the
+/// name leads to one interface. Names of nothing here are left alone: a catalogue knows more
+/// repositories than one.
+fn by_teams(ground: &Ground<'_, '_>, list: &mut [Interface]) {
+    let mut said: BTreeMap<usize, Vec<TeamId>> = BTreeMap::new();
+    for (id, team) in ground.architecture.ownership.teams.iter() {
+        for name in &team.provides {
+            if let Some(at) = find(list, name).or_else(|| called(list, name)) {
+                said.entry(at).or_default().push(id);
+            }
+        }
+    }
+    for (at, mut teams) in said {
+        teams.dedup();
+        if let ([_], Some(interface)) = (teams.as_slice(), list.get_mut(at)) {
+            interface.owners = teams;
+        }
+    }
+}
+
+/// The only interface whose service, or whose document's file, is called so.
+fn called(list: &[Interface], name: &str) -> Option<usize> {
+    let wanted = bare(&snake(name));
+    let is_meant = |interface: &Interface| {
+        let service = interface.id.rsplit(['.', ':', '/']).next().unwrap_or("");
+        bare(&snake(service)) == wanted
+            || interface.contracts.iter().any(|path| is_named(path, &wanted))
+    };
+    let mut found = list.iter().enumerate().filter(|(_, interface)| is_meant(interface));
+    let only = found.next().filter(|_| found.next().is_none());
+    only.map(|(at, _)| at)
 }
 
 /// The terms of whoever spoke first count; lists of consumers are added up.

@@ -108,6 +108,8 @@ pub struct Owner {
 pub enum OwnedBy {
     /// `[[store]]` in `mandate.toml`.
     Declared,
+    /// `stores` of one team, in `teams.toml` or in a catalogue.
+    Team,
     /// The package runs the migrations.
     Migrator,
     /// `diesel.toml` or `sqlx.toml` leads to it.
@@ -127,6 +129,7 @@ impl OwnedBy {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Declared => "declared in mandate.toml",
+            Self::Team => "its team says so",
             Self::Migrator => "it runs the migrations",
             Self::Settings => "the settings of the migrations lead to it",
             Self::Folder => "the definition stands in its folder",

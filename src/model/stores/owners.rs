@@ -1,7 +1,7 @@
 //! Whose an object is, and how that is known.
 //!
-//! Owns the order of the sources: who runs the migrations, who holds their folder, who writes. A
-//! guess says that it is one. Does not judge.
+//! Owns the order of the sources: what teams say, who runs the migrations, who holds their folder,
+//! who writes. A guess says that it is one. Does not judge.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,9 @@ pub(super) fn give_owners(
             if let Some(declared) = settings.owner(ground, name(object), object) {
                 return Some(declared);
             }
+            if let Some(said) = by_team(ground, name(object), object) {
+                return Some(said);
+            }
             let schema = known.schema_of.get(at).and_then(|at| known.schemas.get(*at))?;
             by_schema(ground, schema).or_else(|| {
                 let teams = folder_teams(ground, schema);
@@ -63,6 +66,25 @@ pub(super) fn give_owners(
     for (object, owner) in stores.objects.iter_mut().zip(owners) {
         object.owner = owner;
     }
+}
+
+/// The only team that counts an object, or the store it is in, among its own.
+fn by_team(ground: &Ground<'_, '_>, instance: &str, object: &Object) -> Option<Owner> {
+    let whole = format!("{instance}/{}", object.name);
+    let names = [instance, object.name.as_str(), whole.as_str()].map(bare);
+    let is_meant = |text: &String| names.contains(&bare(text));
+    let teams = ground.architecture.ownership.teams.iter();
+    let mut found = teams.filter(|(_, team)| team.stores.iter().any(is_meant));
+    let (team, said) = found.next().filter(|_| found.next().is_none())?;
+    Some(Owner { package: None, teams: vec![team], origin: OwnedBy::Team, at: said.declared })
+}
+
+/// A name as catalogues and schemas alike would have it: `Accounts_DB` is `accounts`.
+fn bare(name: &str) -> String {
+    let name = name.to_lowercase().replace('_', "-");
+    let tails = ["-database", "-store", "-db"];
+    let tail = tails.iter().find_map(|tail| name.strip_suffix(tail)).filter(|n| !n.is_empty());
+    tail.map_or_else(|| name.clone(), str::to_owned)
 }
 
 fn by_schema(ground: &Ground<'_, '_>, schema: &Schema) -> Option<Owner> {
