@@ -153,6 +153,17 @@ fn symlinks_in_a_circle_end() {
 
 #[cfg(unix)]
 #[test]
+fn modules_through_a_folder_that_holds_itself_are_met_once() {
+    // Followed by name alone, two of them in each of 40 folders would be 2^40 modules.
+    let twice =
+        "use store as _;\n#[path = \"up/lib.rs\"]\nmod a;\n#[path = \"up/lib.rs\"]\nmod b;\n";
+    let workspace = Workspace::of(&[(LIB, twice)]);
+    link(".", &workspace.path("web/app/src/up"));
+    assert_eq!(workspace.found(), unreadable(LIB, 2, 1));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_symlink_into_another_teams_package_is_an_escape() {
     let workspace = Workspace::of(&[
         (LIB, "use store as _;\nmod rows;\n"),

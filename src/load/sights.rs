@@ -102,7 +102,7 @@ pub fn begin() {
 pub fn end() -> Option<Vec<Sight>> {
     IS_NOTED.store(false, Ordering::Release);
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-    seen.sort_unstable();
+    seen.par_sort_unstable();
     seen.dedup();
     Some(seen)
 }

@@ -60,11 +60,13 @@ pub struct SourceFile<F> {
 pub struct Sources<F> {
     files: Vec<SourceFile<F>>,
     by_path: FxHashMap<PathBuf, usize>,
+    /// Files that were reached through a symlink, with the position of what they are.
+    same: FxHashMap<usize, usize>,
 }
 
 impl<F> Default for Sources<F> {
     fn default() -> Self {
-        Self { files: Vec::new(), by_path: FxHashMap::default() }
+        Self { files: Vec::new(), by_path: FxHashMap::default(), same: FxHashMap::default() }
     }
 }
 
@@ -91,6 +93,25 @@ impl<F: Send> Sources<F> {
             self.by_path.insert(file.path.clone(), self.files.len());
             self.files.push(file);
         }
+    }
+
+    /// Reads what a target reaches besides the first files. What a symlink leads back to is known
+    /// as the same file: through a folder that holds itself every file is below itself.
+    pub fn read_late(&mut self, paths: Vec<PathBuf>, read: &(impl Fn(&str) -> F + Sync)) {
+        let from = self.files.len();
+        self.read(paths, read);
+        for at in from..self.files.len() {
+            let Some(file) = self.files.get(at).filter(|file| file.facts.is_ok()) else { continue };
+            let Ok(real) = sights::real(&file.path) else { continue };
+            if let Some(first) = self.by_path.get(&real).filter(|first| **first != at) {
+                self.same.insert(at, *first);
+            }
+        }
+    }
+
+    /// The position of what a file is, however it was reached.
+    pub fn origin(&self, at: usize) -> usize {
+        self.same.get(&at).copied().unwrap_or(at)
     }
 
     /// The position of a file, if it was asked for before.

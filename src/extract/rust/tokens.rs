@@ -145,13 +145,29 @@ const fn classes() -> [Class; 256] {
     out
 }
 
+#[inline]
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    NAMES.get(usize::from(byte)).copied().unwrap_or(false)
+}
+
+/// What may stand in a name behind its first letter.
+static NAMES: [bool; 256] = names();
+
+const fn names() -> [bool; 256] {
+    let mut out = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        out[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    out
 }
 
 /// How many bytes from `at` on are of a kind.
+#[inline]
 fn run(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().skip(at).position(|byte| !is(*byte)).unwrap_or(bytes.len() - at)
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len())
 }
 
 /// `//` that is no `///` and no `//!`; four slashes document nothing.

@@ -66,7 +66,7 @@ pub(in crate::model) fn reach(
             .flatten()
             .map(|(path, _)| path.clone())
             .collect();
-        sources.read(unknown, &read);
+        sources.read_late(unknown, &read);
         open = wanted;
         if open.is_empty() {
             break;

@@ -123,8 +123,9 @@ struct Visit {
 
 impl Visit {
     /// Whether a file is this one or around it: such a module would have no end.
-    fn is_inside(&self, source: usize) -> bool {
-        self.source == source || self.above.contains(&source)
+    fn is_inside(&self, sources: &Sources<FileFacts>, source: usize) -> bool {
+        let (wanted, is) = (sources.origin(source), |at: usize| sources.origin(at));
+        is(self.source) == wanted || self.above.iter().any(|at| is(*at) == wanted)
     }
 
     fn chain(&self) -> Vec<usize> {
@@ -375,7 +376,7 @@ impl<'c> Code<'c> {
             // Alternatives of `cfg_attr` are parts of one module; else the first one is it.
             let count = if item.paths.is_empty() { 1 } else { found.len() };
             for (source, below) in found.into_iter().take(count) {
-                if visit.is_inside(source) {
+                if visit.is_inside(sources, source) {
                     let shown = sources.get(source).map(|file| path_text(&loaded.root, &file.path));
                     self.unread.push(Unread {
                         package,
@@ -420,7 +421,7 @@ impl<'c> Code<'c> {
             };
             let target = plain(&base.join(include.path.trim_start_matches('/')));
             let Some(source) = sources.find(&target) else { continue };
-            if visit.above.len() >= DEEPEST || visit.is_inside(source) {
+            if visit.above.len() >= DEEPEST || visit.is_inside(sources, source) {
                 continue;
             }
             let module = modules.get(include.scope as usize).copied().unwrap_or(visit.module);
