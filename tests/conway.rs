@@ -378,6 +378,30 @@ fn suggestions_gain_and_keep_the_cap() {
 }
 
 #[test]
+fn the_page_about_the_organisation_shows_how_changes_flow() {
+    let dir = shop(TEAMS, HISTORY);
+    let whole = conway(dir.path());
+    assert_eq!(whole["flow"], json(dir.path(), &["flow", "--format", "json"]));
+    for format in ["human", "markdown"] {
+        let page = mandate(dir.path(), &["conway", "--format", format]).stdout;
+        for heading in [
+            "How changes flow",
+            "Teams that one change crosses",
+            "By quarter",
+            "Who is on the way",
+            "What changes together",
+            "What stands still",
+        ] {
+            assert!(page.contains(heading), "{format}: {heading}");
+        }
+    }
+    let without = shop(TEAMS, "");
+    assert_eq!(conway(without.path())["flow"], Value::Null);
+    let page = mandate(without.path(), &["conway"]).stdout;
+    assert!(!page.contains("How changes flow"), "{page}");
+}
+
+#[test]
 fn flow_counts_borders_and_refuses_without_history() {
     let dir = shop(TEAMS, HISTORY);
     let found = json(dir.path(), &["flow", "--format", "json"]);

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::flow::{Flow, STILL};
 use crate::checks::{Alignment, Finding, Knowledge};
 use crate::conway::{Communication, Thresholds, betweenness};
 use crate::model::Architecture;
@@ -47,6 +48,12 @@ impl Card<'_> {
     pub(super) fn team(&self, number: usize) -> &str {
         let id = self.alignment.teams.get(number);
         id.map_or("", |id| self.model.ownership.teams.name(*id))
+    }
+
+    /// How changes flow; none where history may not be counted.
+    pub(super) fn flow(&self) -> Option<Flow<'_>> {
+        let practice = self.alignment.practice.as_ref().ok()?;
+        Some(Flow { model: self.model, alignment: self.alignment, practice, still: STILL })
     }
 
     /// From when on two packages count as coupled.

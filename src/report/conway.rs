@@ -36,6 +36,9 @@ fn page(card: &Card<'_>, limit: usize, is_short: bool) -> Page {
     }
     page.heading(2, "Teams");
     teams(&mut page, card, limit);
+    if let Some(flow) = card.flow() {
+        super::flow::sections(&mut page, &flow, limit, 2);
+    }
     page.heading(2, "Mismatches: each needs a decision, none is a defect");
     mismatches(&mut page, card, limit);
     not_evaluated(&mut page, card);

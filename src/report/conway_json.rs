@@ -49,6 +49,7 @@ pub fn conway_json(card: &Card<'_>) -> Result<String, serde_json::Error> {
         communication: communication(card),
         truck_factor: truck_factor(card),
         knowledge: knowledge(card),
+        flow: card.flow().map(|flow| super::flow::document(&flow)),
         degrees: card.with_degrees.then(|| degrees(card)),
         mismatches: card.findings.iter().filter_map(|finding| mismatch(card, finding)).collect(),
         not_evaluated: card

@@ -28,6 +28,7 @@ pub(super) struct Document {
     pub(super) truck_factor: Option<TruckFactor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) knowledge: Vec<Known>,
+    pub(super) flow: Option<super::flow::Document>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) degrees: Option<Vec<FileDegrees>>,
     pub(super) mismatches: Vec<Mismatch>,

@@ -27,8 +27,11 @@ pub struct Flow<'f> {
     pub still: u32,
 }
 
+/// Months after which a process stands still, where nobody says another number.
+pub(super) const STILL: u32 = 12;
+
 #[derive(Serialize)]
-struct Document {
+pub(super) struct Document {
     schema: &'static str,
     since: String,
     until: String,
@@ -99,7 +102,7 @@ fn ratio(one: usize, other: usize) -> f64 {
     if other == 0 { 0.0 } else { one as f64 / other as f64 }
 }
 
-fn document(flow: &Flow<'_>) -> Document {
+pub(super) fn document(flow: &Flow<'_>) -> Document {
     let practice = flow.practice;
     let mut teams_per_change: BTreeMap<usize, usize> = BTreeMap::new();
     for spread in &practice.spread {
@@ -230,9 +233,15 @@ fn standing_still(flow: &Flow<'_>) -> Vec<Still> {
 }
 
 fn page(flow: &Flow<'_>, limit: usize) -> Page {
-    let document = document(flow);
     let mut page = Page::default();
-    page.heading(1, "How changes flow");
+    sections(&mut page, flow, limit, 1);
+    page
+}
+
+/// The whole of it, below a heading of a level.
+pub(super) fn sections(page: &mut Page, flow: &Flow<'_>, limit: usize, level: u8) {
+    let document = document(flow);
+    page.heading(level, "How changes flow");
     page.text(format!(
         "{} that touch packages with owners, {} to {}; left out: {} of bots, {} with more than {} packages",
         count(document.commits, "commit", "commits"),
@@ -242,7 +251,7 @@ fn page(flow: &Flow<'_>, limit: usize) -> Page {
         flow.practice.bulk,
         flow.alignment.settings().bulk
     ));
-    page.heading(2, "Teams that one change crosses");
+    page.heading(level + 1, "Teams that one change crosses");
     let rows = document.teams_per_change.iter();
     let rows = rows
         .map(|(teams, commits)| {
@@ -251,7 +260,7 @@ fn page(flow: &Flow<'_>, limit: usize) -> Page {
         })
         .collect();
     page.table(&["teams", "commits", "part"], rows);
-    page.heading(2, "By quarter");
+    page.heading(level + 1, "By quarter");
     let rows = quarters(flow.practice)
         .into_iter()
         .map(|q| {
@@ -260,7 +269,7 @@ fn page(flow: &Flow<'_>, limit: usize) -> Page {
         })
         .collect();
     page.table(&["quarter", "commits", "crossing", "part"], rows);
-    page.heading(2, "Who is on the way");
+    page.heading(level + 1, "Who is on the way");
     let rows: Vec<Vec<String>> = document
         .on_the_way
         .iter()
@@ -277,7 +286,7 @@ fn page(flow: &Flow<'_>, limit: usize) -> Page {
         })
         .collect();
     page.table(&["team", "crossing changes that touch it", "part", "changes by others"], rows);
-    page.heading(2, "What changes together");
+    page.heading(level + 1, "What changes together");
     for pair in document.together.iter().take(limit) {
         let border = if pair.crosses { "across teams" } else { "within a team" };
         let link = if pair.linked { "linked" } else { "no link" };
@@ -289,15 +298,14 @@ fn page(flow: &Flow<'_>, limit: usize) -> Page {
             ),
         );
     }
-    more(&mut page, document.together.len(), limit);
-    page.heading(2, format!("What stands still for {} months", flow.still));
+    more(page, document.together.len(), limit);
+    page.heading(level + 1, format!("What stands still for {} months", flow.still));
     for still in document.standing_still.iter().take(limit) {
         let last = still.last.as_deref().unwrap_or("before the first commit that is known");
         let linked = still.linked_last.as_deref().unwrap_or("unknown");
         page.item(0, format!("{}: last changed {last}, what it links {linked}", still.process));
     }
-    more(&mut page, document.standing_still.len(), limit);
-    page
+    more(page, document.standing_still.len(), limit);
 }
 
 fn more(page: &mut Page, all: usize, limit: usize) {

@@ -41,20 +41,19 @@ fn team(mut reader: Reader<'_>, out: &mut Imported) -> Vec<Problem> {
     let (mut members, mut alumni) = (Vec::new(), Vec::new());
     let mut included = Vec::new();
     if let Some(mut people) = reader.table("people") {
-        // A member is a handle, or a table with one and roles.
-        for key in ["leads", "members"] {
+        // Each is a handle, or a table with one and roles.
+        for key in ["leads", "members", "alumni"] {
+            let list = if key == "alumni" { &mut alumni } else { &mut members };
             for entry in people.entries(key, "a list of handles") {
                 match entry {
-                    crate::source::Entry::Text(text) => members.push(text.value),
+                    crate::source::Entry::Text(text) => list.push(text.value),
                     crate::source::Entry::Table(mut member) => {
-                        members.extend(member.required("github").map(|github| github.value));
+                        list.extend(member.required("github").map(|github| github.value));
                         problems.extend(member.finish_free());
                     }
                 }
             }
         }
-        let gone = people.strings("alumni").unwrap_or_default();
-        alumni.extend(gone.into_iter().map(|person| person.value));
         let others = people.strings("included-teams").unwrap_or_default();
         included.extend(others.into_iter().map(|team| team.value));
         problems.extend(people.finish_free());
@@ -92,7 +91,7 @@ mod tests {
             (
                 "teams/compiler.toml",
                 "name = \"compiler\"\nsubteam-of = \"leadership\"\n[people]\nleads = [\"Ada\"]\n\
-                 members = [\"Ada\", { github = \"bo\", roles = [\"x\"] }]\nalumni = [\"old\"]\n\
+                 members = [\"Ada\", { github = \"bo\", roles = [\"x\"] }]\nalumni = [\"old\", { github = \"Older\", roles = [\"y\"] }]\n\
                  included-teams = [\"docs\"]\n[[github]]\norgs = [\"x\"]\n",
             ),
             (
@@ -104,6 +103,7 @@ mod tests {
         assert_eq!(problems, []);
         let team = &out.teams["compiler"];
         assert_eq!(team.members.iter().collect::<Vec<_>>(), ["ada", "bo"]);
+        assert_eq!(team.alumni.iter().collect::<Vec<_>>(), ["old", "older"]);
         assert_eq!(team.parent, None);
         assert!(out.people["ada"].emails.contains("a@x.org"));
         assert!(out.people["bo"].emails.is_empty());
