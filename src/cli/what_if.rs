@@ -7,11 +7,11 @@ use super::args::{Global, GoalArg, PageFormat, WhatIf};
 use super::recall::{Progress, during};
 use super::session::{self, Depth, Session, Strictness};
 use super::{Code, Outcome, World};
-use crate::checks::{self, Alignment, Goal, suggest};
+use crate::checks::{self, Alignment, Goal, Move, suggest};
 use crate::model::PackageId;
 use crate::ownership::TeamId;
 use crate::report::{self, Paper, Side};
-use crate::rulebook::Selector;
+use crate::rulebook::{Level, Selector};
 use crate::source::{Located, SourceMap, nearest};
 
 pub(super) fn run(world: &World, global: &Global, options: &WhatIf) -> Outcome {
@@ -126,18 +126,35 @@ fn suggested(world: &World, session: &mut Session, options: &WhatIf) -> Vec<Stri
         GoalArg::Cycles => Goal::Cycles,
     };
     let alignment = Alignment::new(&session.model, &session.book.conway);
+    let ids = alignment.packages.iter();
+    let files: Vec<u64> = ids.map(|id| u64::from(session.model.package(*id).files)).collect();
     let mut progress = Progress::new(world);
     let mut say = |found: usize, tried: usize, of: usize| {
         progress.tell(|| format!("searching move {}: {tried} of {of} packages", found + 1));
     };
-    let moves = suggest(&alignment, options.suggest, goal, options.cap, &mut say);
+    let mut failing = failures(session);
+    // A move that the rules would fail more of is none that an owner would make.
+    let mut is_worth = |step: &Move| {
+        let (id, to) = (alignment.packages[step.package], alignment.teams[step.to]);
+        let was = session.model.package(id).clone();
+        session.model.give(id, to);
+        let now = failures(session);
+        if now > failing {
+            session.model.restore(id, was);
+            return false;
+        }
+        failing = now;
+        true
+    };
+    let limits = (options.cap, files.as_slice());
+    let moves = suggest(&alignment, options.suggest, goal, limits, &mut is_worth, &mut say);
     let mut steps = Vec::new();
     for step in moves {
         let id = alignment.packages[step.package];
         let [from, to] = [step.from, step.to].map(|team| alignment.teams[team]);
         let teams = &session.model.ownership.teams;
         steps.push(format!(
-            "suggested: move {} from {} to {} ({} {:+.4})",
+            "suggested: move {} from {} to {} ({} {:+.4}; of {} packages that it is linked with {} are theirs, {} its owner's)",
             session.model.package(id).label,
             teams.name(from),
             teams.name(to),
@@ -146,18 +163,26 @@ fn suggested(world: &World, session: &mut Session, options: &WhatIf) -> Vec<Stri
                 Goal::Congruence => "coordination without agreement less by",
                 Goal::Cycles => "links that close circles less by",
             },
-            step.gain
+            step.gain,
+            step.neighbours.2,
+            step.neighbours.0,
+            step.neighbours.1,
         ));
-        session.model.give(id, to);
     }
     if steps.len() < options.suggest {
         steps.push(format!(
-            "suggested: no {} gains anything under the cap of {:.0} % of all packages",
+            "suggested: no {} gains anything without a price elsewhere, under the cap of {:.0} % of all packages",
             if steps.is_empty() { "move" } else { "further move" },
             100.0 * options.cap
         ));
     }
     steps
+}
+
+/// Findings that fail a run.
+fn failures(session: &Session) -> usize {
+    let (judged, _) = checks::run_aligned(&session.book, &session.model);
+    judged.findings.iter().filter(|finding| finding.level >= Level::Deny).count()
 }
 
 fn halves<'t>(flag: &str, text: &'t str, form: &str) -> Result<(&'t str, &'t str), String> {

@@ -64,7 +64,7 @@ pub enum Standing {
 }
 
 /// One package.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Package {
     /// `[package] name`.
     pub name: PackageName,

@@ -32,6 +32,14 @@ impl Architecture {
         self.cross_anew();
     }
 
+    /// Takes a gift back: the package is as it was.
+    pub fn restore(&mut self, id: PackageId, was: Package) {
+        if let Some(package) = self.packages.get_mut(id.index()) {
+            *package = was;
+        }
+        self.cross_anew();
+    }
+
     /// Lets one team be part of another from now on: what it owns, its people and agreements.
     pub fn merge(&mut self, team: TeamId, into: TeamId) {
         for package in &mut self.packages {

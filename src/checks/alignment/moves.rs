@@ -2,7 +2,10 @@
 //!
 //! Owns the search: the best single move, then the best after it, and so on. Invariants: packages
 //! that wire others together, that many teams use or that several teams answer for stay where
-//! they are, and no receiver grows above the cap; ties go to the earlier package and team.
+//! they are, no receiver grows above the cap, no giver is left with less than half of its files, a
+//! package goes only where half of what it is linked with is, and what one figure gains no other
+//! pays for: neither more links between teams nor more of them to cut against circles. Ties go to
+//! the earlier package and team.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,10 +34,16 @@ pub struct Move {
     pub to: usize,
     /// What the goal gains.
     pub gain: f64,
+    /// Packages it is linked with that are its receiver's, its owner's, and all.
+    pub neighbours: (usize, usize, usize),
 }
 
+/// How many moves are judged by all rules for one that is suggested: judging takes its time.
+const JUDGED: usize = 8;
 /// Gains below this are rounding.
 const GAIN: f64 = 1e-9;
+/// Gains of modularity below this are noise, as for `conway/misplaced-package`.
+const NOTICED: f64 = 0.005;
 /// Teams that use a package from which on it is a hub.
 const HUB: usize = 4;
 
@@ -50,19 +59,25 @@ struct Search<'s> {
     degrees: Vec<f64>,
     pairs: f64,
     cap: f64,
+    /// Files of each package, of each team as it was, and what each has given away.
+    files: &'s [u64],
+    held: Vec<f64>,
+    given: Vec<f64>,
 }
 
 /// The best moves one after another, as many as wanted or as help; `cap` is the largest part of
-/// all packages that a receiver may hold. `progress` hears how many moves were
+/// all packages that a receiver may hold; `files` counts those of each package. `is_worth` has the last word on a move, and
+/// may make it; `progress` hears how many moves were
 /// found, how many packages were tried for the next one, and of how many.
 pub fn suggest(
     alignment: &Alignment,
     wanted: usize,
     goal: Goal,
-    cap: f64,
+    (cap, files): (f64, &[u64]),
+    is_worth: &mut dyn FnMut(&Move) -> bool,
     progress: &mut dyn FnMut(usize, usize, usize),
 ) -> Vec<Move> {
-    let mut search = Search::new(alignment, cap);
+    let mut search = Search::new(alignment, cap, files);
     let hubs = alignment.consumers();
     let movable: Vec<usize> = (0..alignment.packages.len())
         .filter(|package| {
@@ -74,19 +89,20 @@ pub fn suggest(
     let mut out: Vec<Move> = Vec::new();
     while out.len() < wanted {
         let moved: BTreeSet<usize> = out.iter().map(|step| step.package).collect();
-        let mut best: Option<Move> = None;
+        let mut steps: Vec<Move> = Vec::new();
         for (tried, package) in movable.iter().enumerate() {
             progress(out.len(), tried, movable.len());
-            if moved.contains(package) {
-                continue;
-            }
-            for step in search.candidates(*package, goal) {
-                if best.is_none_or(|known| step.gain > known.gain + GAIN) {
-                    best = Some(step);
-                }
+            if !moved.contains(package) {
+                steps.extend(search.candidates(*package, goal));
             }
         }
-        let Some(step) = best.filter(|step| step.gain > GAIN) else { break };
+        let least = if goal == Goal::Modularity { NOTICED } else { GAIN };
+        steps.retain(|step| step.gain > least);
+        // Stable: of equal gains the earlier package and team comes first.
+        steps.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+        let circles = search.circles(None);
+        let free = steps.into_iter().filter(|step| search.is_free(*step, circles));
+        let Some(step) = free.take(JUDGED).find(|step| is_worth(step)) else { break };
         search.apply(step);
         out.push(step);
     }
@@ -94,7 +110,7 @@ pub fn suggest(
 }
 
 impl<'s> Search<'s> {
-    fn new(alignment: &'s Alignment, cap: f64) -> Self {
+    fn new(alignment: &'s Alignment, cap: f64, files: &'s [u64]) -> Self {
         let size = alignment.packages.len();
         let mut out = Self {
             alignment,
@@ -107,7 +123,15 @@ impl<'s> Search<'s> {
             degrees: vec![0.0; alignment.teams.len()],
             pairs: 0.0,
             cap,
+            files,
+            held: vec![0.0; alignment.teams.len()],
+            given: vec![0.0; alignment.teams.len()],
         };
+        for (package, home) in alignment.homes.iter().enumerate() {
+            for (team, part) in home {
+                out.held[*team] += part * out.weight(package);
+            }
+        }
         for (at, tie) in alignment.couplings.iter().enumerate() {
             out.ties_of[tie.from].push(at);
             out.ties_of[tie.to].push(at);
@@ -123,6 +147,11 @@ impl<'s> Search<'s> {
         }
         out.count();
         out
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "files are few")]
+    fn weight(&self, package: usize) -> f64 {
+        self.files.get(package).map_or(0.0, |files| *files as f64)
     }
 
     /// Packages and degrees of each team.
@@ -148,8 +177,50 @@ impl<'s> Search<'s> {
         #[expect(clippy::cast_precision_loss, reason = "packages are few")]
         let most = self.cap * self.homes.len() as f64;
         let fits = teams.into_iter().filter(|team| self.sizes[*team] + 1.0 <= most);
-        fits.map(|to| Move { package, from, to, gain: self.gain(package, from, to, goal) })
-            .collect()
+        let step = |to| {
+            let gain = self.gain(package, from, to, goal);
+            let of = |team: usize| {
+                let near = self.near[package].iter();
+                near.filter(|o| self.homes[**o].iter().any(|(own, _)| *own == team)).count()
+            };
+            Move {
+                package,
+                from,
+                to,
+                gain,
+                neighbours: (of(to), of(from), self.near[package].len()),
+            }
+        };
+        fits.map(step).collect()
+    }
+
+    /// Whether a move costs nothing that is not asked for: no more links between teams, and no more
+    /// of them that close circles.
+    fn is_free(&self, step: Move, circles: f64) -> bool {
+        let crossing = |home: &Row| {
+            let apart = |other: &&usize| {
+                let of_other = &self.homes[**other];
+                !home.iter().any(|(team, _)| of_other.iter().any(|(own, _)| own == team))
+            };
+            self.near[step.package].iter().filter(apart).count()
+        };
+        let (theirs, own, all) = step.neighbours;
+        let belongs = theirs > own && 2 * theirs >= all;
+        let is_left =
+            2.0 * (self.given[step.from] + self.weight(step.package)) <= self.held[step.from];
+        belongs
+            && is_left
+            && crossing(&vec![(step.to, 1.0)]) <= crossing(&self.homes[step.package])
+            && self.circles(Some((step.package, step.to))) <= circles + GAIN
+    }
+
+    /// The weight of links to cut against circles, after a move.
+    fn circles(&self, step: Option<(usize, usize)>) -> f64 {
+        let home = |package: usize| match step {
+            Some((moved, to)) if moved == package => vec![(to, 1.0)],
+            _ => self.homes[package].clone(),
+        };
+        feedback_arcs(self.alignment.teams.len(), &self.arcs(&home)).weight
     }
 
     fn gain(&self, package: usize, from: usize, to: usize, goal: Goal) -> f64 {
@@ -158,16 +229,7 @@ impl<'s> Search<'s> {
             Goal::Congruence => {
                 self.open(package, &self.owners[package]) - self.open(package, &vec![(to, 1.0)])
             }
-            Goal::Cycles => {
-                let weight = |homes: &dyn Fn(usize) -> Row| {
-                    feedback_arcs(self.alignment.teams.len(), &self.arcs(homes)).weight
-                };
-                let own = |other: usize| self.homes[other].clone();
-                let moved = |other: usize| {
-                    if other == package { vec![(to, 1.0)] } else { self.homes[other].clone() }
-                };
-                weight(&own) - weight(&moved)
-            }
+            Goal::Cycles => self.circles(None) - self.circles(Some((package, to))),
         }
     }
 
@@ -220,6 +282,7 @@ impl<'s> Search<'s> {
     }
 
     fn apply(&mut self, step: Move) {
+        self.given[step.from] += self.weight(step.package);
         self.homes[step.package] = vec![(step.to, 1.0)];
         self.owners[step.package] = vec![(step.to, 1.0)];
         self.count();
