@@ -62,7 +62,8 @@ fn met(paths: &BTreeSet<String>, routes: &BTreeMap<String, Vec<Span>>) -> Option
 fn paths_of(ground: &Ground<'_, '_>, interface: &Interface) -> BTreeSet<String> {
     let files = ground.architecture.contracts.iter();
     let own = files.filter(|file| interface.contracts.contains(&file.path));
-    let operations = own.filter_map(|file| file.contract()).flat_map(|read| read.operations());
+    let read = own.filter_map(crate::model::ContractFile::contract);
+    let operations = read.flat_map(crate::extract::contracts::Contract::operations);
     operations.filter_map(|operation| Some(plain(&operation.route.as_ref()?.1))).collect()
 }
 
