@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use support::{Found, check, mandate, markers, package_root, prepared};
 
-const RULES: [&str; 20] = [
+const RULES: [&str; 25] = [
     "mandate/idle-link",
     "mandate/laundered-link",
     "mandate/source-escape",
@@ -34,6 +34,11 @@ const RULES: [&str; 20] = [
     "mandate/hard-coded-endpoint",
     "mandate/rust-only-interface",
     "mandate/interface-cycle",
+    "mandate/foreign-store-read",
+    "mandate/foreign-store-write",
+    "mandate/foreign-store-define",
+    "mandate/shared-store",
+    "mandate/store-as-bus",
 ];
 
 fn forms() -> Vec<PathBuf> {

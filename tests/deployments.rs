@@ -51,6 +51,9 @@ fn no_password_leaves_in_any_form() {
         &["explain", "web-pages", "--limit", "0"],
         &["explain", "mailer"],
         &["explain", "postgres://db/books"],
+        &["stores", "--limit", "0"],
+        &["stores", "--format", "json"],
+        &["graph", "--stores"],
         &["audit"],
     ] {
         let outcome = mandate(dir.path(), args);

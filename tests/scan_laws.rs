@@ -151,6 +151,9 @@ fn calls_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
             Callee::Method(word) => assert!(word.index() < facts.words.len()),
             Callee::Literal(_) => {}
         }
+        for word in call.receiver.into_iter().chain(call.held) {
+            assert!(word.index() < facts.words.len());
+        }
         if let Some(end) = call.item {
             bounds.range(call.at, end, "item of an attribute");
         }
@@ -163,8 +166,14 @@ fn calls_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
 fn argument_is_sound(bounds: &Bounds<'_>, facts: &FileFacts, argument: &Argument) {
     match argument {
         Argument::Text(_, at) => bounds.place(*at, "argument"),
-        Argument::Path(path) => bounds.index(*path, facts.paths.len(), "argument"),
+        Argument::Path(path) | Argument::Named(path) => {
+            bounds.index(*path, facts.paths.len(), "argument");
+        }
         Argument::Tail(inner) => argument_is_sound(bounds, facts, inner),
+        Argument::Head(_, path) => {
+            let path = path.unwrap_or(0);
+            bounds.index(path, facts.paths.len().max(1), "argument");
+        }
         Argument::Made => {}
         Argument::Raw(at, _) => bounds.index(*at, 0, "a string that was never decoded"),
     }

@@ -285,6 +285,10 @@ pub(super) struct Graph {
     /// Draw who calls whose interface, and beside it only the links that should be calls
     #[arg(long)]
     pub(super) calls: bool,
+    /// Draw who touches which store; what is reached through another package is dashed, what
+    /// belongs to another team red
+    #[arg(long, conflicts_with = "calls")]
+    pub(super) stores: bool,
     /// Only these packages: a selector, several of which are added up
     #[arg(long, value_name = "SELECTOR")]
     pub(super) select: Vec<String>,

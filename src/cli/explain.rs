@@ -58,7 +58,11 @@ pub(super) fn run(world: &World, global: &Global, options: &Explain) -> Outcome 
             interface.as_ref().map(page).unwrap_or_default()
         }
         (None, None) => {
-            if let Some(page) = report::explain_deployed(model, subject, sources, style) {
+            let store = report::explain_store(model, subject, sources, style);
+            let deployed = report::explain_deployed(model, subject, sources, style);
+            let pages: Vec<String> = [store, deployed].into_iter().flatten().collect();
+            if !pages.is_empty() {
+                let page = pages.join("\n");
                 return Outcome::printed(page, session.complaints(), Code::Clean);
             }
             let rules: Vec<&str> =

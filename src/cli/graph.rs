@@ -30,7 +30,11 @@ pub(super) fn run(world: &World, global: &Global, options: &Graph) -> Outcome {
             );
         }
     };
-    let arrows = if options.calls { Arrows::Calls } else { Arrows::Links };
+    let arrows = match (options.calls, options.stores) {
+        (true, _) => Arrows::Calls,
+        (false, true) => Arrows::Stores,
+        (false, false) => Arrows::Links,
+    };
     if options.format == GraphFormat::Json {
         let spans = session.model.evidence.as_ref().map(|e| e.spans().collect::<Vec<_>>());
         session.bring_texts(spans.unwrap_or_default().into_iter());

@@ -42,7 +42,7 @@ pub(super) fn early_lexicon(
         let Ok(Some(text)) = read_optional(&path, "mandate.toml") else { continue };
         let file = scratch.add(&path.to_string_lossy(), text.clone());
         if let Ok(document) = parse_toml(file, &text) {
-            all.read(&mut document.reader("mandate.toml"));
+            all.read_own(&mut document.reader("mandate.toml"));
         }
     }
     all.lexicon()

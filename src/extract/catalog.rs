@@ -6,7 +6,9 @@
 //! dependencies are known. Does not know which findings it leads to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::clients::{Client, read_client};
 use super::contract_place::ContractPlaces;
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
@@ -42,6 +44,8 @@ pub enum SignalKind {
     NetworkServer,
     /// Answers at a path of a network server.
     NetworkRoute,
+    /// Names what is in a store that speaks no SQL, or does something to it: `[[client]]`.
+    StoreClient,
 }
 
 const KINDS: [(&str, SignalKind); 13] = [
@@ -81,6 +85,8 @@ pub enum Access {
     Write,
     /// May do both.
     Open,
+    /// Makes the place that it will be in.
+    Define,
 }
 
 const ACCESSES: [(&str, Access); 3] =
@@ -124,6 +130,8 @@ pub struct Signal {
     pub service: Option<String>,
     /// What the macro or attribute makes, with `{Name}` and `{name}` for the item it stands before.
     pub makes: Vec<String>,
+    /// For a client of a store: what all its calls have in common.
+    pub client: Option<Arc<Client>>,
     /// Where it is written.
     pub span: Span,
 }
@@ -143,6 +151,7 @@ impl Signal {
             default: None,
             service: None,
             makes: Vec::new(),
+            client: None,
             span: SourceMap::default().add("", "".into()).start(),
         }
     }
@@ -161,14 +170,32 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Adds the `[[signal]]`, `[[technology]]`, `[[store-kind]]` and `[[contract-place]]` tables of a file.
+    /// Adds the `[[signal]]`, `[[client]]`, `[[technology]]`, `[[store-kind]]` and
+    /// `[[contract-place]]` tables of a file.
     pub fn read(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
         let mut problems = self.add(file.tables("signal"));
         for table in file.tables("technology") {
             self.technologies.extend(Technology::read(table, &mut problems));
         }
+        for table in file.tables("client") {
+            for signal in read_client(table, &mut problems) {
+                self.push(signal);
+            }
+        }
         problems.extend(self.stores.add(file.tables("store-kind")));
         problems.extend(self.places.add(file.tables("contract-place")));
+        problems
+    }
+
+    /// The same for `mandate.toml`: calls of its `[[client]]` tables count wherever they stand.
+    pub fn read_own(&mut self, file: &mut Reader<'_>) -> Vec<Problem> {
+        let known = self.signals.len();
+        let problems = self.read(file);
+        for signal in self.signals.iter_mut().skip(known) {
+            if let Some(client) = &mut signal.client {
+                Arc::make_mut(client).own = true;
+            }
+        }
         problems
     }
 
@@ -200,7 +227,11 @@ impl Catalog {
     /// The words a scan has to look for.
     pub fn lexicon(&self) -> Lexicon {
         let mut out = Lexicon::default();
-        for pattern in self.signals.iter().flat_map(|signal| &signal.patterns) {
+        for signal in self.signals.iter().filter(|signal| signal.client.is_some()) {
+            out.clients.add(signal);
+        }
+        let everywhere = self.signals.iter().filter(|signal| signal.client.is_none());
+        for pattern in everywhere.flat_map(|signal| &signal.patterns) {
             match pattern {
                 Pattern::Path(words) => {
                     if let Some(last) = words.last() {
@@ -300,6 +331,7 @@ fn read_signal(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Option<Sig
         default,
         service,
         makes,
+        client: None,
         span,
     })
 }
@@ -321,7 +353,7 @@ fn one_of<T: Copy>(
     found
 }
 
-fn read_pattern(text: &str) -> Option<Pattern> {
+pub(super) fn read_pattern(text: &str) -> Option<Pattern> {
     let is_word =
         |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
     if let Some(name) = text.strip_prefix('.') {

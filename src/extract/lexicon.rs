@@ -5,6 +5,8 @@
 
 use rustc_hash::FxHashSet;
 
+use super::catalog::{Pattern, Signal};
+
 /// Names of functions, methods, macros and attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
@@ -16,6 +18,55 @@ pub struct Lexicon {
     pub macros: Words,
     /// Attributes.
     pub attributes: Words,
+    /// Calls of clients of stores.
+    pub clients: ClientWords,
+}
+
+/// Calls that count only in files that name their library: many have names that everything has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientWords {
+    /// What their libraries are called in source.
+    pub libraries: Words,
+    /// Last words of paths that are called.
+    pub calls: Words,
+    /// Methods.
+    pub methods: Words,
+    /// Macros.
+    pub macros: Words,
+    /// Those of all of them that count in every file.
+    pub own: Words,
+}
+
+impl ClientWords {
+    /// Adds the words of a signal.
+    pub(super) fn add(&mut self, signal: &Signal) {
+        for pattern in &signal.patterns {
+            let name = match pattern {
+                Pattern::Path(words) => {
+                    let last = words.last().map_or("", String::as_str);
+                    self.calls.insert(last);
+                    last
+                }
+                Pattern::Method(name) => {
+                    self.methods.insert(name);
+                    name
+                }
+                Pattern::Macro(name) => {
+                    self.macros.insert(name);
+                    name
+                }
+                Pattern::Attribute(_) => continue,
+            };
+            if signal.client.as_ref().is_some_and(|client| client.own) {
+                self.own.insert(name);
+            }
+        }
+        let by_name = signal.packages.iter().map(|package| package.replace('-', "_"));
+        let libraries = signal.client.iter().flat_map(|client| client.libraries.iter().cloned());
+        for library in by_name.chain(libraries) {
+            self.libraries.insert(&library);
+        }
+    }
 }
 
 /// A set of names.

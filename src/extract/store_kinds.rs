@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{Problem, Reader, nearest};
+use crate::source::{Located, Problem, Reader, nearest};
 
 /// What two services share that are given the same store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,16 +22,36 @@ pub enum Medium {
     Queue,
     /// A file or folder.
     Embedded,
+    /// Messages in a store that is no broker: a stream or list of a cache.
+    Stream,
 }
 
-const MEDIA: [(&str, Medium); 6] = [
+const MEDIA: [(&str, Medium); 7] = [
     ("database", Medium::Database),
     ("cache", Medium::Cache),
     ("search", Medium::Search),
     ("bucket", Medium::Bucket),
     ("queue", Medium::Queue),
     ("embedded", Medium::Embedded),
+    ("stream", Medium::Stream),
 ];
+
+impl Medium {
+    /// Reads the word for one.
+    pub(super) fn read(text: &Located<String>, problems: &mut Vec<Problem>) -> Option<Self> {
+        let found = MEDIA.iter().find(|(name, _)| *name == text.value).map(|(_, medium)| *medium);
+        if found.is_none() {
+            let names: Vec<&str> = MEDIA.iter().map(|(name, _)| *name).collect();
+            let help = match nearest(&text.value, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known: {}", names.join(", ")),
+            };
+            let message = format!("unknown medium `{}`", text.value);
+            problems.push(Problem::error(text.span, message, help));
+        }
+        found
+    }
+}
 
 /// One kind of store.
 #[derive(Clone, Debug)]
@@ -136,17 +156,7 @@ impl StoreKinds {
             }
             problems.extend(table.finish());
             let (Some(kind), Some(medium)) = (kind, medium) else { continue };
-            let Some((_, known)) = MEDIA.iter().find(|(name, _)| *name == medium.value) else {
-                let names = MEDIA.iter().map(|(name, _)| *name);
-                let help = match nearest(&medium.value, names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "write `database`, `cache`, `search`, `bucket`, `queue` or `embedded`"
-                        .to_owned(),
-                };
-                let message = format!("unknown medium `{}`", medium.value);
-                problems.push(Problem::error(medium.span, message, help));
-                continue;
-            };
+            let Some(medium) = Medium::read(&medium, &mut problems) else { continue };
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -156,7 +166,7 @@ impl StoreKinds {
                 .map(|port| port.value)
                 .filter(|port| (1.0..65536.0).contains(port))
                 .map(|port| port as u32);
-            self.kinds.push(StoreKind { kind: kind.value, medium: *known, generic, port });
+            self.kinds.push(StoreKind { kind: kind.value, medium, generic, port });
         }
         problems
     }

@@ -60,12 +60,12 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         },
         || {
             let copies = || doors::copied(&tables, &links, &map);
-            rayon::join(copies, || stores::read_sql(loaded, input.text))
+            rayon::join(copies, || stores::read_files(loaded, input.text))
         },
     );
     let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
-    let (signals, mapped) = collect(&mut out, shown);
+    let Collected { signals, mapped, clients } = collect(&mut out, shown);
     let twice = |from: PackageId, to: PackageId| {
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
@@ -86,6 +86,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         loaded,
         code: &tables,
         mapped: &mapped,
+        clients: &clients,
         uses: &out.uses,
         settings: input.stores,
     };
@@ -135,6 +136,7 @@ struct Shown {
     uses: Vec<(PackageId, UsedItem)>,
     signals: Vec<code::SignalUse>,
     tables: Vec<code::TableUse>,
+    clients: Vec<code::ClientUse>,
     unresolved: usize,
 }
 
@@ -160,21 +162,34 @@ fn each_package(
         let raw = code::uses_of(&mut resolver);
         let signals = code::signal_uses(&mut resolver, catalog);
         let tables_used = code::table_uses(&mut resolver);
+        let clients = code::client_uses(&mut resolver, catalog);
         let used = |item: RawItem| (item.entry, used_item(tables, item, architecture));
         let uses = raw.items.into_iter().map(used).collect();
-        Shown { from, uses, signals, tables: tables_used, unresolved: raw.unresolved }
+        Shown { from, uses, signals, tables: tables_used, clients, unresolved: raw.unresolved }
     };
     let mut out: Vec<Shown> = order.into_par_iter().with_max_len(1).map(read).collect();
     out.sort_by_key(|shown| shown.from);
     out
 }
 
-/// Puts together what the packages show; returns the calls that the catalogue knows.
-fn collect(out: &mut Evidence, shown: Vec<Shown>) -> (Vec<code::SignalUse>, Vec<code::TableUse>) {
-    let (mut signals, mut mapped) = (Vec::new(), Vec::new());
-    for Shown { from, uses, signals: own, tables, unresolved } in shown {
-        signals.extend(own);
-        mapped.extend(tables);
+/// What the packages show, side by side.
+#[derive(Default)]
+struct Collected {
+    /// Calls that the catalogue knows.
+    signals: Vec<code::SignalUse>,
+    /// Uses of tables that an object mapper knows.
+    mapped: Vec<code::TableUse>,
+    /// Calls of clients of stores.
+    clients: Vec<code::ClientUse>,
+}
+
+/// Puts together what the packages show.
+fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Collected {
+    let mut all = Collected::default();
+    for Shown { from, uses, signals, tables, clients, unresolved } in shown {
+        all.signals.extend(signals);
+        all.mapped.extend(tables);
+        all.clients.extend(clients);
         if unresolved > 0 {
             *out.blind_spots.entry("names that only a macro declares").or_default() += unresolved;
         }
@@ -186,9 +201,9 @@ fn collect(out: &mut Evidence, shown: Vec<Shown>) -> (Vec<code::SignalUse>, Vec<
             uses.items.sort_by(|a, b| a.path.cmp(&b.path));
         }
     }
-    signals.sort();
-    signals.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
-    (signals, mapped)
+    all.signals.sort();
+    all.signals.dedup_by(|a, b| a.at == b.at && a.kind == b.kind && a.object == b.object);
+    all
 }
 
 fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {

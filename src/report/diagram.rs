@@ -1,12 +1,13 @@
 //! The graph as a drawing: DOT and Mermaid, by package, by team or by process.
 //!
-//! Owns both notations over one list of arrows. Links into another team's internal packages are
+//! Owns both notations over one list of arrows; which ones stores have stands in `drawn_stores.rs`. Links into another team's internal packages are
 //! red; calls of interfaces are green; what only tests do is dashed; interfaces are round and
 //! platform packages filled or framed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::drawn_stores::{store_arrows, store_nodes};
 use crate::model::{Architecture, Crossing, LinkKind, PackageId, Party, Role};
 
 /// What a node of the drawing is.
@@ -27,19 +28,44 @@ pub enum Arrows {
     Links,
     /// Calls of interfaces, and beside them the links that should be calls.
     Calls,
+    /// Who touches which store.
+    Stores,
 }
 
-struct Arrow {
-    from: String,
-    to: String,
-    label: String,
-    color: Option<&'static str>,
-    dashed: bool,
+/// What a node stands for, as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shape {
+    /// A package that nobody else has a right to, a team, a program.
+    Plain,
+    /// An interface.
+    Round,
+    /// A platform package.
+    Filled,
+    /// A store.
+    Store,
+}
+
+impl From<Role> for Shape {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Interface => Self::Round,
+            Role::Platform => Self::Filled,
+            Role::Internal | Role::CompositionRoot | Role::Tool => Self::Plain,
+        }
+    }
+}
+
+pub(super) struct Arrow {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) label: String,
+    pub(super) color: Option<&'static str>,
+    pub(super) dashed: bool,
 }
 
 struct Drawing {
     /// Heading and names of the nodes in it; by team every node stands alone.
-    groups: BTreeMap<String, Vec<(String, Role)>>,
+    groups: BTreeMap<String, Vec<(String, Shape)>>,
     arrows: Vec<Arrow>,
 }
 
@@ -54,11 +80,12 @@ pub fn dot(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> Strin
             let _ = writeln!(out, "  subgraph cluster_{at} {{\n    label={};", quoted(heading));
             "    "
         };
-        for (name, role) in nodes {
-            let style = match role {
-                Role::Interface => " [style=rounded]",
-                Role::Platform => " [style=filled]",
-                Role::Internal | Role::CompositionRoot | Role::Tool => "",
+        for (name, shape) in nodes {
+            let style = match shape {
+                Shape::Round => " [style=rounded]",
+                Shape::Filled => " [style=filled]",
+                Shape::Store => " [shape=cylinder]",
+                Shape::Plain => "",
             };
             let _ = writeln!(out, "{indent}{}{style};", quoted(name));
         }
@@ -98,11 +125,12 @@ pub fn mermaid(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> S
         if by != By::Team {
             let _ = writeln!(out, "  subgraph g{at}[\"{}\"]", escaped(heading));
         }
-        for (name, role) in nodes {
-            let (open, close) = match role {
-                Role::Interface => ("([", "])"),
-                Role::Platform => ("[[", "]]"),
-                Role::Internal | Role::CompositionRoot | Role::Tool => ("[", "]"),
+        for (name, shape) in nodes {
+            let (open, close) = match shape {
+                Shape::Round => ("([", "])"),
+                Shape::Filled => ("[[", "]]"),
+                Shape::Store => ("[(", ")]"),
+                Shape::Plain => ("[", "]"),
             };
             let _ = writeln!(out, "    {}{open}\"{}\"{close}", id(name), escaped(name));
         }
@@ -132,6 +160,9 @@ pub fn mermaid(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> S
 fn draw(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> Drawing {
     let is_kept =
         |id: PackageId| keep.get(id.index()) != Some(&false) && !model.package(id).is_hack;
+    if arrows == Arrows::Stores {
+        return draw_stores(model, by, &is_kept);
+    }
     let only_illegal = arrows == Arrows::Calls;
     let mut out = Drawing { groups: BTreeMap::new(), arrows: Vec::new() };
     let mut ends: BTreeSet<(PackageId, String)> = BTreeSet::new();
@@ -169,7 +200,29 @@ fn draw(model: &Architecture, by: By, arrows: Arrows, keep: &[bool]) -> Drawing 
         let role = if by == By::Package { model.package(id).role } else { Role::Internal };
         let nodes = out.groups.entry(team(model, id)).or_default();
         if !nodes.iter().any(|(known, _)| *known == name) {
-            nodes.push((name, role));
+            nodes.push((name, role.into()));
+        }
+    }
+    out
+}
+
+/// Who touches which store; nothing else is drawn.
+fn draw_stores(model: &Architecture, by: By, is_kept: &impl Fn(PackageId) -> bool) -> Drawing {
+    let mut out = Drawing { groups: BTreeMap::new(), arrows: Vec::new() };
+    let (arrows, ends) = store_arrows(model, is_kept, |id| name(model, by, id));
+    out.arrows = arrows;
+    for id in ends {
+        let shape = if by == By::Package { model.package(id).role.into() } else { Shape::Plain };
+        let node = (name(model, by, id), shape);
+        let nodes = out.groups.entry(team(model, id)).or_default();
+        if !nodes.contains(&node) {
+            nodes.push(node);
+        }
+    }
+    let drawn: BTreeSet<&String> = out.arrows.iter().map(|arrow| &arrow.to).collect();
+    for (heading, name) in store_nodes(model) {
+        if drawn.contains(&name) {
+            out.groups.entry(heading).or_default().push((name, Shape::Store));
         }
     }
     out

@@ -92,6 +92,7 @@ pub(super) fn signals<'m>(
                 Access::Read => "read",
                 Access::Write => "write",
                 Access::Open => "open",
+                Access::Define => "define",
             },
             test: signal.context == Context::Test,
             at: [at(sources, signal.at)],

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::given_stores::{GivenRow, given_page, given_stores};
 use super::style::{Style, count, table};
 use crate::model::{Access, Architecture, Context, Mode, Object, Owner, Stores};
 use crate::source::{SourceMap, Span};
@@ -17,7 +18,8 @@ pub fn stores(model: &Architecture, sources: &SourceMap, style: Style) -> String
     let Some(stores) = model.evidence.as_ref().map(|evidence| &evidence.stores) else {
         return String::new();
     };
-    if stores.is_empty() {
+    let given = given_page(model, sources, style);
+    if stores.is_empty() && given.is_empty() {
         return "no store: no statement, mapping, migration or client call names one\n".to_owned();
     }
     let page = Page { model, sources, style, stores };
@@ -42,8 +44,46 @@ pub fn stores(model: &Architecture, sources: &SourceMap, style: Style) -> String
         }
         out.push('\n');
     }
+    out.push_str(&given);
     page.unread(&mut out);
     out
+}
+
+/// The page of one store, or of the objects of one name; none where nothing is called so.
+pub fn explain_store(
+    model: &Architecture,
+    subject: &str,
+    sources: &SourceMap,
+    style: Style,
+) -> Option<String> {
+    let stores = &model.evidence.as_ref()?.stores;
+    let page = Page { model, sources, style, stores };
+    let is_it = |object: &Object| {
+        let store = stores.instances.get(object.instance).map_or("", |store| &store.name);
+        let bare = object.name.rsplit('.').next();
+        store == subject || object.name == subject || bare == Some(subject)
+    };
+    let mut out = String::new();
+    let mut last = None;
+    for (at, object) in stores.objects.iter().enumerate().filter(|(_, object)| is_it(object)) {
+        if last != Some(object.instance)
+            && let Some(store) = stores.instances.get(object.instance)
+        {
+            let _ = writeln!(out, "{} ({})", style.bold(&store.name), store.technology);
+            last = Some(object.instance);
+        }
+        page.object(&mut out, at);
+        for place in &object.defined {
+            let _ = writeln!(out, "    defined at {}", shown(sources, *place));
+        }
+        if object.published {
+            out.push_str("    published for others to read\n");
+        }
+        if object.external {
+            out.push_str("    kept by somebody elsewhere\n");
+        }
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 struct Page<'p> {
@@ -131,6 +171,7 @@ struct Document<'d> {
     instances: Vec<InstanceRow<'d>>,
     objects: Vec<ObjectRow<'d>>,
     ties: Vec<TieRow<'d>>,
+    given: Vec<GivenRow<'d>>,
     unread: Vec<UnreadRow>,
 }
 
@@ -169,6 +210,7 @@ struct AccessRow<'d> {
     sure: bool,
     at: PlaceRow,
     through: Option<PlaceRow>,
+    via: Option<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -227,6 +269,7 @@ pub fn stores_json(model: &Architecture, sources: &SourceMap) -> Result<String, 
                 at: rows.place(tie.at),
             })
             .collect(),
+        given: given_stores(model, sources),
         unread: stores
             .unread
             .iter()
@@ -266,6 +309,7 @@ impl<'d> Rows<'d> {
             sure: access.sure,
             at: self.place(access.at),
             through: access.through.map(|at| self.place(at)),
+            via: access.via.map(|package| self.label(package)),
         };
         Some(ObjectRow {
             instance: object.instance,

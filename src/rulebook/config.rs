@@ -103,7 +103,7 @@ pub fn read(mut file: Reader<'_>, book: &mut Rulebook, catalog: Catalog) -> (Con
         }
         problems.extend(table.finish_free());
     }
-    problems.extend(config.catalog.read(&mut file));
+    problems.extend(config.catalog.read_own(&mut file));
     config.stores = read_stores(file.tables("store"), &mut problems);
     config.interfaces = read_interfaces(file.tables("interface"), &mut problems);
     config.services = deployed::read_services(file.tables("service"), &mut problems);

@@ -75,7 +75,7 @@ fn queues(case: &Case<'_, '_>) -> Vec<Finding> {
         let Some(writer) = writers.first().and_then(|access| access.package) else { continue };
         let mut finding = case.scope.about_pair(case.rule, package, writer);
         case.name(&mut finding, object);
-        finding.variant = Some("queue");
+        finding.variant = Some(if object.carries_messages() { "stream" } else { "queue" });
         finding.at = places;
         finding.there = writers.iter().map(|access| access.at).collect();
         finding.edge = Some("store.bus".to_owned());

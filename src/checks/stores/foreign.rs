@@ -97,7 +97,12 @@ fn finding(
     // Where several or none write and nothing tells whose it is, other rules ask.
     let is_open = owner.origin == OwnedBy::MostWriter;
     let is_offered = object.published && first.mode == Mode::Read;
-    if is_open || is_offered || !are_apart(case.teams(package), &owner.teams) {
+    // Messages are made to be taken by others; by which means is another rule's affair.
+    if is_open
+        || is_offered
+        || object.carries_messages()
+        || !are_apart(case.teams(package), &owner.teams)
+    {
         return None;
     }
     let mut finding = case.about(package, object, owner);

@@ -50,7 +50,8 @@ fn join(
 pub(super) fn written(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for (at, object) in case.stores.objects.iter().enumerate() {
-        if object.owner.as_ref().is_some_and(|owner| !owner.origin.is_guess()) {
+        let is_owned = object.owner.as_ref().is_some_and(|owner| !owner.origin.is_guess());
+        if is_owned || object.carries_messages() {
             continue;
         }
         let mut writers: BTreeMap<PackageId, Vec<&Access>> = BTreeMap::new();

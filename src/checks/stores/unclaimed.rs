@@ -18,7 +18,9 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
             let is_somebody = owner.package.is_some() || !owner.teams.is_empty();
             is_somebody && (is_written || owner.origin != OwnedBy::MostWriter)
         });
-        if object.external || (!is_undefined && is_claimed) {
+        // Keys and collections have no schema; whose they are shows where somebody else comes.
+        let has_no_schema = case.stores.has_no_schema(object);
+        if object.external || has_no_schema || (!is_undefined && is_claimed) {
             continue;
         }
         let accesses: Vec<&Access> =

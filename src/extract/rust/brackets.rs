@@ -49,6 +49,7 @@ impl Scanner<'_, '_> {
             self.open_scope(&mut frame, expected, outer);
         } else if token.kind == b'{' {
             frame.kind = if is_in_macro { FrameKind::Open } else { FrameKind::Block };
+            self.statement += u32::from(!is_in_macro);
         } else if is_in_macro {
             frame.kind = FrameKind::Open;
         }
@@ -133,6 +134,7 @@ impl Scanner<'_, '_> {
             self.pending.clear();
             self.expected = Expected::default();
             self.climb.end_of_statement();
+            self.statement += u32::from(frame.kind != FrameKind::Open);
         }
     }
 
@@ -162,6 +164,7 @@ impl Scanner<'_, '_> {
         self.pending.clear();
         self.called = None;
         self.climb.end_of_statement();
+        self.statement += 1;
         self.at += 1;
     }
 

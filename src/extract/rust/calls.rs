@@ -5,15 +5,13 @@
 //! plain wrapper around one of them. Anything put together at run time is said to be so. Does not
 //! know what a call means.
 
-use rustc_hash::FxHashMap;
-
 use super::facts::{Argument, Call, Callee, Escape, SiteKind};
 use super::scan::{Expected, Frame, FrameKind, Scanner, Written, small};
 use super::strings;
 use super::tokens::{IDENT, Token};
 
 /// Functions that only give a literal another type.
-const WRAPPERS: [&str; 18] = [
+pub(super) const WRAPPERS: [&str; 18] = [
     "to_ns_name",
     "to_fs_name",
     "try_into",
@@ -37,75 +35,9 @@ const WRAPPERS: [&str; 18] = [
 /// How many brackets around a literal are looked at.
 pub(super) const NEAR: usize = 24;
 
-/// How far a statement has climbed from the folder of the package.
-#[derive(Debug, Default)]
-pub(super) struct Climb<'t> {
-    variable: Option<&'t str>,
-    from: Option<String>,
-    known: FxHashMap<&'t str, String>,
-    /// Literals and constants that a `let` was given.
-    value: Vec<Argument>,
-    values: FxHashMap<&'t str, Vec<Argument>>,
-}
-
 /// Whether a name is written like a constant.
 fn is_constant(name: &str) -> bool {
     name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
-}
-
-impl<'t> Climb<'t> {
-    pub(super) fn variable(&mut self, name: Option<&'t str>) {
-        self.variable = name;
-        self.from = None;
-        self.value.clear();
-    }
-
-    fn see(&mut self, value: Argument) {
-        if self.variable.is_some() {
-            self.value.push(value);
-        }
-    }
-
-    fn values_of(&self, name: &str) -> Vec<Argument> {
-        self.values.get(name).cloned().unwrap_or_default()
-    }
-
-    pub(super) fn end_of_statement(&mut self) {
-        let name = self.variable.take();
-        if let (Some(name), Some(from)) = (name, self.from.take()) {
-            self.known.insert(name, from);
-        }
-        if let Some(name) = name.filter(|_| !self.value.is_empty()) {
-            self.values.insert(name, std::mem::take(&mut self.value));
-        }
-        self.value.clear();
-        self.from = None;
-    }
-
-    fn begin(&mut self) {
-        self.from.get_or_insert_with(String::new);
-    }
-
-    fn begin_at(&mut self, name: &str) {
-        if let Some(from) = self.known.get(name) {
-            self.from = Some(from.clone());
-        }
-    }
-
-    fn parent(&mut self) {
-        if let Some(from) = &mut self.from {
-            from.push_str("/..");
-        }
-    }
-
-    fn join(&mut self, literal: &str) -> Option<String> {
-        let from = self.from.as_mut()?;
-        if !literal.starts_with('/') {
-            from.push('/');
-        }
-        from.push_str(literal);
-        Some(from.trim_start_matches('/').to_owned())
-    }
 }
 
 impl<'t> Scanner<'t, '_> {
@@ -140,15 +72,25 @@ impl<'t> Scanner<'t, '_> {
                 let path = self.kept(written);
                 self.argument_is(Argument::Path(path));
             }
-            let wanted = self.lexicon.calls.contains(name) || self.aliases.contains(&name);
+            let of_client = self.lexicon.clients.calls.contains(name) && {
+                self.see_library(self.slice(head.start, head.end));
+                self.sees_client || self.lexicon.clients.own.contains(name)
+            };
+            let wanted =
+                of_client || self.lexicon.calls.contains(name) || self.aliases.contains(&name);
             let call = wanted.then(|| self.new_call(written, range));
+            if let Some(call) = call.filter(|_| of_client) {
+                self.client_call(written, call);
+            }
             self.called = Some((call, range));
+            self.see_namer(name, range);
         } else if self.is_argument(written.first) && !self.is_key() {
             self.path_argument(written, name);
         }
         if self.climb.variable.is_some() && is_constant(name) {
             // `let file = File::open(PATH)?`: what PATH holds is known where names are.
             let path = self.kept(written);
+            self.see_how_made();
             self.climb.see(self.tail(Argument::Path(path)));
         }
         if written.length() == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
@@ -158,7 +100,19 @@ impl<'t> Scanner<'t, '_> {
 
     /// A variable stands for what it was given, everything else for itself.
     fn path_argument(&mut self, written: &Written, name: &str) {
-        let values = if written.length() == 1 { self.climb.values_of(name) } else { Vec::new() };
+        let (mut values, is_made) = match written.length() {
+            1 => self.climb.values_of(name),
+            _ => (Vec::new(), false),
+        };
+        if self.is_given_to_client() {
+            if self.is_other_field() {
+                self.argument_is(Argument::Made);
+                return;
+            }
+            if is_made {
+                values.clear();
+            }
+        }
         if values.is_empty() {
             let path = self.kept(written);
             self.argument_is(Argument::Path(path));
@@ -207,10 +161,21 @@ impl<'t> Scanner<'t, '_> {
         self.push_call(Callee::Path(path), range)
     }
 
-    fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
+    pub(super) fn push_call(&mut self, callee: Callee, (at, end): (u32, u32)) -> u32 {
         let scope = self.scope();
         let arguments = Vec::new();
-        self.facts.calls.push(Call { callee, scope, arguments, at, end, item: None });
+        self.facts.calls.push(Call {
+            callee,
+            scope,
+            arguments,
+            at,
+            end,
+            item: None,
+            receiver: None,
+            held: None,
+            statement: 0,
+            typed: false,
+        });
         small(self.facts.calls.len() - 1)
     }
 
@@ -231,8 +196,14 @@ impl<'t> Scanner<'t, '_> {
             "include_bytes" => self.include("include_bytes!", range),
             _ => {}
         }
-        let wanted = self.lexicon.macros.contains(name);
+        let clients = &self.lexicon.clients;
+        let of_client =
+            clients.macros.contains(name) && (self.sees_client || clients.own.contains(name));
+        let wanted = of_client || self.lexicon.macros.contains(name);
         let call = wanted.then(|| self.new_call(written, range));
+        if let Some(call) = call.filter(|_| of_client) {
+            self.client_call(written, call);
+        }
         self.called = Some((call, range));
         // What a macro is given may declare items of the scope around it.
         if self.expected.kind.is_none() {
@@ -264,6 +235,9 @@ impl<'t> Scanner<'t, '_> {
             self.made();
         }
         if self.kind(0) != b'(' {
+            if self.kind(0) == b':' && self.may_be_client(name) {
+                self.client_method(name, token);
+            }
             return;
         }
         self.note_call(name, token.start);
@@ -278,6 +252,9 @@ impl<'t> Scanner<'t, '_> {
             self.push_call(Callee::Method(word), range)
         });
         self.called = Some((call, range));
+        if self.may_be_client(name) {
+            self.client_method(name, token);
+        }
     }
 
     /// What the current argument is, is known only at run time.
@@ -300,6 +277,7 @@ impl<'t> Scanner<'t, '_> {
             frame.argument = argument;
         } else {
             self.argument_is(Argument::Made);
+            self.argument_of_function(frame.callee);
         }
     }
 
@@ -314,12 +292,17 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         self.note_sql(token);
+        self.note_made_name(token);
+        if !has_call && callee.is_some_and(|(start, end)| self.slice(start, end) == "format") {
+            self.head_of_format(token);
+        }
         if has_call {
             let value = self.decoded(token.start, token.end);
             let value = self.tail(value);
             self.argument_is(value);
         }
         if self.climb.variable.is_some() {
+            self.see_how_made();
             // Most variables are never given to a call that matters: decoding can wait.
             let value = self.tail(Argument::Raw(token.start, token.end));
             self.climb.see(value);

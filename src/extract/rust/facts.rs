@@ -260,6 +260,14 @@ pub struct Call {
     pub end: u32,
     /// For an attribute the end of the item it stands before.
     pub item: Option<u32>,
+    /// For a client of a store the last name of what a method is called on.
+    pub receiver: Option<Word>,
+    /// For a client of a store the variable, field or constant that holds what it gives.
+    pub held: Option<Word>,
+    /// For a client of a store the number of its statement.
+    pub statement: u32,
+    /// Whether a type is written behind the name of a method.
+    pub typed: bool,
 }
 
 /// What is given to a call.
@@ -275,6 +283,10 @@ pub enum Argument {
     Tail(Box<Argument>),
     /// Something that is put together at run time.
     Made,
+    /// What a text put together at run time begins with, and the path that fills its first hole.
+    Head(Box<str>, Option<u32>),
+    /// What a function gives whose name says that it makes a name: the path to it.
+    Named(u32),
 }
 
 /// Where the path of an include begins.

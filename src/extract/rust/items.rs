@@ -59,7 +59,8 @@ impl<'t> Scanner<'t, '_> {
         }
         match word {
             "let" => {
-                self.climb.variable(if self.is_name(1) { Some(self.word_at(1)) } else { None });
+                let at = if self.word_at(1) == "mut" { 2 } else { 1 };
+                self.climb.variable(self.is_name(at).then(|| self.word_at(at)));
                 self.at += 1;
             }
             "unsafe" | "async" if self.is_item_position() => {
@@ -299,6 +300,11 @@ impl<'t> Scanner<'t, '_> {
     fn constant(&mut self) {
         let Some(name) = self.token(1) else { return };
         let value = self.constant_value();
+        if let Some(value) = &value
+            && self.sees_client
+        {
+            self.note_constant(name, value);
+        }
         let item = self.declare(ItemKind::Const, name, value);
         self.expect(None, item, None);
         self.pending = super::attributes::Pending::default();
@@ -345,6 +351,14 @@ impl<'t> Scanner<'t, '_> {
         }
         if self.is_thread_local() {
             text = format!("thread_local<{text}>");
+        }
+        // A text that never changes is as good as a constant.
+        if !mutable
+            && ahead == 1
+            && matches!(text.as_str(), "&str" | "&'static str")
+            && let Some(value) = self.constant_value()
+        {
+            self.note_constant(name, &value);
         }
         let item = self.declare(ItemKind::Static, name, Some(text.into()));
         if let Some(item) = item.and_then(|at| self.facts.items.get_mut(at as usize)) {

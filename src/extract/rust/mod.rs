@@ -12,6 +12,7 @@
 mod attributes;
 mod brackets;
 mod calls;
+mod climb;
 mod facts;
 mod finish;
 mod includes;
@@ -37,5 +38,7 @@ pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,
 };
-pub use stores::{Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord};
+pub use stores::{
+    Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord, number_of, text_number,
+};
 pub use words::{Word, Words};

@@ -132,7 +132,7 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) expected: Expected,
     /// The call that the next bracket belongs to, and the callee's range.
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
-    pub(super) climb: super::calls::Climb<'t>,
+    pub(super) climb: super::climb::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
     pub(super) candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
@@ -145,6 +145,12 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) spoken: Vec<Spoken<'t>>,
     /// What is given to a call of `listen`, likewise.
     pub(super) listened: Vec<(Part, u32, u32)>,
+    /// Whether the file names a library that speaks to a store.
+    pub(super) sees_client: bool,
+    /// The function being read, if its name says that it makes a name.
+    pub(super) namer: Option<u32>,
+    /// The number of the current statement.
+    pub(super) statement: u32,
 }
 
 impl<'t, 'l> Scanner<'t, 'l> {
@@ -179,13 +185,16 @@ impl<'t, 'l> Scanner<'t, 'l> {
             pending: Pending::default(),
             expected: Expected::default(),
             called: None,
-            climb: super::calls::Climb::default(),
+            climb: super::climb::Climb::default(),
             known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
             spoken: Vec::new(),
             listened: Vec::new(),
+            sees_client: false,
+            namer: None,
+            statement: 1,
             aliases: Vec::new(),
         }
     }
@@ -225,6 +234,10 @@ impl<'t, 'l> Scanner<'t, 'l> {
     /// The text of the token `ahead` of the current one.
     pub(super) fn word_at(&self, ahead: usize) -> &'t str {
         self.tokens.get(self.at + ahead).map_or("", |token| self.slice(token.start, token.end))
+    }
+
+    fn word_at_token(&self, at: usize) -> &'t str {
+        self.tokens.get(at).map_or("", |token| self.slice(token.start, token.end))
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
@@ -317,6 +330,9 @@ impl<'t, 'l> Scanner<'t, 'l> {
             SiteKind::Plain
         };
         let mut written = Written { first, last, rooted, kind, path: None };
+        if written.length() > 1 && !self.sees_client {
+            self.see_library(self.word_at_token(first));
+        }
         written.path = self.keep(&written);
         self.after_path(&written);
     }
@@ -325,7 +341,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
     fn keep(&mut self, written: &Written) -> Option<u32> {
         let Written { first, last, rooted, kind, .. } = *written;
         let length = written.length();
-        let head = self.tokens.get(first).map_or("", |token| self.slice(token.start, token.end));
+        let head = self.word_at_token(first);
         if !rooted {
             // A workspace may well call a package `core` or `alloc`.
             if matches!(head, "Self" | "std") {

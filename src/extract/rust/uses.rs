@@ -131,6 +131,11 @@ impl<'t> Scanner<'t, '_> {
             len: u16::try_from(at.end - at.start).unwrap_or(u16::MAX),
             kind: SiteKind::Import,
         });
+        if let Some(fact) = self.facts.paths.get(path as usize) {
+            let named = &self.lexicon.clients.libraries;
+            let is_named = fact.words.iter().any(|word| named.contains(self.words.get(*word)));
+            self.sees_client |= is_named;
+        }
         self.facts.imports.push(Import {
             scope,
             path,

@@ -102,7 +102,8 @@ struct OfFile<'f, 'c> {
 impl<'f> OfFile<'f, '_> {
     fn add(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call, out: &mut Vec<SignalUse>) {
         for (signal, through, written, sure) in self.meanings(resolver, call) {
-            if is_harmless(self.file.facts, call, signal) {
+            // What clients of stores do is read apart.
+            if signal.client.is_some() || is_harmless(self.file.facts, call, signal) {
                 continue;
             }
             let object = signal.object.and_then(|at| object(resolver, self.instance, call, at));
@@ -147,9 +148,9 @@ impl<'f> OfFile<'f, '_> {
     }
 }
 
-type Found<'s> = (&'s Signal, String, String, bool);
+pub(super) type Found<'s> = (&'s Signal, String, String, bool);
 
-fn by_path<'s>(
+pub(super) fn by_path<'s>(
     resolver: &mut Resolver<'_, '_>,
     catalog: &'s Catalog,
     instance: u32,
@@ -278,7 +279,7 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
         })
 }
 
-fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
+pub(super) fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
     match pattern {
         Pattern::Path(known) => {
             known.len() <= words.len()
@@ -295,7 +296,8 @@ fn by_method<'s>(
     named: &BTreeSet<Name>,
     key: &str,
 ) -> Option<Found<'s>> {
-    catalog.named(key).find_map(|(signal, _)| {
+    let signals = catalog.named(key).filter(|(signal, _)| signal.client.is_none());
+    signals.into_iter().find_map(|(signal, _)| {
         let package = signal
             .packages
             .iter()
@@ -305,7 +307,7 @@ fn by_method<'s>(
 }
 
 /// Packages from elsewhere that a file names, at the head of imports and paths.
-fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
+pub(super) fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
     let mut out = BTreeSet::new();
     let Some(file) = resolver.code.file_of(instance) else { return out };
     let Some(externs) = resolver.code.externs.get(resolver.package.index()) else { return out };
@@ -330,6 +332,7 @@ fn object(
         .iter()
         .filter(|(position, _)| *position == at)
         .map(|(_, argument)| argument)
+        .filter(|argument| !matches!(argument, Argument::Head(..) | Argument::Named(_)))
         .collect();
     // Of `a.join(b)` the tail is known.
     if let Some(Argument::Tail(tail)) = given.last() {
@@ -340,11 +343,19 @@ fn object(
     text_of(resolver, instance, only).map(|text| (text, true))
 }
 
-fn text_of(resolver: &mut Resolver<'_, '_>, instance: u32, argument: &Argument) -> Option<String> {
+pub(super) fn text_of(
+    resolver: &mut Resolver<'_, '_>,
+    instance: u32,
+    argument: &Argument,
+) -> Option<String> {
     match argument {
         Argument::Text(text, _) => Some(text.to_string()),
         Argument::Path(path) => constant(resolver, instance, *path),
-        Argument::Raw(..) | Argument::Tail(_) | Argument::Made => None,
+        Argument::Raw(..)
+        | Argument::Tail(_)
+        | Argument::Made
+        | Argument::Head(..)
+        | Argument::Named(_) => None,
     }
 }
 

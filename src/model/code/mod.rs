@@ -8,6 +8,7 @@
 //! `cfg` leaves out (every branch counts as there), prelude names other than packages.
 
 mod calls;
+mod clients;
 mod externs;
 mod file;
 mod imports;
@@ -22,6 +23,7 @@ mod uses;
 pub(super) use crate::load::normalize as plain;
 pub use calls::SignalUse;
 pub(super) use calls::{fill, signal_uses};
+pub(super) use clients::{ClientUse, client_uses};
 pub(super) use file::CodeFile;
 pub(super) use lookup::Resolver;
 pub(super) use names::Name;

@@ -178,7 +178,7 @@ fn together(parts: &Parts<'_>, kinds: &StoreKinds, network: &Network<'_>) -> Opt
             };
             placed(variable, kinds, parts.kind, network, &address)
         }
-        Medium::Embedded => None,
+        Medium::Embedded | Medium::Stream => None,
     }
 }
 

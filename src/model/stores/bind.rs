@@ -10,9 +10,9 @@ use super::gather::{Ground, Place};
 use super::owners::{Known, folder_teams, give_owners};
 use super::schema::Schema;
 use super::settings::Settings;
-use super::{Access, ChannelUse, How, Instance, Mode, Object, ObjectId, Stores, Tie};
-use crate::extract::StoreVerb;
+use super::{Access, ChannelUse, How, Instance, Mode, Object, ObjectId, SQL, Stores, Tie};
 use crate::extract::sql::{Change, Script, Statement, TableName};
+use crate::extract::{Medium, StoreVerb};
 use crate::model::architecture::LinkKind;
 use crate::model::code::TableUse;
 use crate::model::evidence::Context;
@@ -352,7 +352,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             let instance = *instances.entry(root).or_insert_with(|| {
                 stores.instances.push(Instance {
                     name: schema.place.clone(),
-                    technology: "sql".to_owned(),
+                    technology: SQL.to_owned(),
                     packages: Vec::new(),
                     at: Vec::new(),
                 });
@@ -369,6 +369,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                     stores.objects.push(Object {
                         instance,
                         name,
+                        medium: Medium::Database,
                         owner: None,
                         defined: Vec::new(),
                         published: false,

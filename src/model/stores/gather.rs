@@ -4,51 +4,40 @@
 //! SQL, side by side. Does not know how a name finds its object.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::path::Path;
 
 use super::bind::{Spoken, bind};
+use super::clients::add_clients;
+use super::files::{SqlFile, StoreFiles};
+use super::prepared::prepared;
 use super::reach::reach;
-use super::schema::{
-    Schema, history_of, is_backwards, is_test_file, is_test_package, is_test_path, order,
-};
+use super::runners::{Runners, included_files};
+use super::schema::{Schema, history_of, is_test_file, is_test_package, is_test_path};
 use super::settings::Settings;
 use super::{ChannelUse, How, Mode, OwnedBy, Stores};
-use crate::extract::rust::{EmbeddedKind, FileFacts, IncludeBase, ItemKind};
-use crate::extract::sql::{Script, TableName, script};
+use crate::extract::rust::{FileFacts, ItemKind};
+use crate::extract::sql::TableName;
 use crate::extract::{StoreSetting, StoreVerb};
-use crate::load::{Loaded, normalize, path_text};
+use crate::load::{Loaded, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
-use crate::model::code::{Code, TableUse, context, in_scope};
+use crate::model::code::{ClientUse, Code, TableUse, context, in_scope};
 use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
-use crate::source::{FileId, SourceMap, Span, line_starts};
+use crate::source::{FileId, Span};
 
 /// What stores are gathered from.
 pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) architecture: &'g Architecture,
     pub(in crate::model) loaded: &'g Loaded,
     pub(in crate::model) code: &'g Code<'c>,
+    /// Calls of clients of stores that speak no SQL.
+    pub(in crate::model) clients: &'g [ClientUse],
     /// Uses of tables that an object mapper knows.
     pub(in crate::model) mapped: &'g [TableUse],
     /// What packages use of each other.
     pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
     /// What people say of stores.
     pub(in crate::model) settings: &'g [StoreSetting],
-}
-
-/// A file in SQL.
-pub(in crate::model) struct SqlFile {
-    /// Its path, from the root of the tree.
-    pub(super) path: String,
-    /// Its place among the tracked files.
-    pub(super) tracked: usize,
-    pub(super) id: FileId,
-    pub(super) script: Script,
-    /// The package around it.
-    pub(super) package: Option<PackageId>,
 }
 
 /// A Rust file as part of a package.
@@ -61,13 +50,15 @@ pub(super) struct Part<'c> {
 }
 
 /// Reads out of the code and the tracked files what they show of stores.
-pub(in crate::model) fn gather(ground: &Ground<'_, '_>, files: &[SqlFile]) -> Stores {
+pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> Stores {
+    let files = &shown.sql;
     let settings = Settings::new(ground.settings);
     let tests = test_packages(ground, &settings);
     let engines = settings.packages(ground, StoreVerb::SqlIsData);
     let parts = parts(ground, &tests);
-    let runners = Runners { folders: runners(ground, &parts), files: includers(ground, &parts) };
     let mut stores = Stores::default();
+    let runners = Runners::of(ground, &parts, shown, &mut stores);
+    prepared(&parts, shown, &mut stores);
     let (mut schemas, of_file) = histories(ground, files, &runners, &mut stores);
     let mut spoken = Vec::new();
     for file in files {
@@ -101,6 +92,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, files: &[SqlFile]) -> St
     mapped_schemas(ground, &parts, &mut schemas);
     included(ground, &parts, files, &mut spoken);
     bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
+    add_clients(ground, &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();
@@ -196,116 +188,11 @@ fn test_packages(ground: &Ground<'_, '_>, settings: &Settings<'_>) -> BTreeSet<P
     out
 }
 
-/// Every tracked file in SQL, but those that take back others: where it is, its lines, and what it
-/// says.
-pub(in crate::model) fn read_sql(
-    loaded: &Loaded,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-) -> Vec<ReadSql> {
-    let tracked = loaded.tree.files.iter().enumerate();
-    let wanted: Vec<(usize, &String)> =
-        tracked.filter(|(_, path)| is_sql(path) && !is_backwards(path)).collect();
-    let read = |(tracked, path): (usize, &String)| {
-        let text = text(&loaded.tree.root.join(path))?;
-        Some(ReadSql { tracked, lines: line_starts(&text), script: script(&text) })
-    };
-    wanted.into_par_iter().filter_map(read).collect()
-}
-
-/// A file in SQL that has no id yet.
-pub(in crate::model) struct ReadSql {
-    tracked: usize,
-    lines: Vec<u32>,
-    script: Script,
-}
-
-/// Gives ids to files in SQL, in the order of their histories.
-pub(in crate::model) fn register(
-    found: Vec<ReadSql>,
-    (architecture, loaded): (&Architecture, &Loaded),
-    map: &mut SourceMap,
-) -> Vec<SqlFile> {
-    let file = |ReadSql { tracked, lines, script }: ReadSql| {
-        let path = loaded.tree.files.get(tracked)?.clone();
-        let shown = path_text(&loaded.root, &loaded.tree.root.join(&path));
-        Some(SqlFile {
-            id: map.add_without_text(&shown, lines),
-            package: architecture.package_of_file.get(tracked).copied().flatten(),
-            path,
-            tracked,
-            script,
-        })
-    };
-    let mut out: Vec<SqlFile> = found.into_iter().filter_map(file).collect();
-    out.sort_by_cached_key(|file| order(&file.path));
-    out
-}
-
-fn is_sql(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
-}
-
-/// Who runs what.
-struct Runners {
-    /// Folders of migrations.
-    folders: BTreeMap<String, PackageId>,
-    /// Files that a package includes.
-    files: BTreeMap<String, PackageId>,
-}
-
-impl Runners {
-    /// The package that runs the migrations of the innermost folder around a file.
-    fn of(&self, path: &str) -> Option<PackageId> {
-        let above = |folder: &&String| {
-            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let folder = self.folders.keys().filter(above).max_by_key(|folder| folder.len());
-        folder.and_then(|folder| self.folders.get(folder)).copied()
-    }
-}
-
 /// Whether a line of an ownership file speaks of a tracked file.
 fn is_claimed(ground: &Ground<'_, '_>, tracked: usize) -> bool {
     let decisions = &ground.architecture.decisions;
     let said = decisions.by_path.get(tracked).and_then(|at| decisions.said.get(*at as usize));
     matches!(said, Some(crate::ownership::Said::Owned(..)))
-}
-
-/// Files in SQL that a package includes outside of tests.
-fn includers(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
-    let mut out = BTreeMap::new();
-    for part in parts.iter().filter(|part| part.context != Context::Test) {
-        for (path, scope, ..) in included_files(ground, part) {
-            if in_scope(part.facts, scope, part.context) != Context::Test {
-                out.entry(path).or_insert(part.package);
-            }
-        }
-    }
-    out
-}
-
-/// Folders of migrations, from the root of the tree, with the package that runs them.
-fn runners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, PackageId> {
-    let mut out = BTreeMap::new();
-    for part in parts.iter().filter(|part| part.context != Context::Test) {
-        let Some(folder) = folder(ground, part.package) else { continue };
-        for embedded in &part.facts.stores.embedded {
-            let in_test = in_scope(part.facts, embedded.scope, part.context) == Context::Test;
-            if embedded.kind != EmbeddedKind::Migrations || in_test {
-                continue;
-            }
-            let path = embedded.path.as_deref().unwrap_or("migrations");
-            let path = normalize(&folder.join(path));
-            out.entry(path_text(&ground.loaded.tree.root, &path)).or_insert(part.package);
-        }
-    }
-    out
-}
-
-fn folder(ground: &Ground<'_, '_>, package: PackageId) -> Option<PathBuf> {
-    let package = ground.loaded.packages.get(package.index())?;
-    let manifest = normalize(&ground.loaded.root.join(&package.manifest));
-    Some(manifest.parent()?.to_path_buf())
 }
 
 /// One schema for each package that runs or holds migrations, and for each other folder of them.
@@ -325,17 +212,16 @@ fn histories(
         if !folders.contains(history) {
             continue;
         }
-        let runner = runners.of(&file.path);
         let is_loose = file.package.is_none() && !is_claimed(ground, file.tracked);
-        let includer = runners.files.get(&file.path).copied().filter(|_| is_loose);
-        let runner = runner.or(includer);
-        let package = runner.or(file.package);
+        let (package, origin) = match runners.runner(&file.path, is_loose) {
+            Some((package, origin)) => (Some(package), origin),
+            None => (file.package, OwnedBy::Folder),
+        };
         let test = is_test_path(&file.path);
         let label = |package: PackageId| ground.architecture.package(package).label.clone();
         let place = package.map_or_else(|| history.to_owned(), label);
         let known = schemas.iter().position(|s| s.place == place && s.test == test);
         let at = known.unwrap_or(schemas.len());
-        let origin = if runner.is_some() { OwnedBy::Migrator } else { OwnedBy::Folder };
         if known.is_none() {
             let origin = Some(origin);
             schemas.push(Schema { place, package, test, origin, ..Schema::default() });
@@ -449,27 +335,4 @@ fn included<'s>(
             });
         }
     }
-}
-
-/// Path, scope and place of every file in SQL that a Rust file includes.
-fn included_files(ground: &Ground<'_, '_>, part: &Part<'_>) -> Vec<(String, u32, u32, u32)> {
-    let mut found: Vec<(PathBuf, u32, u32, u32)> = Vec::new();
-    let folder = folder(ground, part.package).unwrap_or_default();
-    for query in &part.facts.stores.embedded {
-        if let Some(path) = query.path.as_deref().filter(|_| query.kind == EmbeddedKind::Query) {
-            found.push((folder.join(path), query.scope, query.at, query.end));
-        }
-    }
-    for include in part.facts.includes.iter().filter(|include| is_sql(&include.path)) {
-        let base = match include.base {
-            IncludeBase::File => part.path.parent().unwrap_or(part.path),
-            IncludeBase::Package => folder.as_path(),
-            IncludeBase::Generated | IncludeBase::Unknown => continue,
-        };
-        let path = include.path.trim_start_matches('/');
-        found.push((base.join(path), include.scope, include.at, include.end));
-    }
-    let root = &ground.loaded.tree.root;
-    let inside = |path: PathBuf| path_text(root, &normalize(&path));
-    found.into_iter().map(|(path, scope, at, end)| (inside(path), scope, at, end)).collect()
 }

@@ -6,9 +6,13 @@
 //! are positions in the tables of the same [`Stores`]; every list is sorted. Does not judge.
 
 mod bind;
+mod clients;
+mod files;
 mod gather;
 mod owners;
+mod prepared;
 mod reach;
+mod runners;
 mod schema;
 mod settings;
 
@@ -16,10 +20,12 @@ use std::collections::BTreeMap;
 
 use super::evidence::Context;
 use super::ids::PackageId;
+use crate::extract::Medium;
 pub use crate::extract::Mode;
 use crate::ownership::TeamId;
 use crate::source::Span;
-pub(super) use gather::{Ground, gather, read_sql, register};
+pub(super) use files::{read_files, register};
+pub(super) use gather::{Ground, gather};
 
 /// Every store that the workspace shows.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +61,9 @@ pub struct Instance {
     pub at: Vec<Span>,
 }
 
+/// The technology of databases that are asked in SQL.
+pub(super) const SQL: &str = "sql";
+
 /// A position in [`Stores::instances`].
 pub type InstanceId = usize;
 
@@ -68,6 +77,8 @@ pub struct Object {
     pub instance: InstanceId,
     /// Its name, with its schema where it has one.
     pub name: String,
+    /// What it is in: tables, keys, a bucket, messages.
+    pub medium: Medium,
     /// Whose it is; none where nothing tells.
     pub owner: Option<Owner>,
     /// Where it is defined, in the order of the definitions; empty for an object that nobody in the
@@ -101,6 +112,8 @@ pub enum OwnedBy {
     Team,
     /// The package runs the migrations.
     Migrator,
+    /// `diesel.toml` or `sqlx.toml` leads to it.
+    Settings,
     /// The definition stands in the package, or in a folder that somebody owns.
     Folder,
     /// The package declares the mapping to Rust: `table!`, an entity.
@@ -118,6 +131,7 @@ impl OwnedBy {
             Self::Declared => "declared in mandate.toml",
             Self::Team => "its team says so",
             Self::Migrator => "it runs the migrations",
+            Self::Settings => "the settings of the migrations lead to it",
             Self::Folder => "the definition stands in its folder",
             Self::Mapping => "it declares the mapping to Rust",
             Self::OnlyWriter => "a guess: nobody else writes it",
@@ -216,7 +230,19 @@ pub struct Tie {
     pub sure: bool,
 }
 
+impl Object {
+    /// Whether it carries messages from who puts them in to who takes them out.
+    pub fn carries_messages(&self) -> bool {
+        matches!(self.medium, Medium::Queue | Medium::Stream)
+    }
+}
+
 impl Stores {
+    /// Whether an object is one of a kind that nobody defines before it is used.
+    pub fn has_no_schema(&self, object: &Object) -> bool {
+        self.instances.get(object.instance).is_some_and(|instance| instance.technology != SQL)
+    }
+
     /// The accesses to an object.
     pub fn accesses_of(&self, object: ObjectId) -> &[Access] {
         let start = self.accesses.partition_point(|access| access.object < object);

@@ -3,6 +3,7 @@
 //! Owns the shapes, and the functions of the file as stretches of text, so that a statement can be
 //! told to stand in one. Does not know which tables there are, nor other files.
 
+mod clients;
 mod mapped;
 mod spoken;
 
@@ -34,6 +35,12 @@ pub struct StoreFacts {
     pub calls: Vec<(u32, u32)>,
     /// Every function, in the order of the text.
     pub functions: Vec<Function>,
+    /// What functions give whose name says that they make a name: the function, the text, and the
+    /// path that fills its first hole.
+    pub made_names: Vec<(u32, Box<str>, Option<u32>)>,
+    /// Statics that are texts, and constants of files that name a client, those of types as well:
+    /// number of the name, text.
+    pub constants: Vec<(u32, Box<str>)>,
 }
 
 /// One text in SQL.
@@ -51,6 +58,8 @@ pub struct SqlText {
     pub loose: bool,
     /// What it says.
     pub script: Script,
+    /// The number of the whole text, to be found again by.
+    pub number: u64,
 }
 
 /// What a macro takes from a file or folder.
@@ -122,13 +131,17 @@ impl StoreFacts {
 impl Scanner<'_, '_> {
     /// A function begins with this name.
     pub(super) fn begin_function(&mut self, name: Token) -> u32 {
+        // Its parameters may have the names of variables above.
+        self.climb.forget();
         let number = number_of(self.slice(name.start, name.end));
         let scope = self.scope() as usize;
         let test = self.pending.test || self.facts.scopes.get(scope).is_some_and(|s| s.test);
         let (at, end) = (name.start, name.end);
         let function = Function { at, end, close: end, name: number, test };
         self.facts.stores.functions.push(function);
-        super::scan::small(self.facts.stores.functions.len() - 1)
+        let index = super::scan::small(self.facts.stores.functions.len() - 1);
+        self.namer = clients::makes_name(self.slice(at, end)).then_some(index);
+        index
     }
 
     /// A call whose receiver's type is not known; names that everything has are left out.
@@ -144,11 +157,21 @@ impl Scanner<'_, '_> {
         if let Some(function) = self.facts.stores.functions.get_mut(function as usize) {
             function.close = end;
         }
+        if self.namer == Some(function) {
+            self.namer = None;
+        }
     }
 }
 
+/// A number for a text in SQL; whether it ends in white space is of no account.
+pub fn text_number(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.trim().as_bytes());
+    hasher.finish()
+}
+
 /// A number for a name: two names of one number are as good as one that two functions have.
-fn number_of(name: &str) -> u32 {
+pub fn number_of(name: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
     u32::try_from(hasher.finish() >> 32).unwrap_or(0)

@@ -29,6 +29,8 @@ pub(in crate::extract::rust) struct Spoken<'t> {
     scope: u32,
     callee: &'t str,
     loose: bool,
+    /// How many parts the first literal has been taken apart into.
+    own: usize,
     parts: Vec<Part>,
 }
 
@@ -49,12 +51,13 @@ impl<'t> Scanner<'t, '_> {
         let callee = callee.map_or("", |(start, end)| self.slice(start, end));
         let arguments = self.arguments(callee);
         holes(&value, &arguments, &mut parts);
+        let own = parts.len();
         if arguments.is_empty() || is_concat(callee) {
             self.joined(callee, &mut parts);
         }
         let scope = self.scope();
         let (at, end) = (token.start, token.end);
-        self.spoken.push(Spoken { at, end, scope, callee, loose, parts });
+        self.spoken.push(Spoken { at, end, scope, callee, loose, own, parts });
     }
 
     /// What `"…" + "…"` and `concat!("…", NAME)` add.
@@ -212,6 +215,7 @@ impl<'t> Scanner<'t, '_> {
                 continue;
             }
             let script = sql::script(&text);
+            let number = super::text_number(&self.whole(&spoken));
             self.facts.stores.texts.push(SqlText {
                 at: spoken.at,
                 end: spoken.end,
@@ -219,8 +223,22 @@ impl<'t> Scanner<'t, '_> {
                 callee: spoken.callee.into(),
                 loose: spoken.loose,
                 script,
+                number,
             });
         }
+    }
+
+    /// The text as the compiler puts it together, holes as they are written.
+    fn whole(&self, spoken: &Spoken<'t>) -> String {
+        let first = strings::value(self.slice(spoken.at, spoken.end)).unwrap_or_default();
+        spoken.parts.iter().skip(spoken.own).fold(first, |mut text, part| {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Name(name) => text.push_str(self.text_of(name).unwrap_or(HOLE)),
+                Part::Hole => text.push_str(HOLE),
+            }
+            text
+        })
     }
 
     fn text_of(&self, name: &str) -> Option<&str> {

@@ -1,0 +1,8 @@
+//! The pages.
+
+use elasticsearch::{Elasticsearch, SearchParts};
+
+/// Looks.
+pub async fn look(client: &Elasticsearch) {
+    client.search(SearchParts::Index(&["visits"])).send().await.unwrap();
+}

@@ -1,0 +1,65 @@
+//! Stores through the whole program: their pages, the drawing, what is not seen.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't prepare its workspace has failed")]
+
+mod support;
+
+use std::path::Path;
+
+use support::{copy, mandate, package_root};
+
+fn fixture(name: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&package_root().join("tests/fixtures").join(name), dir.path());
+    dir
+}
+
+fn said(dir: &Path, args: &[&str]) -> String {
+    let outcome = mandate(dir, args);
+    format!("{}{}", outcome.stdout, outcome.stderr)
+}
+
+#[test]
+fn settings_of_migrations_say_whose_a_schema_is_and_prepared_queries_are_linked() {
+    let dir = fixture("edge/told-migrations");
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    assert_eq!(page.matches("the settings of the migrations lead to it").count(), 2, "{page}");
+    let spot = "blind spot: 1 prepared queries without their literal\n  jobs/.sqlx/query-3.json:1";
+    assert!(page.contains(spot), "{page}");
+}
+
+#[test]
+fn a_damaged_settings_file_or_prepared_query_is_counted() {
+    let dir = fixture("edge/told-migrations");
+    std::fs::write(dir.path().join("diesel.toml"), "= nonsense").unwrap();
+    std::fs::write(dir.path().join("jobs/.sqlx/query-3.json"), "[[").unwrap();
+    let page = said(dir.path(), &["stores"]);
+    assert!(page.contains("1 settings of migrations that are not TOML"), "{page}");
+    assert!(page.contains("1 prepared queries of an unknown shape"), "{page}");
+}
+
+#[test]
+fn a_store_and_an_object_have_pages_and_a_drawing() {
+    let dir = fixture("edge/store-clients");
+    let object = said(dir.path(), &["explain", "carts"]);
+    assert!(object.contains("mongodb of cart (mongodb)"), "{object}");
+    assert!(object.contains("web-pages  writes"), "{object}");
+    let store = said(dir.path(), &["explain", "redis of cart"]);
+    assert!(store.contains("cart-events") && store.contains("published"), "{store}");
+    let dot = said(dir.path(), &["graph", "--stores"]);
+    assert!(dot.contains("\"store s3 of cart\" [shape=cylinder]"), "{dot}");
+    let arrow = "\"web-pages\" -> \"store s3 of cart\" [label=\"reads 1\", color=red]";
+    assert!(dot.contains(arrow), "{dot}");
+    let mermaid = said(dir.path(), &["graph", "--stores", "--format", "mermaid", "--by", "team"]);
+    assert!(mermaid.contains("[(\"store s3 of cart\")]"), "{mermaid}");
+}
+
+#[test]
+fn stores_of_deployment_files_stand_beside_those_of_code() {
+    let dir = fixture("edge/given-stores");
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    assert!(page.contains("postgres://db/books") && page.contains("forecast"), "{page}");
+    let json = mandate(dir.path(), &["stores", "--format", "json"]).stdout;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(document["given"].as_array().unwrap().len() > 1, "{json}");
+}
