@@ -1,7 +1,8 @@
 //! Stores: who reads, writes and defines what, compared with labels.
 //!
 //! A label is met by an access to an object of the same name, by the same package, of the same
-//! mode, in the same file. What is found and not labelled is wrong, since labels are complete.
+//! mode, in the same file. What is found and not labelled is wrong, since labels are complete. Each
+//! checkout is judged with the settings that its row names, and with none else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,9 +18,9 @@ type Key = (String, String, String);
 /// Prints precision and recall of each checkout that is there.
 pub(super) fn run(folders: &[PathBuf]) {
     println!("\nstores                 mode      TP    FP    FN  precision  recall");
-    let mut wanted: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for row in labels("store_repositories") {
-        wanted.entry(row[0].clone()).or_default().push((row[1].clone(), row[2].clone()));
+        wanted.entry(row[0].clone()).or_default().push(row);
     }
     let (mut all, mut notes) = (Counts::default(), Vec::new());
     for (name, workspaces) in wanted {
@@ -28,8 +29,8 @@ pub(super) fn run(folders: &[PathBuf]) {
             continue;
         };
         let mut found = BTreeSet::new();
-        for (commit, inside) in &workspaces {
-            match accesses(&root, commit, inside) {
+        for row in &workspaces {
+            match accesses(&root, row) {
                 Ok(more) => found.extend(more),
                 Err(why) => println!("{name}: {why}"),
             }
@@ -92,14 +93,25 @@ impl Counts {
 }
 
 /// Every access outside of tests that the tool sees in one workspace.
-fn accesses(root: &Path, commit: &str, inside: &str) -> Result<BTreeSet<Key>, String> {
+fn accesses(root: &Path, row: &[String]) -> Result<BTreeSet<Key>, String> {
+    let [_, commit, inside, more @ ..] = row else {
+        return Err("a row of the checkouts is damaged".to_owned());
+    };
+    let own = tempfile::tempdir().unwrap();
+    let settings = own.path().join("mandate.toml");
+    let said = more.first().map(|name| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labels");
+        std::fs::read_to_string(folder.join(name)).unwrap()
+    });
+    std::fs::write(&settings, said.unwrap_or_default()).unwrap();
     let head = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(root).output();
     let head = String::from_utf8(head.unwrap().stdout).unwrap();
-    if head.trim() != commit {
+    if head.trim() != *commit {
         return Err(format!("at {}, and the labels are about {commit}", head.trim()));
     }
     let mut tool = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"));
-    tool.args(["stores", "--format", "json"]).current_dir(root.join(inside)).env("CARGO", "cargo");
+    tool.args(["stores", "--format", "json", "--config"]).arg(&settings);
+    tool.current_dir(root.join(inside)).env("CARGO", "cargo");
     let output = tool.output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::clients::{Client, read_client};
+use super::clients::{Client, Sink, read_client};
 use super::contract_place::ContractPlaces;
 use super::lexicon::Lexicon;
 use super::store_kinds::StoreKinds;
@@ -165,6 +165,7 @@ pub struct Catalog {
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
     technologies: Vec<Technology>,
+    sinks: Vec<Sink>,
     /// Where contracts come from.
     pub places: ContractPlaces,
 }
@@ -178,7 +179,7 @@ impl Catalog {
             self.technologies.extend(Technology::read(table, &mut problems));
         }
         for table in file.tables("client") {
-            for signal in read_client(table, &mut problems) {
+            for signal in read_client(table, &mut self.sinks, &mut problems) {
                 self.push(signal);
             }
         }
@@ -258,6 +259,11 @@ impl Catalog {
     /// The technologies of interfaces, those of the user last.
     pub fn technologies(&self) -> &[Technology] {
         &self.technologies
+    }
+
+    /// What is given statements in SQL.
+    pub fn sinks(&self) -> &[Sink] {
+        &self.sinks
     }
 
     /// Every entry.

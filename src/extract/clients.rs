@@ -33,8 +33,40 @@ const LISTS: [(&str, Access); 4] = [
     ("define", Access::Define),
 ];
 
+/// What is given statements in SQL: names of functions, methods and macros, and the packages that
+/// offer them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sink {
+    /// Packages, forks included.
+    pub packages: Vec<String>,
+    /// Last words, without signs.
+    pub names: Vec<String>,
+}
+
+/// Reads the `statement` list of a `[[client]]`.
+fn sink(
+    packages: Option<&Vec<Located<String>>>,
+    calls: Option<Vec<Located<String>>>,
+    problems: &mut Vec<Problem>,
+) -> Option<Sink> {
+    let names: Vec<String> = patterns(calls?, problems)
+        .into_iter()
+        .filter_map(|pattern| match pattern {
+            Pattern::Path(words) => words.last().cloned(),
+            Pattern::Method(name) | Pattern::Macro(name) => Some(name),
+            Pattern::Attribute(_) => None,
+        })
+        .collect();
+    let packages = packages.into_iter().flatten().map(|package| package.value.clone()).collect();
+    Some(Sink { packages, names })
+}
+
 /// Reads one `[[client]]`.
-pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) -> Vec<Signal> {
+pub(super) fn read_client(
+    mut table: Reader<'_>,
+    sinks: &mut Vec<Sink>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Signal> {
     let span = table.span();
     let technology = table.required("technology");
     let medium = table.required("medium");
@@ -45,13 +77,16 @@ pub(super) fn read_client(mut table: Reader<'_>, problems: &mut Vec<Problem>) ->
     let act = table.number("act");
     let lists: Vec<_> =
         LISTS.into_iter().map(|(key, access)| (access, table.strings(key))).collect();
+    let statements = table.strings("statement");
+    let has_statements = statements.is_some();
     table.string("note");
+    sinks.extend(sink(packages.as_ref(), statements, problems));
     if packages.is_none() && table.key_span("package").is_none() {
         let help = "add `package = [\"…\"]`";
         problems.push(Problem::error(span, "`[[client]]` has no `package`", help));
     }
-    if lists.iter().all(|(_, calls)| calls.is_none()) {
-        let help = "add `names`, `read`, `write` or `define` with its calls";
+    if lists.iter().all(|(_, calls)| calls.is_none()) && !has_statements {
+        let help = "add `names`, `read`, `write`, `define` or `statement` with its calls";
         problems.push(Problem::error(span, "`[[client]]` has no call", help));
     }
     problems.extend(table.finish());
@@ -132,7 +167,10 @@ mod tests {
         let document = parse_toml(file, text).unwrap();
         let mut problems = Vec::new();
         let tables = document.reader("x.toml").tables("client");
-        let found = tables.into_iter().flat_map(|t| read_client(t, &mut problems)).collect();
+        let found = tables
+            .into_iter()
+            .flat_map(|t| read_client(t, &mut Vec::new(), &mut problems))
+            .collect();
         (found, problems.into_iter().map(|p| p.message).collect())
     }
 

@@ -88,6 +88,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         mapped: &mapped,
         clients: &clients,
         uses: &out.uses,
+        sinks: input.catalog.sinks(),
         settings: input.stores,
     };
     let called = interfaces::Ground {

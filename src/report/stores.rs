@@ -153,6 +153,10 @@ impl Page<'_> {
         let limit = if self.style.limit == 0 { usize::MAX } else { self.style.limit };
         for (what, places) in kinds {
             let _ = writeln!(out, "blind spot: {} {what}", places.len());
+            if what.starts_with("keys, collections") {
+                let help = "where they stand in a wrapper of yours, `[[client]]` in mandate.toml tells its calls";
+                let _ = writeln!(out, "  help: {help}");
+            }
             for at in places.iter().take(limit) {
                 let _ = writeln!(out, "  {}", shown(self.sources, *at));
             }

@@ -20,6 +20,10 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
         });
         // Keys and collections have no schema; whose they are shows where somebody else comes.
         let has_no_schema = case.stores.has_no_schema(object);
+        // What is written here and made by no statement that is seen is made at run time.
+        if is_undefined && is_written {
+            continue;
+        }
         if object.external || has_no_schema || (!is_undefined && is_claimed) {
             continue;
         }
@@ -36,7 +40,9 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
         finding.there = object.defined.iter().copied().take(3).collect();
         finding.because = case.scope.because(package);
         let sure = accesses.iter().any(|access| access.sure);
-        finding.grade = case.rule.grade.max(if sure { Grade::Proven } else { Grade::Likely });
+        // Who makes a table by a name that is put together at run time is not seen.
+        let is_proven = sure && !is_undefined;
+        finding.grade = case.rule.grade.max(if is_proven { Grade::Proven } else { Grade::Likely });
         out.push(finding);
     }
     out

@@ -31,6 +31,8 @@ pub(super) struct Spoken<'s> {
     pub(super) context: Context,
     pub(super) how: How,
     pub(super) loose: bool,
+    /// Whether it is given to what takes statements.
+    pub(super) taken: bool,
 }
 
 /// The nearness of a schema in a folder of no package, and of one that nothing leads to.

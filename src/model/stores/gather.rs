@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::bind::{Spoken, bind};
 use super::clients::add_clients;
+use super::elsewhere::{Sinks, elsewhere};
 use super::files::{SqlFile, StoreFiles};
 use super::prepared::prepared;
 use super::reach::reach;
@@ -17,7 +18,7 @@ use super::settings::Settings;
 use super::{ChannelUse, How, Mode, OwnedBy, Stores};
 use crate::extract::rust::{FileFacts, ItemKind};
 use crate::extract::sql::TableName;
-use crate::extract::{StoreSetting, StoreVerb};
+use crate::extract::{Sink, StoreSetting, StoreVerb};
 use crate::load::{Loaded, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
 use crate::model::code::{ClientUse, Code, TableUse, context, in_scope};
@@ -36,6 +37,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) mapped: &'g [TableUse],
     /// What packages use of each other.
     pub(in crate::model) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
+    /// Calls that take statements.
+    pub(in crate::model) sinks: &'g [Sink],
     /// What people say of stores.
     pub(in crate::model) settings: &'g [StoreSetting],
 }
@@ -60,6 +63,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     let runners = Runners::of(ground, &parts, shown, &mut stores);
     prepared(&parts, shown, &mut stores);
     let (mut schemas, of_file) = histories(ground, files, &runners, &mut stores);
+    let sinks = Sinks::of(ground, ground.sinks);
     let mut spoken = Vec::new();
     for file in files {
         let schema = of_file.get(&file.id).copied();
@@ -72,11 +76,13 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
             context: if is_test_path(&file.path) { Context::Test } else { Context::Shipped },
             how: How::File,
             loose: false,
+            taken: false,
         });
     }
     for part in parts.iter().filter(|part| !engines.contains(&part.package)) {
         for text in &part.facts.stores.texts {
             let context = in_scope(part.facts, text.scope, part.context);
+            let taken = sinks.takes(part.package, &text.callee);
             spoken.push(Spoken {
                 package: Some(part.package),
                 schema: None,
@@ -84,12 +90,15 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
                 at: Place::At(part.id.span(text.at as usize..text.end as usize)),
                 context,
                 how: How::Statement,
-                loose: text.loose,
+                // Prose is given to no database.
+                loose: text.loose && !taken,
+                taken,
             });
         }
     }
     literal_schemas(ground, &spoken, &mut schemas);
     mapped_schemas(ground, &parts, &mut schemas);
+    elsewhere(ground, &spoken, &tests, &mut schemas);
     included(ground, &parts, files, &mut spoken);
     bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
     add_clients(ground, &parts, &settings, &mut stores);
@@ -338,6 +347,7 @@ fn included<'s>(
                 context: in_scope(part.facts, scope, part.context),
                 how: How::File,
                 loose: false,
+                taken: false,
             });
         }
     }

@@ -7,6 +7,7 @@
 
 mod bind;
 mod clients;
+mod elsewhere;
 mod files;
 mod gather;
 mod owners;

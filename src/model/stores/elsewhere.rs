@@ -1,0 +1,88 @@
+//! Tables that statements name and that nothing in the workspace defines.
+//!
+//! Owns which calls take statements, asked of packages that link what offers them, and one schema
+//! for what each package asks for in vain: somebody elsewhere makes those tables. Only statements
+//! that were parsed and that such a call is given count, so that no prose makes a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bind::Spoken;
+use super::gather::Ground;
+use super::schema::Schema;
+use super::{How, Mode};
+use crate::extract::Sink;
+use crate::extract::sql::TableName;
+use crate::model::code::Extern;
+use crate::model::evidence::Context;
+use crate::model::ids::PackageId;
+
+/// For each package the names of calls that take statements.
+pub(super) struct Sinks<'s> {
+    by_package: BTreeMap<PackageId, BTreeSet<&'s str>>,
+}
+
+impl<'s> Sinks<'s> {
+    pub(super) fn of(ground: &Ground<'_, '_>, sinks: &'s [Sink]) -> Self {
+        let mut by_package: BTreeMap<PackageId, BTreeSet<&str>> = BTreeMap::new();
+        for (at, externs) in ground.code.externs.iter().enumerate() {
+            let name = |id: PackageId| ground.code.package_names.get(id.index());
+            let linked: BTreeSet<&str> = externs
+                .values()
+                .filter_map(|linked| match linked {
+                    Extern::Foreign(name) => Some(ground.code.names.get(*name)),
+                    Extern::Local(id) => name(*id).map(String::as_str),
+                })
+                .chain(name(PackageId::new(at)).map(String::as_str))
+                .collect();
+            let offers =
+                |sink: &&Sink| sink.packages.iter().any(|name| linked.contains(name.as_str()));
+            let names = sinks.iter().filter(offers).flat_map(|sink| &sink.names);
+            let names: BTreeSet<&str> = names.map(String::as_str).collect();
+            if !names.is_empty() {
+                by_package.insert(PackageId::new(at), names);
+            }
+        }
+        Self { by_package }
+    }
+
+    /// Whether a call, as written, takes statements.
+    pub(super) fn takes(&self, package: PackageId, callee: &str) -> bool {
+        let last = callee.rsplit(':').next().unwrap_or(callee);
+        self.by_package.get(&package).is_some_and(|names| names.contains(last))
+    }
+}
+
+/// Adds schemas for tables that no schema here has.
+pub(super) fn elsewhere(
+    ground: &Ground<'_, '_>,
+    spoken: &[Spoken<'_>],
+    tests: &BTreeSet<PackageId>,
+    schemas: &mut Vec<Schema>,
+) {
+    let known: BTreeSet<&str> =
+        schemas.iter().filter(|schema| !schema.test).flat_map(Schema::names).collect();
+    let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
+    let given = spoken
+        .iter()
+        .filter(|said| said.taken && said.how == How::Statement && said.context != Context::Test);
+    for said in given {
+        let Some(package) = said.package.filter(|package| !tests.contains(package)) else {
+            continue;
+        };
+        for statement in said.script.statements.iter().filter(|statement| statement.exact) {
+            let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
+            let unknown = used.map(|(name, _)| name).filter(|name| !known.contains(&*name.name));
+            wanted.entry(package).or_default().extend(unknown);
+        }
+    }
+    let mut more = Vec::new();
+    for (package, names) in wanted.into_iter().filter(|(_, names)| !names.is_empty()) {
+        let place = format!("{}, elsewhere", ground.architecture.package(package).label);
+        let mut schema = Schema { place, package: Some(package), ..Schema::default() };
+        for name in names {
+            schema.add(name);
+        }
+        more.push(schema);
+    }
+    schemas.extend(more);
+}
