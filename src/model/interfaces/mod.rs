@@ -13,6 +13,7 @@ mod files;
 mod implemented;
 mod in_code;
 mod landing;
+mod paths;
 mod recognised;
 mod replaced;
 mod second_look;
@@ -297,6 +298,7 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
         documents::serve(ground, &targets, &out.listening, interface);
     }
     documents::join(&mut list);
+    paths::serve(ground, &targets, &mut list);
     declared::join(ground, &targets, &mut list, &mut out.unknown);
     for interface in &mut list {
         finish(interface, ground.architecture);
