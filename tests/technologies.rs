@@ -5,7 +5,7 @@
 
 mod support;
 
-use support::{mandate, write};
+use support::{check_outcome, findings, mandate, package_root, prepared, write};
 
 /// One workspace: a package that serves, one that calls, one that only looks like either.
 struct Case {
@@ -401,4 +401,29 @@ fn servers_and_clients_of_every_technology_are_found_and_their_look_alikes_are_n
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A team that says it consumes an interface says so for its packages: both sides know.
+#[test]
+fn what_a_team_says_it_consumes_its_packages_need_not_say() {
+    let fixture = package_root().join("tests/fixtures/mandate/undeclared-consumer");
+    let unsaid = |consumes: &str| {
+        let dir = prepared(&fixture);
+        let team = |id: &str, owns: &str, more: &str| {
+            format!("[[team]]\nid = \"{id}\"\nowns = [\"{owns}\"]\n{more}\n")
+        };
+        let teams = team("web", "web-*", "")
+            + &team("ledger", "ledger-*", "")
+            + &team("stock", "stock-*", consumes);
+        std::fs::write(dir.path().join("teams.toml"), teams).unwrap();
+        let found = findings(&check_outcome(dir.path(), &[])).into_iter();
+        let places = found.filter(|f| f.rule == "mandate/undeclared-consumer");
+        places
+            .filter(|f| f.file == "stock-app/src/main.rs")
+            .map(|f| f.line)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    // What the provider does not list stays unlisted, whoever says what.
+    assert_eq!(unsaid(""), [8, 9].into());
+    assert_eq!(unsaid("consumes = [\"Audit\"]"), [8].into());
 }

@@ -102,8 +102,13 @@ fn unsaid(case: &Case<'_, '_>, interface: &Interface) -> Vec<Finding> {
         .iter()
         .flat_map(|known| known.consumed_by.iter().map(|(package, _)| *package))
         .collect();
+    let is_said_by_team = |package: PackageId| {
+        let own = &case.scope.architecture.package(package).responsible;
+        own.iter().any(|team| interface.consumed_by_teams.contains(team))
+    };
     let is_unsaid = |party: &&Party| {
         speaking.contains(&party.package)
+            && !is_said_by_team(party.package)
             && !is_at_home(case, interface, party.package)
             && !interface.consumed_by.iter().any(|(package, _)| *package == party.package)
     };

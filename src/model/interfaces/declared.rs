@@ -1,6 +1,6 @@
 //! What people say about interfaces, joined with what code shows.
 //!
-//! Owns `[[interface]]`, `provides` and `consumes` of packages, and `provides` of teams. Who declares an interface that
+//! Owns `[[interface]]`, `provides` and `consumes` of packages and teams. Who declares an interface that
 //! code shows adds to it; whoever declares one that nothing shows makes it. Does not judge which of
 //! the two is right.
 
@@ -53,7 +53,7 @@ pub(super) fn join(
     }
 }
 
-/// Interfaces that one team alone says it provides, in `teams.toml` or in a catalogue, where the
+/// Interfaces that teams say they consume, and those that one team alone says it provides, in `teams.toml` or in a catalogue, where the
 /// name leads to one interface. Names of nothing here are left alone: a catalogue knows more
 /// repositories than one.
 fn by_teams(ground: &Ground<'_, '_>, list: &mut [Interface]) {
@@ -62,6 +62,12 @@ fn by_teams(ground: &Ground<'_, '_>, list: &mut [Interface]) {
         for name in &team.provides {
             if let Some(at) = find(list, name).or_else(|| called(list, name)) {
                 said.entry(at).or_default().push(id);
+            }
+        }
+        for name in &team.consumes {
+            let at = find(list, name).or_else(|| called(list, name));
+            if let Some(interface) = at.and_then(|at| list.get_mut(at)) {
+                interface.consumed_by_teams.push(id);
             }
         }
     }

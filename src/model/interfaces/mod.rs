@@ -81,6 +81,8 @@ pub struct Interface {
     pub provided_by: Vec<(PackageId, Span)>,
     /// Packages that say they consume it, and where.
     pub consumed_by: Vec<(PackageId, Span)>,
+    /// Teams that say so of all of theirs.
+    pub consumed_by_teams: Vec<TeamId>,
     /// Its `[[interface]]`.
     pub declared: Option<Span>,
     /// Who serves it outside of the workspace, as declared.
@@ -108,6 +110,7 @@ impl Interface {
             expected: None,
             provided_by: Vec::new(),
             consumed_by: Vec::new(),
+            consumed_by_teams: Vec::new(),
             declared: None,
             elsewhere: None,
             rust_only: false,
