@@ -90,8 +90,9 @@ pub struct Statement {
     pub changes: Vec<Change>,
     /// Channels.
     pub channels: Vec<Channel>,
-    /// Whether rows are taken off it as from a queue: `FOR UPDATE SKIP LOCKED`.
-    pub polls: bool,
+    /// The table that rows are taken off as from a queue, `FOR UPDATE SKIP LOCKED`: the first one,
+    /// since others are joined to say more of its rows.
+    pub polls: Option<TableName>,
     /// Whether it was parsed, rather than looked through for words.
     pub exact: bool,
     /// Whether it names a table that is known at run time alone.
@@ -218,7 +219,9 @@ fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
     out.channels.extend(loose::notifications(text, tokens));
     out.channels.sort();
     out.channels.dedup();
-    out.polls = loose::has_words(text, tokens, &["SKIP", "LOCKED"]);
+    if loose::has_words(text, tokens, &["SKIP", "LOCKED"]) {
+        out.polls = out.touches.first().map(|(name, _)| name.clone());
+    }
     out.touches.sort();
     out.touches.dedup();
     Some(out)

@@ -151,8 +151,11 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 });
             }
             self.tie(said, statement, at, &met, stores);
-            if let Some(package) = said.package.filter(|_| statement.polls) {
-                stores.polls.extend(met.iter().map(|found| (found.object, package, at)));
+            if let Some((package, name)) = said.package.zip(statement.polls.as_ref())
+                && let Some(found) = self.find(said.package, said.schema, name)
+                && met.iter().any(|other| other.object == found.object)
+            {
+                stores.polls.push((found.object, package, at));
             }
             for channel in &statement.channels {
                 let (name, listens) = (channel.name.to_string(), channel.listens);
