@@ -66,7 +66,7 @@ fn interfaces(case: &Case) -> Vec<(String, String, Vec<String>, Vec<String>)> {
     .collect()
 }
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     Case {
         name: "async-graphql, called by cynic",
         libraries: "async-graphql = \"7\"\ncynic = \"3\"\n",
@@ -354,6 +354,34 @@ const CASES: [Case; 13] = [
             ),
         ],
         expected: ("protobuf", "shop.orders.Orders", "desk", Some("pages")),
+    },
+    Case {
+        name: "axum, by the paths of a document beside it",
+        libraries: "axum = \"0.8\"\n",
+        links: ("", ""),
+        files: &[
+            (
+                "openapi/desk.json",
+                "{ \"openapi\": \"3.0.3\", \"info\": { \"title\": \"Desk\", \"version\": \"1.0.0\" }, \"paths\": {\n\
+                 \"/v1/orders\": { \"get\": {} }, \"/v1/orders/{id}\": { \"get\": {} }, \"/v1/rates\": { \"get\": {} } } }\n",
+            ),
+            (
+                "desk/src/main.rs",
+                "use axum::{Router, routing::get};\nasync fn f() {}\nfn main() {\n let inner: Router = Router::new()\n\
+                 .route(\"/orders\", get(f))\n.route(\"/orders/{id}\", get(f))\n.route(\"/rates\", get(f));\n\
+                 let _: Router = Router::new().nest(\"/v1\", inner); }\n",
+            ),
+            // A look-alike: one path of three is nobody's own.
+            (
+                "pages/src/main.rs",
+                "use axum::{Router, routing::get};\nasync fn f() {}\nfn main() { let _: Router = Router::new().route(\"/v1/orders\", get(f)).route(\"/health\", get(f)); }\n",
+            ),
+            (
+                "twin/src/lib.rs",
+                "pub const PATHS: [&str; 3] = [\"/orders\", \"/orders/{id}\", \"/rates\"];\n",
+            ),
+        ],
+        expected: ("openapi", "openapi/desk.json", "desk", None),
     },
 ];
 

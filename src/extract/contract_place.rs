@@ -71,17 +71,27 @@ impl ContractPlaces {
 
     /// Where a contract at a path comes from.
     pub fn origin(&self, path: &str, contract: Option<&Contract>) -> Origin {
+        let has_spaces =
+            |of: &&Contract| matches!(of.technology, Technology::Protobuf | Technology::Wit);
         let package = contract
-            .filter(|contract| contract.technology == Technology::Protobuf)
+            .filter(has_spaces)
             .and_then(|contract| contract.package.as_ref())
             .map(|package| package.text.as_str());
+        let folders: Vec<&str> =
+            path.rsplit_once('/').map_or("", |(dir, _)| dir).split('/').collect();
         let fits = |place: &&Place| {
-            let mut folders = path.split('/').rev().skip(1);
-            folders.any(|folder| place.folders.iter().any(|known| is_called(folder, known)))
+            place.folders.iter().any(|known| has_folder(&folders, known))
                 || package.is_some_and(|name| place.packages.iter().any(|p| lies_in(name, p)))
         };
         self.all.iter().rev().find(fits).map_or(Origin::Own, |place| place.origin)
     }
+}
+
+/// Whether folders hold one that is meant, or several in a row: `wit/deps`.
+fn has_folder(folders: &[&str], known: &str) -> bool {
+    let known: Vec<&str> = known.split('/').collect();
+    let fits = |part: &[&str]| part.iter().zip(&known).all(|(name, known)| is_called(name, known));
+    folders.windows(known.len()).any(fits)
 }
 
 /// Whether a name is meant by one that may have `*` at one place.
@@ -96,7 +106,7 @@ fn is_called(name: &str, known: &str) -> bool {
 
 fn lies_in(package: &str, known: &str) -> bool {
     let rest = package.strip_prefix(known);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':']))
 }
 
 #[cfg(test)]
@@ -126,6 +136,9 @@ mod tests {
             ("ledger/tests/data/a.json", Origin::Test),
             ("ledger/tests/vendor/a.json", Origin::Foreign),
             ("tests.proto", Origin::Own),
+            ("api/wit/deps/http/types.wit", Origin::Foreign),
+            ("api/wit/http.wit", Origin::Own),
+            ("deps/wit/http.wit", Origin::Own),
         ] {
             assert_eq!(known.origin(path, None), expected, "{path}");
         }
@@ -137,6 +150,11 @@ mod tests {
         ] {
             contract.package = Some(Name::new(package, 0..0));
             assert_eq!(known.origin("a.proto", Some(&contract)), expected, "{package}");
+        }
+        let mut contract = Contract::new(Technology::Wit);
+        for (package, expected) in [("wasi:http", Origin::Foreign), ("wasitool:x", Origin::Own)] {
+            contract.package = Some(Name::new(package, 0..0));
+            assert_eq!(known.origin("a.wit", Some(&contract)), expected, "{package}");
         }
     }
 

@@ -10,6 +10,7 @@ use crate::checks::Outcome;
 use crate::conway::betweenness;
 use crate::model::Role;
 use crate::ownership::TeamKind;
+use crate::rulebook::Grade;
 
 pub(super) fn bottleneck(view: &View<'_>) -> Outcome {
     let alignment = view.alignment;
@@ -56,11 +57,17 @@ pub(super) fn size(view: &View<'_>) -> Outcome {
         if float(members) <= most && float(members) >= least {
             continue;
         }
+        // A register may name every team of an organisation; this is about those with code here.
+        let mut homes = view.alignment.homes.iter().flatten();
+        if !homes.any(|(team, _)| *team == number) {
+            continue;
+        }
         let Some(mut finding) = view.about_team(number) else { continue };
         finding.facts.insert("members", members.to_string());
         finding.facts.insert("limit", format!("{most} at most"));
         if float(members) < least {
             finding.variant = Some("small");
+            finding.grade = Grade::Hint;
             finding.facts.insert("limit", format!("{least} at least"));
         }
         findings.push(finding);

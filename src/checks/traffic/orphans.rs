@@ -33,7 +33,9 @@ fn called(case: &Case<'_, '_>, interface: &Interface) -> Vec<Finding> {
             finding.edge = Some("calls".to_owned());
             finding.variant = Some("client");
             finding.facts.insert("interface", interface.id.clone());
-            finding.grade = case.rule.grade.max(Grade::Likely);
+            // Whoever copies a contract knows that it is served elsewhere.
+            let grade = if interface.copied { Grade::Hint } else { Grade::Likely };
+            finding.grade = case.rule.grade.max(grade);
             finding
         })
         .collect()

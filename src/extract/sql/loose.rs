@@ -6,7 +6,7 @@
 
 use super::define::{Words, is_name};
 use super::tokens::{Kind, Token, split, tokens};
-use super::{Channel, Mode, Statement, is_ignored};
+use super::{Channel, Mode, Statement, TableName, is_ignored};
 
 /// How deep texts in texts are looked into.
 const DEEPEST: usize = 3;
@@ -23,6 +23,9 @@ pub(super) fn looked_through(text: &str, tokens: &[Token], out: &mut Statement) 
         };
         words.eat(&["ONLY"]);
         words.eat(&["("]);
+        if ["SELECT", "WITH", "VALUES"].iter().any(|word| words.is(word)) {
+            continue;
+        }
         let Some(name) = words.name() else {
             words.at = words.at.max(before + 1);
             continue;
@@ -214,9 +217,33 @@ pub(super) fn notifications(text: &str, tokens: &[Token]) -> Vec<Channel> {
     out
 }
 
-/// Whether words stand side by side.
-pub(super) fn has_words(text: &str, tokens: &[Token], words: &[&str]) -> bool {
-    tokens
-        .windows(words.len())
-        .any(|part| part.iter().zip(words).all(|(token, word)| token.is(text, word)))
+/// Tables whose rows are taken off as from a queue: those that the query in front of
+/// `FOR UPDATE SKIP LOCKED` reads.
+pub(super) fn polled(text: &str, tokens: &[Token]) -> Vec<TableName> {
+    let is_skip =
+        |pair: &[Token]| matches!(pair, [a, b] if a.is(text, "SKIP") && b.is(text, "LOCKED"));
+    let mut out = Vec::new();
+    for end in tokens.windows(2).enumerate().filter(|(_, pair)| is_skip(pair)).map(|(at, _)| at) {
+        let mut depth = 0usize;
+        let mut start = None;
+        for (at, token) in tokens.iter().enumerate().take(end).rev() {
+            match token.word(text) {
+                ")" => depth += 1,
+                "(" if depth == 0 => break,
+                "(" => depth -= 1,
+                _ if depth == 0 && token.is(text, "SELECT") => {
+                    start = Some(at);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let query = start.and_then(|start| tokens.get(start..end)).unwrap_or(&[]);
+        let mut inner = Statement::default();
+        looked_through(text, query, &mut inner);
+        out.extend(inner.touches.into_iter().map(|(name, _)| name));
+    }
+    out.sort();
+    out.dedup();
+    out
 }

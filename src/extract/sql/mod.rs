@@ -90,9 +90,8 @@ pub struct Statement {
     pub changes: Vec<Change>,
     /// Channels.
     pub channels: Vec<Channel>,
-    /// The table that rows are taken off as from a queue, `FOR UPDATE SKIP LOCKED`: the first one,
-    /// since others are joined to say more of its rows.
-    pub polls: Option<TableName>,
+    /// Tables that rows are taken off as from a queue: `FOR UPDATE SKIP LOCKED`.
+    pub polled: Vec<TableName>,
     /// Whether it was parsed, rather than looked through for words.
     pub exact: bool,
     /// Whether it names a table that is known at run time alone.
@@ -219,9 +218,7 @@ fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
     out.channels.extend(loose::notifications(text, tokens));
     out.channels.sort();
     out.channels.dedup();
-    if loose::has_words(text, tokens, &["SKIP", "LOCKED"]) {
-        out.polls = out.touches.first().map(|(name, _)| name.clone());
-    }
+    out.polled = loose::polled(text, tokens);
     out.touches.sort();
     out.touches.dedup();
     Some(out)

@@ -114,3 +114,12 @@ fn a_dump_of_many_rows_writes_to_its_table_and_reads_where_it_asks() {
     let asking = format!("INSERT INTO s.t (a, b) VALUES {rows}, ((SELECT x FROM u), 'b');");
     assert_eq!(touches(&asking), (true, vec![(TableName::parse("u"), Mode::Read), written]));
 }
+
+#[test]
+fn rows_are_taken_off_the_tables_of_the_locking_query_alone() {
+    let polled = |text: &str| script(text).statements.first().unwrap().polled.clone();
+    let batch = "WITH batch AS (SELECT j.id FROM jobs j JOIN (SELECT 1) x ON true WHERE j.at > (SELECT now()) \
+        LIMIT 5 FOR UPDATE SKIP LOCKED) UPDATE totals SET n = 1 FROM batch, names WHERE true";
+    assert_eq!(polled(batch), [TableName::parse("jobs")]);
+    assert_eq!(polled("SELECT id FROM jobs FOR UPDATE"), []);
+}

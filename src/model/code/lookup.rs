@@ -382,6 +382,9 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let code = self.code;
         let file = code.file_of(instance)?;
         let mut best = None;
+        // A trait and the macro that derives it share their name: the macro is meant only where
+        // nothing else is.
+        let mut spare = None;
         for (_, _, decl) in file.declared(scope, name) {
             match *decl {
                 Decl::Module(item) => {
@@ -404,6 +407,10 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     }
                     let found = self.follow_import(instance, import, look);
                     let found = found.filter(|f| !(look.inner && self.is_value(f.res)));
+                    if found.as_ref().is_some_and(|found| self.is_macro(found.res)) {
+                        spare = better(spare, found);
+                        continue;
+                    }
                     best = better(best, found);
                     if is_known(best.as_ref()) {
                         return best;
@@ -413,21 +420,32 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 Decl::Item(item) => {
                     let fact = file.facts.items.get(item as usize)?;
                     let is_seen = look.private || fact.visibility != Visibility::Private;
-                    if is_seen && !(look.inner && is_value_kind(fact.kind)) {
-                        return Some(Rc::new(self.item(instance, item, look)));
+                    if !is_seen || (look.inner && is_value_kind(fact.kind)) {
+                        continue;
                     }
+                    let found = Rc::new(self.item(instance, item, look));
+                    if fact.kind != ItemKind::Macro {
+                        return Some(found);
+                    }
+                    spare = better(spare, Some(found));
                 }
             }
         }
-        best
+        better(best, spare)
     }
 
     /// Whether something lives among functions and values, where no path goes on.
     fn is_value(&self, res: Res) -> bool {
-        let Res::Item(instance, item) = res else { return false };
-        let file = self.code.file_of(instance);
-        file.and_then(|file| file.facts.items.get(item as usize))
-            .is_some_and(|fact| is_value_kind(fact.kind))
+        self.kind(res).is_some_and(is_value_kind)
+    }
+
+    fn is_macro(&self, res: Res) -> bool {
+        self.kind(res) == Some(ItemKind::Macro)
+    }
+
+    fn kind(&self, res: Res) -> Option<ItemKind> {
+        let Res::Item(instance, item) = res else { return None };
+        Some(self.code.file_of(instance)?.facts.items.get(item as usize)?.kind)
     }
 
     /// An item, or what an alias stands for where that is another package's.

@@ -168,22 +168,32 @@ fn insert(
     }
     let is_loose = found.res == Res::Unknown;
     out.unresolved += usize::from(is_loose && !found.members.is_empty());
+    let is_passed_on = !found.hops.is_empty();
+    // A name that only a macro declares still belongs to the package that was entered last.
+    let is_made = is_loose && is_passed_on;
     let mut written = entry.words;
     if !is_loose {
         // What stands behind an item is no part of its name.
         written.truncate(written.len().saturating_sub(found.members.len()));
+    } else if is_made {
+        // Nobody knows where the module ends; a type is written with a capital.
+        let names = &resolver.code.names;
+        let is_type = |name: &Name| names.get(*name).starts_with(char::is_uppercase);
+        let end = written.iter().position(is_type).map_or(written.len(), |at| at + 1);
+        written.truncate(end);
     }
-    let is_passed_on = !found.hops.is_empty();
     let key_words = match &found.res {
         Res::Item(..) | Res::Module(_) if !is_passed_on => Vec::new(),
         _ => written.clone(),
     };
     let key = (entry.package, found.res, key_words);
+    // By its last word alone: nobody knows the module.
+    let made = found.landed.filter(|_| is_made).zip(written.last().copied());
     let item = items.entry(key).or_insert_with(|| RawItem {
         entry: entry.package,
         written,
         res: found.res,
-        home: resolver.home(found.res),
+        home: resolver.home(found.res).or(made.map(|(package, name)| (package, vec![name]))),
         hops: found.hops,
         members: Vec::new(),
         hidden: found.hidden,

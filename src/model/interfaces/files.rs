@@ -102,9 +102,11 @@ fn draft<'o>(
 
 fn add_file(draft: &mut Draft, file: &ContractFile) {
     let interface = &mut draft.interface;
+    let is_first = interface.contracts.is_empty();
     if !interface.contracts.contains(&file.path) {
         interface.contracts.push(file.path.clone());
     }
+    interface.copied = (is_first || interface.copied) && file.origin == Origin::Foreign;
     if file.origin == Origin::Own && !is_outside(file) {
         draft.is_own = true;
         if interface.owners.is_empty() {

@@ -13,6 +13,7 @@ mod files;
 mod implemented;
 mod in_code;
 mod landing;
+mod paths;
 mod recognised;
 mod replaced;
 mod second_look;
@@ -86,6 +87,8 @@ pub struct Interface {
     pub elsewhere: Option<String>,
     /// Whether the contract exists as Rust alone.
     pub rust_only: bool,
+    /// Whether every file of its contract was copied from elsewhere, where it is served.
+    pub copied: bool,
 }
 
 impl Interface {
@@ -108,6 +111,7 @@ impl Interface {
             declared: None,
             elsewhere: None,
             rust_only: false,
+            copied: false,
         }
     }
 
@@ -294,6 +298,7 @@ pub(super) fn interfaces(ground: &Ground<'_, '_>) -> Interfaces {
         documents::serve(ground, &targets, &out.listening, interface);
     }
     documents::join(&mut list);
+    paths::serve(ground, &targets, &mut list);
     declared::join(ground, &targets, &mut list, &mut out.unknown);
     for interface in &mut list {
         finish(interface, ground.architecture);

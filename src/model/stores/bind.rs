@@ -151,11 +151,9 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 });
             }
             self.tie(said, statement, at, &met, stores);
-            if let Some((package, name)) = said.package.zip(statement.polls.as_ref())
-                && let Some(found) = self.find(said.package, said.schema, name)
-                && met.iter().any(|other| other.object == found.object)
-            {
-                stores.polls.push((found.object, package, at));
+            for name in &statement.polled {
+                let found = self.find(said.package, said.schema, name);
+                stores.polls.extend(found.zip(said.package).map(|(f, from)| (f.object, from, at)));
             }
             for channel in &statement.channels {
                 let (name, listens) = (channel.name.to_string(), channel.listens);

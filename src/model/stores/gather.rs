@@ -263,16 +263,22 @@ fn outermost<'f>(folders: &BTreeSet<&'f str>, folder: &'f str) -> &'f str {
 fn mapped_schemas(ground: &Ground<'_, '_>, parts: &[Part<'_>], schemas: &mut Vec<Schema>) {
     let is_definition =
         |used: &&TableUse| used.mode == Mode::Define && used.context != Context::Test;
+    let every_database_has = |name: &TableName| crate::extract::sql::is_ignored(name);
     for used in ground.mapped.iter().filter(is_definition) {
+        let name = TableName::parse(&used.name);
+        if every_database_has(&name) {
+            continue;
+        }
         let at = own_schema(ground, used.package, OwnedBy::Folder, schemas);
         if let Some(schema) = schemas.get_mut(at) {
-            schema.define(&TableName::parse(&used.name), used.at);
+            schema.define(&name, used.at);
         }
     }
     for part in parts.iter().filter(|part| part.context != Context::Test) {
         let tables = part.facts.items.iter().filter(|item| item.kind == ItemKind::Table);
         for item in tables.filter(|item| !item.test) {
-            let Some(name) = item.text.as_deref().map(TableName::parse) else { continue };
+            let name = item.text.as_deref().map(TableName::parse);
+            let Some(name) = name.filter(|name| !every_database_has(name)) else { continue };
             let span = part.id.span(item.at as usize..item.end as usize);
             let known = schemas.iter_mut().filter(|schema| !schema.test);
             let mut is_known = false;

@@ -10,7 +10,7 @@ use super::files::{StoreFiles, is_sql};
 use super::gather::{Ground, Part};
 use super::{OwnedBy, Stores};
 use crate::extract::rust::{EmbeddedKind, IncludeBase};
-use crate::load::{normalize, path_text};
+use crate::load::{Loaded, normalize, path_text};
 use crate::model::code::in_scope;
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
@@ -115,12 +115,27 @@ fn runners(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> BTreeMap<String, Pack
             if embedded.kind != EmbeddedKind::Migrations || in_test {
                 continue;
             }
-            let path = embedded.path.as_deref().unwrap_or("migrations");
-            let path = normalize(&folder.join(path));
-            out.entry(path_text(&ground.loaded.tree.root, &path)).or_insert(part.package);
+            let path = match embedded.path.as_deref() {
+                Some(path) => path_text(&ground.loaded.tree.root, &normalize(&folder.join(path))),
+                None => nearest_migrations(ground.loaded, &folder),
+            };
+            out.entry(path).or_insert(part.package);
         }
     }
     out
+}
+
+/// Where migrations are looked for that no path is given for: beside the manifest, as sqlx does,
+/// or in the nearest folder above that has some, as diesel does.
+fn nearest_migrations(loaded: &Loaded, folder: &Path) -> String {
+    let named = |above: &Path| path_text(&loaded.tree.root, &normalize(&above.join("migrations")));
+    let has_files = |path: &String| {
+        let inside = format!("{path}/");
+        let at = loaded.tree.files.partition_point(|file| file < &inside);
+        loaded.tree.files.get(at).is_some_and(|file| file.starts_with(&inside))
+    };
+    let within = folder.ancestors().take_while(|above| above.starts_with(&loaded.tree.root));
+    within.map(named).find(has_files).unwrap_or_else(|| named(folder))
 }
 
 fn folder(ground: &Ground<'_, '_>, package: PackageId) -> Option<PathBuf> {
