@@ -87,6 +87,8 @@ pub enum Access {
     Open,
     /// Makes the place that it will be in.
     Define,
+    /// Takes it away, or says for how long it stays.
+    Remove,
 }
 
 const ACCESSES: [(&str, Access); 3] =

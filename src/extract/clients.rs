@@ -26,11 +26,12 @@ pub struct Client {
 }
 
 /// The lists of calls in a table, and what each does.
-const LISTS: [(&str, Access); 4] = [
+const LISTS: [(&str, Access); 5] = [
     ("names", Access::Open),
     ("read", Access::Read),
     ("write", Access::Write),
     ("define", Access::Define),
+    ("remove", Access::Remove),
 ];
 
 /// What is given statements in SQL: names of functions, methods and macros, and the packages that
@@ -86,7 +87,7 @@ pub(super) fn read_client(
         problems.push(Problem::error(span, "`[[client]]` has no `package`", help));
     }
     if lists.iter().all(|(_, calls)| calls.is_none()) && !has_statements {
-        let help = "add `names`, `read`, `write`, `define` or `statement` with its calls";
+        let help = "add `names`, `read`, `write`, `remove`, `define` or `statement` with its calls";
         problems.push(Problem::error(span, "`[[client]]` has no call", help));
     }
     problems.extend(table.finish());

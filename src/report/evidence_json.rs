@@ -93,6 +93,7 @@ pub(super) fn signals<'m>(
                 Access::Write => "write",
                 Access::Open => "open",
                 Access::Define => "define",
+                Access::Remove => "remove",
             },
             test: signal.context == Context::Test,
             at: [at(sources, signal.at)],

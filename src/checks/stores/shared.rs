@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Case, are_apart};
 use crate::checks::finding::Finding;
-use crate::model::{Access, Context, Mode, ObjectId, PackageId, Tie};
+use crate::model::{Access, Context, Mode, ObjectId, OwnedBy, PackageId, Tie};
 use crate::rulebook::Grade;
 
 pub(super) fn joined(case: &Case<'_, '_>) -> Vec<Finding> {
@@ -50,7 +50,10 @@ fn join(
 pub(super) fn written(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for (at, object) in case.stores.objects.iter().enumerate() {
-        let is_owned = object.owner.as_ref().is_some_and(|owner| !owner.origin.is_guess());
+        let is_owned = object.owner.as_ref().is_some_and(|owner| {
+            // Others only remove what one alone writes.
+            !owner.origin.is_guess() || owner.origin == OwnedBy::OnlyWriter
+        });
         if is_owned || object.carries_messages() {
             continue;
         }

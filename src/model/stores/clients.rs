@@ -163,7 +163,7 @@ fn touches<'u>(calls: &[&'u ClientUse], stores: &mut Stores) -> Vec<Touch<'u>> {
 fn mode(access: CallMode) -> Mode {
     match access {
         CallMode::Read | CallMode::Open => Mode::Read,
-        CallMode::Write => Mode::Write,
+        CallMode::Write | CallMode::Remove => Mode::Write,
         CallMode::Define => Mode::Define,
     }
 }
@@ -407,7 +407,10 @@ impl<'u> Servers<'u> {
 /// Who alone defines it, else who alone writes it: one package, or packages of one team.
 fn owner(ground: &Ground<'_, '_>, touches: &[&Touch<'_>]) -> Option<Owner> {
     let who = |mode: Mode| -> BTreeSet<PackageId> {
-        let those = touches.iter().filter(|touch| touch.mode == mode);
+        // Who clears up after others owns nothing by it.
+        let those = touches
+            .iter()
+            .filter(|touch| touch.mode == mode && touch.used.access != CallMode::Remove);
         those.map(|touch| touch.used.package).collect()
     };
     let (definers, writers) = (who(Mode::Define), who(Mode::Write));

@@ -2,7 +2,7 @@
 
 use redis::AsyncCommands;
 
-/// Forgets.
-pub async fn forget(con: &mut redis::aio::MultiplexedConnection, id: u64) {
-    let _: () = con.unlink(format!("balance:{id}")).await.unwrap();
+/// Keeps, too.
+pub async fn keep(con: &mut redis::aio::MultiplexedConnection, id: u64) {
+    let _: () = con.set_ex(format!("balance:{id}"), 2, 60).await.unwrap();
 }
