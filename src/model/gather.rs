@@ -50,7 +50,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     code::reach(loaded, input.sources, input.read);
     let mut map = std::mem::take(&mut loaded.sources);
     let reach = code::Reach::register(loaded, input.sources, &mut map);
-    let tables = code::Code::build(loaded, input.sources, &reach);
+    let tables = code::Code::build(loaded, input.sources, &reach, input.catalog);
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
     let ((shown, macros), (copies, sql)) = rayon::join(

@@ -2,15 +2,24 @@
 //!
 //! Owns the extern prelude of each package. Does not resolve.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::FxHashMap;
 
 use super::names::{Name, Names};
 use super::table::Extern;
+use crate::extract::Catalog;
 use crate::load::{Loaded, Reached, RootKind};
 use crate::model::ids::PackageId;
 
-/// For each package what its dependencies are called in source.
-pub(super) fn externs(loaded: &Loaded, names: &mut Names) -> Vec<FxHashMap<Name, Extern>> {
+/// For each package what its dependencies are called in source. Of packages from elsewhere only
+/// the catalogue knows that their library has another name.
+pub(super) fn externs(
+    loaded: &Loaded,
+    catalog: &Catalog,
+    names: &mut Names,
+) -> Vec<FxHashMap<Name, Extern>> {
+    let other_names = other_names(catalog);
     let library_name = |index: usize| -> Option<String> {
         let package = loaded.packages.get(index)?;
         let root = package.roots.iter().find(|root| root.kind == RootKind::Library)?;
@@ -38,6 +47,10 @@ pub(super) fn externs(loaded: &Loaded, names: &mut Names) -> Vec<FxHashMap<Name,
                 _ => {
                     let package = names.add(declared.name.as_str());
                     own.entry(names.add(&by_key)).or_insert(Extern::Foreign(package));
+                    let others = other_names.get(declared.name.as_str()).filter(|_| !is_renamed);
+                    for library in others.into_iter().flatten() {
+                        own.entry(names.add(library)).or_insert(Extern::Foreign(package));
+                    }
                 }
             }
         }
@@ -45,6 +58,20 @@ pub(super) fn externs(loaded: &Loaded, names: &mut Names) -> Vec<FxHashMap<Name,
             own.insert(names.add(&name), Extern::Local(PackageId::new(index)));
         }
         out.push(own);
+    }
+    out
+}
+
+/// Libraries that are not called like their package, by package.
+fn other_names(catalog: &Catalog) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut out: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for signal in catalog.signals() {
+        let libraries = signal.client.iter().flat_map(|client| &client.libraries);
+        for library in libraries {
+            for package in &signal.packages {
+                out.entry(package).or_default().insert(library);
+            }
+        }
     }
     out
 }

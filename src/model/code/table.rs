@@ -13,6 +13,7 @@ use super::externs::externs;
 use super::file::CodeFile;
 use super::names::{Name, Names};
 use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent};
+use crate::extract::Catalog;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
 use crate::load::{Loaded, RootKind, Sources, normalize as plain, path_text};
 use crate::model::ids::PackageId;
@@ -160,6 +161,7 @@ impl<'c> Code<'c> {
         loaded: &Loaded,
         sources: &'c Sources<FileFacts>,
         reach: &Reach,
+        catalog: &Catalog,
     ) -> Self {
         let mut out = Self {
             names: Names::default(),
@@ -208,7 +210,7 @@ impl<'c> Code<'c> {
                 out.follow(&Input { loaded, sources }, (&mut files, &mut known), visit);
             }
         }
-        out.externs = externs(loaded, &mut out.names);
+        out.externs = externs(loaded, catalog, &mut out.names);
         out
     }
 
