@@ -48,7 +48,7 @@ fn a_store_and_an_object_have_pages_and_a_drawing() {
     assert!(store.contains("cart-events") && store.contains("published"), "{store}");
     let dot = said(dir.path(), &["graph", "--stores"]);
     assert!(dot.contains("\"store s3 of cart\" [shape=cylinder]"), "{dot}");
-    let arrow = "\"web-pages\" -> \"store s3 of cart\" [label=\"reads 1\", color=red]";
+    let arrow = "\"web-pages\" -> \"store s3 of cart\" [label=\"reads 2\", color=red]";
     assert!(dot.contains(arrow), "{dot}");
     let mermaid = said(dir.path(), &["graph", "--stores", "--format", "mermaid", "--by", "team"]);
     assert!(mermaid.contains("[(\"store s3 of cart\")]"), "{mermaid}");
