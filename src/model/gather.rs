@@ -107,6 +107,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         rayon::join(|| stores::gather(&shown, &sql), || interfaces::interfaces(&called));
     out.stores = stores;
     out.blind_spots.extend(out.stores.blind_spots());
+    interfaces::join_topics(&mut found, &out.stores, architecture);
     found.client_packages = interfaces::recognised(&called, &found, &out.stores);
     let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
     out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);

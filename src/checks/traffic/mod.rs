@@ -9,6 +9,7 @@ mod endpoints;
 mod leaks;
 mod orphans;
 mod servers;
+mod topics;
 
 use super::Outcome;
 use super::scope::Scope;
@@ -32,7 +33,9 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &InterfaceKind) -> Out
     let case = Case { rule, scope, interfaces: &evidence.interfaces };
     Outcome::Findings(match kind {
         InterfaceKind::UndeclaredInterface { from, ignore } => {
-            servers::undeclared(&case, from, ignore)
+            let mut found = servers::undeclared(&case, from, ignore);
+            found.extend(topics::undeclared(&case, evidence, from));
+            found
         }
         InterfaceKind::UndeclaredConsumer => consumers::undeclared(&case),
         InterfaceKind::LeakyInterface { .. } => Vec::new(),

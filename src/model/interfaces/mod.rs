@@ -18,6 +18,7 @@ mod recognised;
 mod replaced;
 mod second_look;
 mod targets;
+mod topics;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,7 @@ use crate::source::{Located, SourceMap, Span};
 
 pub(super) use recognised::recognised;
 pub use recognised::{ClientPackage, Obstacle};
+pub(super) use topics::join_topics;
 
 /// Somebody who serves or calls an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
