@@ -10,12 +10,14 @@ use globset::GlobSet;
 
 use super::Case;
 use crate::checks::finding::Finding;
-use crate::model::{PackageId, Party};
+use crate::model::{Interface, PackageId, Party};
 use crate::rulebook::{Grade, Selector};
 
 pub(super) fn undeclared(case: &Case<'_, '_>, from: &Selector, ignore: &GlobSet) -> Vec<Finding> {
     let taken = case.scope.taken(from);
-    let provided = || case.interfaces.list.iter().flat_map(|known| &known.providers);
+    // Who sends described messages has said nothing of what else may be called.
+    let called = |known: &&Interface| known.technology != "asyncapi";
+    let provided = || case.interfaces.list.iter().filter(called).flat_map(|known| &known.providers);
     let providing: BTreeSet<PackageId> = provided().map(|party| party.package).collect();
     let running: BTreeSet<usize> =
         provided().filter(|p| !p.test).flat_map(|party| party.processes.iter().copied()).collect();

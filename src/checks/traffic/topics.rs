@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use super::Case;
 use crate::checks::finding::Finding;
 use crate::extract::Medium;
-use crate::model::{Access, Context, Evidence, Mode, Object, PackageId};
+use crate::extract::contracts::Contract;
+use crate::model::{Access, Context, ContractFile, Evidence, Mode, Object, PackageId};
 use crate::rulebook::{Grade, Selector};
 use crate::source::Span;
 
@@ -20,7 +21,8 @@ pub(super) fn undeclared(
     from: &Selector,
 ) -> Vec<Finding> {
     let taken = case.scope.taken(from);
-    let described = described(case);
+    let contracts = case.scope.architecture.contracts.iter().filter_map(ContractFile::contract);
+    let described: BTreeSet<&str> = contracts.flat_map(Contract::channels).collect();
     let mut out = Vec::new();
     for (at, topic) in evidence.stores.objects.iter().enumerate() {
         let is_told = topic.published
@@ -43,19 +45,6 @@ pub(super) fn undeclared(
         }
     }
     out
-}
-
-/// Every name and address of a channel that a contract describes.
-fn described<'c>(case: &Case<'c, '_>) -> BTreeSet<&'c str> {
-    let contracts = case.scope.architecture.contracts.iter();
-    let contracts = contracts.filter_map(crate::model::ContractFile::contract);
-    let operations = contracts.flat_map(crate::extract::contracts::Contract::operations);
-    operations
-        .flat_map(|operation| {
-            let address = operation.route.as_ref().map(|(_, address)| address.as_str());
-            std::iter::once(operation.name.text.as_str()).chain(address)
-        })
-        .collect()
 }
 
 fn packages(used: &[&Access], mode: Mode) -> BTreeSet<PackageId> {

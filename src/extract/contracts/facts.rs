@@ -252,6 +252,16 @@ impl Contract {
         }
     }
 
+    /// Names and addresses of channels that messages go through; none of any other technology.
+    pub fn channels(&self) -> impl Iterator<Item = &str> {
+        let carries_messages = self.technology == Technology::AsyncApi;
+        let operations = self.operations().filter(move |_| carries_messages);
+        operations.flat_map(|operation| {
+            let address = operation.route.as_ref().map(|(_, address)| address.as_str());
+            std::iter::once(operation.name.text.as_str()).chain(address)
+        })
+    }
+
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.services.iter().flat_map(|service| &service.operations)

@@ -6,10 +6,11 @@
 use std::collections::BTreeSet;
 
 use super::contracts::add_party;
-use super::{Interface, Interfaces, Party};
+use super::{Interfaces, Party};
 use crate::extract::Medium;
-use crate::extract::contracts::Technology;
+use crate::extract::contracts::Contract;
 use crate::model::architecture::Architecture;
+use crate::model::contracts::ContractFile;
 use crate::model::evidence::Context;
 use crate::model::stores::{Mode, Stores};
 
@@ -20,7 +21,10 @@ pub(in crate::model) fn join_topics(
     architecture: &Architecture,
 ) {
     for interface in found.list.iter_mut().filter(|known| known.technology == "asyncapi") {
-        let channels = channels(interface, architecture);
+        let files =
+            architecture.contracts.iter().filter(|file| interface.contracts.contains(&file.path));
+        let contracts = files.filter_map(ContractFile::contract);
+        let channels: BTreeSet<&str> = contracts.flat_map(Contract::channels).collect();
         for access in stores.accesses.iter().filter(|access| access.context == Context::Shipped) {
             let topic = stores.objects.get(access.object);
             let is_meant =
@@ -36,19 +40,4 @@ pub(in crate::model) fn join_topics(
         }
         super::finish(interface, architecture);
     }
-}
-
-/// Names and addresses of the channels of an interface.
-fn channels<'a>(interface: &Interface, architecture: &'a Architecture) -> BTreeSet<&'a str> {
-    let files = architecture.contracts.iter();
-    let files = files.filter(|file| interface.contracts.contains(&file.path));
-    let contracts = files.filter_map(crate::model::ContractFile::contract);
-    let documents = contracts.filter(|contract| contract.technology == Technology::AsyncApi);
-    let operations = documents.flat_map(crate::extract::contracts::Contract::operations);
-    operations
-        .flat_map(|operation| {
-            let address = operation.route.as_ref().map(|(_, address)| address.as_str());
-            std::iter::once(operation.name.text.as_str()).chain(address)
-        })
-        .collect()
 }
