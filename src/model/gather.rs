@@ -15,7 +15,7 @@ use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::ids::PackageId;
 use super::interfaces;
-use super::mentions::{Macros, TextWhere, add_mentions, bare_links};
+use super::mentions::{Macros, TextWhere, bare_links, mentioned};
 use super::plan::{self, PlanRequest};
 use super::stores;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
@@ -47,21 +47,25 @@ pub struct Code<'c> {
 
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
-    code::reach(loaded, input.sources, input.read);
     let mut map = std::mem::take(&mut loaded.sources);
-    let reach = code::Reach::register(loaded, input.sources, &mut map);
-    let tables = code::Code::build(loaded, input.sources, &reach, input.catalog);
+    let (sources, loaded_now) = (&mut *input.sources, &*loaded);
+    // Targets are followed one after the other; files in SQL take about as long.
+    let (tables, sql) = rayon::join(
+        || {
+            code::reach(loaded_now, sources, input.read);
+            let reach = code::Reach::register(loaded_now, sources, &mut map);
+            code::Code::build(loaded_now, sources, &reach, input.catalog)
+        },
+        || stores::read_files(loaded_now, input.text),
+    );
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
-    let ((shown, macros), (copies, sql)) = rayon::join(
+    let ((shown, macros), copies) = rayon::join(
         || {
             let read = || each_package(&tables, architecture, input.catalog);
             rayon::join(read, || Macros::of(&tables, architecture))
         },
-        || {
-            let copies = || doors::copied(&tables, &links, &map);
-            rayon::join(copies, || stores::read_files(loaded, input.text))
-        },
+        || doors::copied(&tables, &links, &map),
     );
     let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
@@ -70,12 +74,17 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
     let bare = bare_links(&out, architecture, &twice);
-    add_mentions(&mut out, &tables, &bare, input.text_where, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
-    let mut found = doors::doors(&ground, &mut map);
+    let (mentioned, mut found) = rayon::join(
+        || mentioned(&out, &tables, &bare, input.text_where, &macros),
+        || doors::doors(&ground, &mut map),
+    );
+    for pair in mentioned {
+        out.uses.entry(pair).or_default().mentioned = true;
+    }
     found.extend(copies);
     found.sort();
     found.dedup();
@@ -108,16 +117,27 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.stores = stores;
     out.blind_spots.extend(out.stores.blind_spots());
     interfaces::join_topics(&mut found, &out.stores, architecture);
-    found.client_packages = interfaces::recognised(&called, &found, &out.stores);
-    let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
-    out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);
+    let ((client_packages, items), (unread, waivers)) = rayon::join(
+        || {
+            let clients = interfaces::recognised(&called, &found, &out.stores);
+            let taken = interfaces::taken(&clients).map(|(package, _)| package).collect();
+            let items = super::exposed::exposed(&tables, architecture, &taken, input.text);
+            (clients, items)
+        },
+        || (unread(&tables, loaded), waivers(&tables, loaded, &map)),
+    );
+    found.client_packages = client_packages;
+    out.exposed = items;
     out.interfaces = found;
     if out.interfaces.ambiguous > 0 {
         let what = "servers and clients of services that share a name";
         out.blind_spots.insert(what, out.interfaces.ambiguous);
     }
-    out.unread = unread(&mut out.blind_spots, &tables, loaded);
-    out.waivers = waivers(&tables, loaded, &map);
+    (out.waivers, out.unread) = (waivers, unread.0);
+    if unread.1 > 0 {
+        let what = "modules behind a cfg or macro without a file";
+        *out.blind_spots.entry(what).or_default() += unread.1;
+    }
     count_blind_spots(&mut out, &tables, &signals, input.catalog);
     out.signals = signals;
     loaded.sources = map;
@@ -278,16 +298,13 @@ pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> S
     package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
 }
 
-/// Files that a target needs and lacks: a finding, or a blind spot where a `cfg` may leave them out.
-fn unread(
-    blind_spots: &mut BTreeMap<&'static str, usize>,
-    tables: &code::Code<'_>,
-    loaded: &Loaded,
-) -> Vec<UnreadFile> {
+/// Files that a target needs and lacks; and how many a `cfg` may leave out, which are blind spots.
+fn unread(tables: &code::Code<'_>, loaded: &Loaded) -> (Vec<UnreadFile>, usize) {
     let mut out = Vec::new();
+    let mut conditional = 0;
     for unread in &tables.unread {
         if unread.conditional {
-            *blind_spots.entry("modules behind a cfg or macro without a file").or_default() += 1;
+            conditional += 1;
             continue;
         }
         let package = loaded.packages.get(unread.package.index());
@@ -315,7 +332,7 @@ fn unread(
     }
     out.sort();
     out.dedup();
-    out
+    (out, conditional)
 }
 
 /// Waivers in reachable Rust files, and in manifests.
