@@ -18,6 +18,7 @@ use super::interfaces;
 use super::mentions::{Macros, TextWhere, add_mentions, bare_links};
 use super::plan::{self, PlanRequest};
 use super::stores;
+use super::wrappers::wrappers;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, DeclaredInterface, StoreSetting, waiver};
 use crate::load::{Loaded, Sources};
@@ -48,6 +49,9 @@ pub struct Code<'c> {
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
     code::reach(loaded, input.sources, input.read);
+    // What of the workspace stands before a client is known once every file was seen.
+    let catalog = wrappers(loaded, input.sources, input.catalog, input.text_where);
+    let input = Code { catalog: catalog.as_ref().unwrap_or(input.catalog), ..input };
     let mut map = std::mem::take(&mut loaded.sources);
     let reach = code::Reach::register(loaded, input.sources, &mut map);
     let tables = code::Code::build(loaded, input.sources, &reach, input.catalog);
