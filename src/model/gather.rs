@@ -18,6 +18,7 @@ use super::interfaces;
 use super::mentions::{Macros, TextWhere, bare_links, mentioned};
 use super::plan::{self, PlanRequest};
 use super::stores;
+use super::wrappers::wrappers;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, DeclaredInterface, StoreSetting, waiver};
 use crate::load::{Loaded, Sources};
@@ -48,21 +49,25 @@ pub struct Code<'c> {
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
     let mut map = std::mem::take(&mut loaded.sources);
-    let (sources, loaded_now) = (&mut *input.sources, &*loaded);
+    let (sources, known) = (&mut *input.sources, &*loaded);
     // Targets are followed one after the other; files in SQL take about as long.
-    let (tables, sql) = rayon::join(
+    let ((tables, catalog), sql) = rayon::join(
         || {
-            code::reach(loaded_now, sources, input.read);
-            let reach = code::Reach::register(loaded_now, sources, &mut map);
-            code::Code::build(loaded_now, sources, &reach, input.catalog)
+            code::reach(known, sources, input.read);
+            // What of the workspace stands before a client is known once every file was seen.
+            let catalog = wrappers(known, sources, input.catalog, input.text_where);
+            let reach = code::Reach::register(known, sources, &mut map);
+            let full = catalog.as_ref().unwrap_or(input.catalog);
+            (code::Code::build(known, sources, &reach, full), catalog)
         },
-        || stores::read_files(loaded_now, input.text),
+        || stores::read_files(known, input.text),
     );
+    let catalog = catalog.as_ref().unwrap_or(input.catalog);
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
     let ((shown, macros), copies) = rayon::join(
         || {
-            let read = || each_package(&tables, architecture, input.catalog);
+            let read = || each_package(&tables, architecture, catalog);
             rayon::join(read, || Macros::of(&tables, architecture))
         },
         || doors::copied(&tables, &links, &map),
@@ -97,7 +102,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         mapped: &mapped,
         clients: &clients,
         uses: &out.uses,
-        sinks: input.catalog.sinks(),
+        sinks: catalog.sinks(),
         settings: input.stores,
     };
     let called = interfaces::Ground {
@@ -106,7 +111,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         signals: &signals,
         uses: &out.uses,
-        catalog: input.catalog,
+        catalog: catalog,
         declared: input.interfaces,
         map: &map,
         text: input.text,
@@ -138,7 +143,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         let what = "modules behind a cfg or macro without a file";
         *out.blind_spots.entry(what).or_default() += unread.1;
     }
-    count_blind_spots(&mut out, &tables, &signals, input.catalog);
+    count_blind_spots(&mut out, &tables, &signals, catalog);
     out.signals = signals;
     loaded.sources = map;
     out

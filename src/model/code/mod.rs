@@ -20,11 +20,12 @@ mod resolved;
 mod table;
 mod tables;
 mod uses;
+mod wrapped;
 
 pub(super) use crate::load::normalize as plain;
 pub use calls::SignalUse;
 pub(super) use calls::{fill, signal_uses};
-pub(super) use clients::{ClientUse, client_uses};
+pub(super) use clients::{ClientUse, client_uses, is_received};
 pub(super) use file::CodeFile;
 pub(super) use lookup::Resolver;
 pub(super) use names::Name;
@@ -33,3 +34,4 @@ pub(super) use resolved::{Res, Resolved};
 pub(super) use table::{Code, Extern, small};
 pub(super) use tables::{TableUse, table_uses};
 pub(super) use uses::{RawItem, context, in_scope, uses_of};
+pub(super) use wrapped::{is_called_like, is_common};
