@@ -101,7 +101,6 @@ pub(super) fn is_only_for_people(world: &World, options: &Check) -> bool {
 }
 
 /// The one document on stdout.
-
 fn on_stdout(options: &Check) -> Result<Format, String> {
     let named = options.format.map(|format| match format {
         VerdictFormat::Human => Format::Human,

@@ -13,6 +13,7 @@ use super::architecture::Architecture;
 use super::code::{self, Name, RawItem, Res, Resolver};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
+use super::exposed::{PublicItem, exposed};
 use super::ids::PackageId;
 use super::interfaces;
 use super::mentions::{Macros, TextWhere, bare_links, mentioned};
@@ -83,17 +84,16 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
-    let (mentioned, mut found) = rayon::join(
+    let (mentioned, found) = rayon::join(
         || mentioned(&out, &tables, &bare, input.text_where, &macros),
         || doors::doors(&ground, &mut map),
     );
     for pair in mentioned {
         out.uses.entry(pair).or_default().mentioned = true;
     }
-    found.extend(copies);
-    found.sort();
-    found.dedup();
-    out.doors = found;
+    out.doors = found.into_iter().chain(copies).collect();
+    out.doors.sort();
+    out.doors.dedup();
     out.generated = generated(&tables);
     let shown = stores::Ground {
         architecture,
@@ -111,7 +111,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         signals: &signals,
         uses: &out.uses,
-        catalog: catalog,
+        catalog,
         declared: input.interfaces,
         map: &map,
         text: input.text,
@@ -122,31 +122,35 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.stores = stores;
     out.blind_spots.extend(out.stores.blind_spots());
     interfaces::join_topics(&mut found, &out.stores, architecture);
-    let ((client_packages, items), (unread, waivers)) = rayon::join(
-        || {
-            let clients = interfaces::recognised(&called, &found, &out.stores);
-            let taken = interfaces::taken(&clients).map(|(package, _)| package).collect();
-            let items = super::exposed::exposed(&tables, architecture, &taken, input.text);
-            (clients, items)
-        },
-        || (unread(&tables, loaded), waivers(&tables, loaded, &map)),
-    );
-    found.client_packages = client_packages;
+    let (items, unread, waivers) = last_looks(&called, &mut found, &out.stores);
     out.exposed = items;
     out.interfaces = found;
-    if out.interfaces.ambiguous > 0 {
-        let what = "servers and clients of services that share a name";
-        out.blind_spots.insert(what, out.interfaces.ambiguous);
-    }
     (out.waivers, out.unread) = (waivers, unread.0);
-    if unread.1 > 0 {
-        let what = "modules behind a cfg or macro without a file";
-        *out.blind_spots.entry(what).or_default() += unread.1;
-    }
-    count_blind_spots(&mut out, &tables, &signals, catalog);
+    count_blind_spots(&mut out, &tables, &signals, catalog, unread.1);
     out.signals = signals;
     loaded.sources = map;
     out
+}
+
+/// What needs texts once more or nothing else, side by side: packages that are interfaces by what
+/// they hold and what interfaces show; and what was not read, and waivers.
+fn last_looks(
+    ground: &interfaces::Ground<'_, '_>,
+    found: &mut interfaces::Interfaces,
+    stores: &stores::Stores,
+) -> (Vec<PublicItem>, (Vec<UnreadFile>, usize), Vec<PlacedWaiver>) {
+    let (code, loaded) = (ground.code, ground.loaded);
+    let ((clients, items), (unread, waivers)) = rayon::join(
+        || {
+            let clients = interfaces::recognised(ground, found, stores);
+            let taken = interfaces::taken(&clients).map(|(package, _)| package).collect();
+            let items = exposed(code, ground.architecture, &taken, ground.text);
+            (clients, items)
+        },
+        || (unread(code, loaded), waivers(code, loaded, ground.map)),
+    );
+    found.client_packages = clients;
+    (items, unread, waivers)
 }
 
 fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
@@ -390,6 +394,7 @@ fn count_blind_spots(
     tables: &code::Code<'_>,
     signals: &[code::SignalUse],
     catalog: &Catalog,
+    conditional: usize,
 ) {
     let generated = tables
         .files
@@ -406,6 +411,8 @@ fn count_blind_spots(
         .filter(|signal| signal.target.is_none())
         .count();
     for (what, count) in [
+        ("servers and clients of services that share a name", out.interfaces.ambiguous),
+        ("modules behind a cfg or macro without a file", conditional),
         ("includes of generated code", generated),
         ("paths, programs and segments named at run time", unnamed),
     ] {
