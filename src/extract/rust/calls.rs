@@ -440,8 +440,8 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         let scope = self.scope();
-        let words = parts.into_iter().map(|part| self.words.word(part)).collect();
-        let path = self.path_of(scope, words, rooted);
+        let words: Vec<_> = parts.into_iter().map(|part| self.words.word(part)).collect();
+        let path = self.path_of(scope, &words, rooted);
         self.facts.sites.push(super::facts::Site {
             path,
             at: token.start,

@@ -118,7 +118,7 @@ impl<'t> Scanner<'t, '_> {
         facts.waivers = covered;
         facts.words = self.words.finish();
         (facts.lines, facts.code_lines) =
-            super::items::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
+            super::lines::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         // `contains` takes five times as long for this.
         facts.generated =
