@@ -94,11 +94,15 @@ impl OfFile<'_, '_> {
     fn paths(&mut self, resolver: &mut Resolver<'_, '_>, out: &mut Vec<TableUse>) {
         let facts = self.file.facts;
         let opened = self.opened();
+        let is_marked = |path: u32| {
+            let mut sites = facts.sites_of(path).iter();
+            sites.any(|site| facts.stores.mark(site.at).is_some())
+        };
         for (at, fact) in facts.paths.iter().enumerate() {
-            if !fact.used || !self.may_touch(&fact.words, &opened) {
+            let at = small(at);
+            if !fact.used || !(self.may_touch(&fact.words, &opened) || is_marked(at)) {
                 continue;
             }
-            let at = small(at);
             let Some(found) = resolver.path(self.instance, at) else { continue };
             let Some((item, home)) = table(resolver, &found) else { continue };
             let context = in_scope(facts, fact.scope, self.around);

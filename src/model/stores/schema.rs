@@ -198,7 +198,10 @@ pub(super) fn is_test_path(path: &str) -> bool {
                 | "testutils"
                 | "test-utils"
                 | "test_utils"
-        )
+        ) || part.starts_with("test_")
+            || part.starts_with("test-")
+            || part.ends_with("_tests")
+            || part.ends_with("-tests")
     })
 }
 
@@ -265,6 +268,7 @@ pub(super) fn is_backwards(path: &str) -> bool {
         || name.ends_with("_down.sql")
         || name.ends_with("-down.sql")
         || name.contains("rollback")
+        || name.split(['_', '-', '.']).any(|word| word == "revert")
         || path.split('/').any(|part| part == "down")
 }
 
