@@ -10,7 +10,7 @@ use super::resolved::{Res, Resolved};
 use super::table::small;
 use super::uses::{context, in_scope};
 use crate::extract::Mode;
-use crate::extract::rust::{Import, Item, ItemKind, SiteKind, Word};
+use crate::extract::rust::{Import, Item, ItemKind, Site, SiteKind, Word};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -106,7 +106,10 @@ impl OfFile<'_, '_> {
             let Some(found) = resolver.path(self.instance, at) else { continue };
             let Some((item, home)) = table(resolver, &found) else { continue };
             let context = in_scope(facts, fact.scope, self.around);
-            for site in facts.sites_of(at).iter().filter(|site| site.kind == SiteKind::Plain) {
+            let is_use = |site: &&Site| {
+                site.kind == SiteKind::Plain && facts.stores.types.binary_search(&site.at).is_err()
+            };
+            for site in facts.sites_of(at).iter().filter(is_use) {
                 let mark = facts.stores.mark(site.at);
                 let Some(mode) = mode(resolver, item, &found, mark) else { continue };
                 let span = self.file.span(site.at, site.at + u32::from(site.len));

@@ -182,6 +182,12 @@ impl<'t> Scanner<'t, '_> {
                     self.facts.stores.marks.push((head, mode));
                 }
             }
+            // `impl AppearsOnTable<users::table>`: what may be asked, and nothing is.
+            "table" if self.is_type(written.first) => {
+                if let Some(head) = self.tokens.get(written.first) {
+                    self.facts.stores.types.push(head.start);
+                }
+            }
             // An entity, by that name or by another one.
             _ if self.kind_at(written.first.wrapping_sub(1)) == b'('
                 && matches!(self.kind(0), b')' | b',')
@@ -191,6 +197,13 @@ impl<'t> Scanner<'t, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a path to a table stands where a type is asked for what it may do.
+    fn is_type(&self, first: usize) -> bool {
+        const BOUNDS: [&str; 3] = ["AppearsOnTable", "SelectableExpression", "JoinTo"];
+        self.kind_at(first.wrapping_sub(1)) == b'<'
+            && (self.word_at(0) == "as" || BOUNDS.contains(&self.word_of(first.wrapping_sub(2))))
     }
 
     /// `.find_also_related(user::Entity)`, `.left_join(User)`.
