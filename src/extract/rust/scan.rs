@@ -159,7 +159,11 @@ impl<'t, 'l> Scanner<'t, 'l> {
     fn new(text: &'t str, tokens: Vec<Token>, lexicon: &'l Lexicon) -> Self {
         // One path for each 190 bytes, one word for each 250, on average over 900,000 lines.
         let expected = text.len() / 200;
-        let mut facts = FileFacts::default();
+        let mut facts = FileFacts {
+            paths: Vec::with_capacity(expected),
+            sites: Vec::with_capacity(2 * expected),
+            ..FileFacts::default()
+        };
         facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
         let root = Frame {
             kind: FrameKind::Module,

@@ -14,6 +14,7 @@ mod file;
 mod imports;
 mod lookup;
 mod names;
+mod outside;
 mod reach;
 mod resolved;
 mod table;
