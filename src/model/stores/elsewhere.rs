@@ -59,8 +59,14 @@ pub(super) fn elsewhere(
     tests: &BTreeSet<PackageId>,
     schemas: &mut Vec<Schema>,
 ) {
-    let known: BTreeSet<&str> =
-        schemas.iter().filter(|schema| !schema.test).flat_map(Schema::names).collect();
+    let shipped = || schemas.iter().filter(|schema| !schema.test);
+    let mut known: BTreeSet<&str> = shipped().flat_map(Schema::names).collect();
+    let aliases = shipped().flat_map(|schema| schema.aliases.iter());
+    let aliases: Vec<&str> = aliases
+        .filter(|(_, meant)| known.contains(&*meant.name))
+        .map(|(alias, _)| &**alias)
+        .collect();
+    known.extend(aliases);
     let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
     let given = spoken
         .iter()
@@ -71,7 +77,10 @@ pub(super) fn elsewhere(
         };
         for statement in said.script.statements.iter().filter(|statement| statement.exact) {
             let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
-            let unknown = used.map(|(name, _)| name).filter(|name| !known.contains(&*name.name));
+            let unknown = used.map(|(name, _)| name).filter(|name| {
+                // A sequence is no table.
+                !known.contains(&*name.name) && !name.name.ends_with("_seq")
+            });
             wanted.entry(package).or_default().extend(unknown);
         }
     }
