@@ -72,6 +72,8 @@ impl<'t> Scanner<'t, '_> {
             };
             if is_of_type {
                 self.note_call(name, tail.start);
+            } else {
+                self.note_plain_call(name, tail.start);
             }
             if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
