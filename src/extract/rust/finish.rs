@@ -66,7 +66,12 @@ impl<'t> Scanner<'t, '_> {
         // `type Name = other::Name` stands for another item as an import does.
         let stands_for = |item: &&Item| item.kind == ItemKind::Alias && item.target.is_some();
         let types = self.facts.items.iter().filter(stands_for).map(|item| item.name);
-        for alias in imported.chain(types) {
+        // `Entity::find()`, `Users::Table`: what this file declares for a mapper is asked for here, too.
+        let is_mapped = |item: &&Item| {
+            item.kind == ItemKind::Table || (item.kind == ItemKind::Enum && item.text.is_some())
+        };
+        let mapped = self.facts.items.iter().filter(is_mapped).map(|item| item.name);
+        for alias in imported.chain(types).chain(mapped) {
             mark(&mut is_alias, alias);
             outlines.add(self.words.get(alias));
         }
@@ -150,6 +155,7 @@ impl<'t> Scanner<'t, '_> {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
         }
+        self.settle_entities();
         self.settle_candidates();
         self.settle_sites();
         self.settle_sql();

@@ -413,6 +413,9 @@ impl<'t> Scanner<'t, '_> {
                 _ => {}
             }
         }
+        if let Some(subject) = subject {
+            self.note_named_entity(subject);
+        }
         let subject = subject.map(|word| self.words.word(word));
         self.expect(Some(FrameKind::Members), None, subject);
         self.pending = super::attributes::Pending::default();

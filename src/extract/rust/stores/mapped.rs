@@ -10,6 +10,7 @@ use crate::extract::rust::facts::{Item, ItemKind, Visibility};
 use crate::extract::rust::scan::{Scanner, Written, small};
 use crate::extract::rust::strings;
 use crate::extract::rust::tokens::{IDENT, RAW, STRING, Token};
+use crate::extract::rust::words::Word;
 
 /// How far a declaration and a chain of calls are looked into.
 const FAR: usize = 400;
@@ -113,6 +114,63 @@ impl<'t> Scanner<'t, '_> {
         let text = schema.map_or_else(|| table.clone(), |schema| format!("{schema}.{table}"));
         self.declare_table("Entity", at, &text);
         self.declare_table("ActiveModel", at, &text);
+    }
+
+    /// `impl EntityName for Entity { fn table_name(&self) -> &str { "users" } }`; the current token is
+    /// `impl`.
+    pub(in crate::extract::rust) fn note_named_entity(&mut self, subject: &'t str) {
+        let open = (1..NEAR).find(|at| matches!(self.kind(*at), b'{' | b';' | 0));
+        let Some(open) = open.filter(|_| (1..4).any(|at| self.word_at(at) == "EntityName")) else {
+            return;
+        };
+        let (mut asked, mut table, mut schema) = ("", None, None);
+        for ahead in open..open + NEAR {
+            match self.kind(ahead) {
+                0 => break,
+                IDENT if matches!(self.word_at(ahead), "table_name" | "schema_name") => {
+                    asked = self.word_at(ahead);
+                }
+                IDENT if self.word_at(ahead) == "impl" => break,
+                STRING => {
+                    let value = strings::value(self.word_at(ahead)).zip(self.token(ahead));
+                    match asked {
+                        "table_name" => table = table.or(value),
+                        "schema_name" => schema = schema.or(value),
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        let Some((table, at)) = table else { return };
+        let text = match schema {
+            Some((schema, _)) => format!("{schema}.{table}"),
+            None => table,
+        };
+        self.declare_table(subject, at, &text);
+        if subject == "Entity" {
+            self.declare_table("ActiveModel", at, &text);
+        }
+    }
+
+    /// An entity that is written out as a structure is the table that is declared beside it.
+    pub(in crate::extract::rust) fn settle_entities(&mut self) {
+        let tables: Vec<(u32, Word, Option<Box<str>>)> = self
+            .facts
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::Table)
+            .map(|item| (item.scope, item.name, item.text.clone()))
+            .collect();
+        for (scope, name, text) in tables {
+            let written = self.facts.items.iter_mut().find(|item| {
+                item.kind == ItemKind::Struct && item.scope == scope && item.name == name
+            });
+            if let Some(item) = written {
+                item.kind = ItemKind::Table;
+                item.text = text;
+            }
+        }
     }
 
     /// `derive(…, Iden, …)`; `open` is the parenthesis.
