@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::Spoken;
 use super::gather::Ground;
+use super::given::{Given, Relation};
 use super::schema::Schema;
-use super::{How, Mode};
+use super::{How, Mode, SQL};
 use crate::extract::Sink;
 use crate::extract::sql::TableName;
 use crate::model::code::Extern;
@@ -55,23 +56,36 @@ impl<'s> Sinks<'s> {
 /// Adds schemas for tables that no schema here has.
 pub(super) fn elsewhere(
     ground: &Ground<'_, '_>,
-    spoken: &[Spoken<'_>],
+    (spoken, given): (&[Spoken<'_>], &Given<'_>),
     tests: &BTreeSet<PackageId>,
     schemas: &mut Vec<Schema>,
 ) {
-    let known: BTreeSet<&str> =
-        schemas.iter().filter(|schema| !schema.test).flat_map(Schema::names).collect();
+    let mut known: BTreeMap<&str, Vec<Option<PackageId>>> = BTreeMap::new();
+    for schema in schemas.iter().filter(|schema| !schema.test) {
+        for name in schema.names() {
+            known.entry(name).or_default().push(schema.package);
+        }
+    }
+    // A table of this name in a store that its services are not given is another one.
+    let is_reachable = |package: PackageId, owner: &Option<PackageId>| {
+        let relation = |owner| given.relation(SQL, (package, owner), &BTreeSet::new());
+        owner.is_none_or(|owner| owner == package || relation(owner) != Relation::Apart)
+    };
+    let is_known = |package: PackageId, name: &TableName| {
+        let owners = known.get(&*name.name);
+        owners.is_some_and(|owners| owners.iter().any(|owner| is_reachable(package, owner)))
+    };
     let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
-    let given = spoken
+    let taken = spoken
         .iter()
         .filter(|said| said.taken && said.how == How::Statement && said.context != Context::Test);
-    for said in given {
+    for said in taken {
         let Some(package) = said.package.filter(|package| !tests.contains(package)) else {
             continue;
         };
         for statement in said.script.statements.iter().filter(|statement| statement.exact) {
             let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
-            let unknown = used.map(|(name, _)| name).filter(|name| !known.contains(&*name.name));
+            let unknown = used.map(|(name, _)| name).filter(|name| !is_known(package, name));
             wanted.entry(package).or_default().extend(unknown);
         }
     }

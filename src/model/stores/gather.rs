@@ -10,6 +10,7 @@ use super::bind::{Spoken, bind};
 use super::clients::add_clients;
 use super::elsewhere::{Sinks, elsewhere};
 use super::files::{SqlFile, StoreFiles};
+use super::given::Given;
 use super::prepared::prepared;
 use super::reach::reach;
 use super::runners::{Runners, included_files};
@@ -98,10 +99,11 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     }
     literal_schemas(ground, &spoken, &mut schemas);
     mapped_schemas(ground, &parts, &mut schemas);
-    elsewhere(ground, &spoken, &tests, &mut schemas);
+    let given = Given::of(ground);
+    elsewhere(ground, (&spoken, &given), &tests, &mut schemas);
     included(ground, &parts, files, &mut spoken);
-    bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
-    add_clients(ground, &parts, &settings, &mut stores);
+    bind(ground, (schemas, tests), &spoken, (&settings, &given), &mut stores);
+    add_clients((ground, &given), &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();
