@@ -81,8 +81,7 @@ fn what_made_one_store_of_several_is_told() {
     assert_eq!(first["given"][0], "postgres://db/books", "{json}");
     assert_eq!(first["mergers"][0]["why"], "address", "{json}");
     // What people say wins.
-    let apart =
-        "[[store]]\ndistinct = [\"ledger\", \"web\"]\nreason = \"two by the same name\"\n";
+    let apart = "[[store]]\ndistinct = [\"ledger\", \"web\"]\nreason = \"two by the same name\"\n";
     write(dir.path(), &[("mandate.toml", apart)]);
     let page = said(dir.path(), &["stores", "--limit", "0"]);
     assert!(!page.contains("services of both are given postgres"), "{page}");

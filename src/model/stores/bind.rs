@@ -286,6 +286,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 near = match self.joins.relation(&self.schemas, package, at) {
                     // Another store has a table of this name.
                     Relation::Apart => continue,
+                    // What has gone from it is the less likely meant.
+                    _ if guessed => near,
                     Relation::One(proof) if proof.sure => SAME_ADDRESS,
                     Relation::One(_) => SAME_NAME,
                     Relation::Unknown => near,

@@ -44,6 +44,15 @@ pub(super) enum Relation {
     One(Proof),
 }
 
+/// Which services may prove something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// One that both are composed into, or two.
+    Any,
+    /// Two: what is composed into one may well be told a second address that is not seen.
+    Two,
+}
+
 /// One store that is given to two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
@@ -158,12 +167,12 @@ impl<'g> Given<'g> {
         &self,
         technology: &str,
         (one, other): (PackageId, PackageId),
-        open: &BTreeSet<PackageId>,
+        (open, reach): (&BTreeSet<PackageId>, Reach),
     ) -> Relation {
         if !self.by_package.contains_key(&one) || !self.by_package.contains_key(&other) {
             return Relation::Unknown;
         }
-        let proof = self.proof(technology, (one, other), open);
+        let proof = self.proof(technology, (one, other), (open, reach));
         match (proof, self.are_apart(technology, one, other)) {
             (Some(proof), false) => Relation::One(proof),
             (None, true) => Relation::Apart,
@@ -176,14 +185,16 @@ impl<'g> Given<'g> {
         &self,
         technology: &str,
         (one, other): (PackageId, PackageId),
-        open: &BTreeSet<PackageId>,
+        (open, reach): (&BTreeSet<PackageId>, Reach),
     ) -> Option<Proof> {
         let others = self.only(technology, other, open);
         let mut best: Option<Proof> = None;
         for mine in self.only(technology, one, &BTreeSet::new()) {
             let is_everywhere = self.store(mine.store).is_some_and(|store| store.everywhere);
             let met = others.iter().find(|theirs| {
-                theirs.store == mine.store && (is_everywhere || theirs.world == mine.world)
+                theirs.store == mine.store
+                    && (is_everywhere || theirs.world == mine.world)
+                    && (reach == Reach::Any || theirs.package != mine.package)
             });
             let Some(theirs) = met else { continue };
             let sure = mine.sure && theirs.sure;
@@ -245,12 +256,13 @@ impl<'g> Given<'g> {
             }
         }
         let mut out = Vec::new();
+        let any = (open, Reach::Any);
         for group in groups.into_values() {
             for pair in group.windows(2) {
                 let [(one, first), (other, second)] = pair else { continue };
-                let proof = match self.relation(technology, (*first, *second), open) {
+                let proof = match self.relation(technology, (*first, *second), any) {
                     Relation::One(proof) => Some(proof),
-                    _ if first == second => self.proof(technology, (*first, *second), open),
+                    _ if first == second => self.proof(technology, (*first, *second), any),
                     _ => None,
                 };
                 out.extend(proof.filter(|_| one != other).map(|proof| (*one, *other, proof)));
