@@ -288,7 +288,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                     Relation::Apart => continue,
                     // What has gone from it is the less likely meant.
                     _ if guessed => near,
-                    Relation::One(proof) if proof.sure => SAME_ADDRESS,
+                    Relation::One(proof) if proof.sure && proof.two => SAME_ADDRESS,
                     Relation::One(_) => SAME_NAME,
                     Relation::Unknown => near,
                 };

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::Spoken;
 use super::gather::Ground;
-use super::given::{Given, Reach, Relation};
+use super::given::{Given, Relation};
 use super::schema::Schema;
 use super::{How, Mode, SQL};
 use crate::extract::Sink;
@@ -69,7 +69,7 @@ pub(super) fn elsewhere(
     // A table of this name in a store that its services are not given is another one.
     let nobody = BTreeSet::new();
     let is_reachable = |package: PackageId, owner: &Option<PackageId>| {
-        let relation = |owner| given.relation(SQL, (package, owner), (&nobody, Reach::Two));
+        let relation = |owner| given.relation(SQL, (package, owner), &nobody);
         owner.is_none_or(|owner| owner == package || relation(owner) != Relation::Apart)
     };
     let is_known = |package: PackageId, name: &TableName| {

@@ -44,15 +44,6 @@ pub(super) enum Relation {
     One(Proof),
 }
 
-/// Which services may prove something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// One that both are composed into, or two.
-    Any,
-    /// Two: what is composed into one may well be told a second address that is not seen.
-    Two,
-}
-
 /// One store that is given to two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
@@ -62,6 +53,9 @@ pub(super) struct Proof {
     pub(super) at: [Span; 2],
     /// Whether the address itself is known, and both packages are.
     pub(super) sure: bool,
+    /// Whether two services prove it: what is composed into one may well be told a second address
+    /// that is not seen.
+    pub(super) two: bool,
 }
 
 /// Everything that packages are given.
@@ -167,12 +161,12 @@ impl<'g> Given<'g> {
         &self,
         technology: &str,
         (one, other): (PackageId, PackageId),
-        (open, reach): (&BTreeSet<PackageId>, Reach),
+        open: &BTreeSet<PackageId>,
     ) -> Relation {
         if !self.by_package.contains_key(&one) || !self.by_package.contains_key(&other) {
             return Relation::Unknown;
         }
-        let proof = self.proof(technology, (one, other), (open, reach));
+        let proof = self.proof(technology, (one, other), open);
         match (proof, self.are_apart(technology, one, other)) {
             (Some(proof), false) => Relation::One(proof),
             (None, true) => Relation::Apart,
@@ -185,21 +179,20 @@ impl<'g> Given<'g> {
         &self,
         technology: &str,
         (one, other): (PackageId, PackageId),
-        (open, reach): (&BTreeSet<PackageId>, Reach),
+        open: &BTreeSet<PackageId>,
     ) -> Option<Proof> {
         let others = self.only(technology, other, open);
         let mut best: Option<Proof> = None;
         for mine in self.only(technology, one, &BTreeSet::new()) {
             let is_everywhere = self.store(mine.store).is_some_and(|store| store.everywhere);
             let met = others.iter().find(|theirs| {
-                theirs.store == mine.store
-                    && (is_everywhere || theirs.world == mine.world)
-                    && (reach == Reach::Any || theirs.package != mine.package)
+                theirs.store == mine.store && (is_everywhere || theirs.world == mine.world)
             });
             let Some(theirs) = met else { continue };
-            let sure = mine.sure && theirs.sure;
-            if best.is_none_or(|best| sure && !best.sure) {
-                best = Some(Proof { store: mine.store, at: [mine.at, theirs.at], sure });
+            let (sure, at) = (mine.sure && theirs.sure, [mine.at, theirs.at]);
+            let two = mine.package != theirs.package;
+            if best.is_none_or(|best| (two, sure) > (best.two, best.sure)) {
+                best = Some(Proof { store: mine.store, at, sure, two });
             }
         }
         best
@@ -256,13 +249,12 @@ impl<'g> Given<'g> {
             }
         }
         let mut out = Vec::new();
-        let any = (open, Reach::Any);
         for group in groups.into_values() {
             for pair in group.windows(2) {
                 let [(one, first), (other, second)] = pair else { continue };
-                let proof = match self.relation(technology, (*first, *second), any) {
+                let proof = match self.relation(technology, (*first, *second), open) {
                     Relation::One(proof) => Some(proof),
-                    _ if first == second => self.proof(technology, (*first, *second), any),
+                    _ if first == second => self.proof(technology, (*first, *second), open),
                     _ => None,
                 };
                 out.extend(proof.filter(|_| one != other).map(|proof| (*one, *other, proof)));

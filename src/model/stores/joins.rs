@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::given::{Given, Reach, Relation};
+use super::given::{Given, Relation};
 use super::schema::Schema;
 use super::settings::Settings;
 use super::{MergedBy, Merger, SQL};
@@ -113,7 +113,7 @@ impl<'j> Joins<'j> {
         let relation = if is_declared {
             Relation::Unknown
         } else {
-            self.given.relation(SQL, (package, owner), (&self.open, Reach::Two))
+            self.given.relation(SQL, (package, owner), &self.open)
         };
         self.relations.insert((package, schema), relation);
         relation

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clients::Touch;
 use super::gather::Ground;
-use super::given::{Given, Reach, Relation};
+use super::given::{Given, Relation};
 use super::settings::Settings;
 use super::{Instance, MergedBy, Merger};
 use crate::extract::{Medium, StoreVerb};
@@ -117,8 +117,7 @@ impl<'u> Servers<'u> {
                 .collect();
             for (place, (one, first)) in told.iter().enumerate() {
                 for (other, second) in told.iter().skip(place + 1) {
-                    let relation =
-                        given.relation(technology, (*first, *second), (&open, Reach::Two));
+                    let relation = given.relation(technology, (*first, *second), &open);
                     if relation == Relation::Apart && self.root(*one) != self.root(*other) {
                         self.apart.push(vec![*one, *other]);
                     }

@@ -146,7 +146,7 @@ impl<'t> Scanner<'t, '_> {
             {
                 self.mark_argument(1);
             }
-            "ActiveModel" if self.kind(0) == b'{' => {
+            "ActiveModel" if self.kind(0) == b'{' && self.is_literal(written.first) => {
                 if let Some(head) = self.tokens.get(written.first) {
                     self.facts.stores.marks.push((head.start, Mode::Write));
                 }
@@ -159,6 +159,14 @@ impl<'t> Scanner<'t, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a path before a bracket makes a value: not `impl X for Y {`, nor `-> Y {`.
+    fn is_literal(&self, first: usize) -> bool {
+        let before = first.checked_sub(1).and_then(|at| self.tokens.get(at));
+        before.is_none_or(|before| {
+            before.kind != b'>' && !matches!(self.slice(before.start, before.end), "impl" | "for")
+        })
     }
 
     /// The first argument of a call is changed; `ahead` is the token behind its bracket.
