@@ -29,6 +29,8 @@
 //!   `checks/alignment/`; a rule about it: `rulebook/conway_kinds.rs` and `checks/conway/`.
 //! - what a statement says: `extract/sql/`; what a Rust file says of stores: `extract/rust/stores/`;
 //!   whose an object is and who touches it: `model/stores/`, judged in `checks/stores/`.
+//! - what of a workspace stands before a client of a store: `model/wrappers/`; its calls:
+//!   `model/code/wrapped.rs`.
 //! - what counts as history and who a commit is by: `load/history.rs`, `model/past.rs`.
 //! - how an interface shows in source: `rules/catalog/interfaces.toml`; who serves and calls it:
 //!   `model/interfaces/`; rules about calls: `rulebook/interface_kinds.rs` and `checks/traffic/`.

@@ -10,6 +10,7 @@ use super::narrow::{self, Narrowed};
 use super::session::{self, Session};
 use super::unchanged::Place;
 use super::{Code, Outcome, World, against, outputs, ratchet};
+use crate::checks::Finding;
 use crate::report::{self, Surroundings};
 use crate::rulebook::{Level, Rulebook};
 use crate::source::SourceMap;
@@ -56,7 +57,14 @@ fn judged(world: &World, global: &Global, options: &Check) -> Result<Outcome, Bo
         verdict.narrow(|finding| narrowed.takes(&session, touched, sources, finding));
     }
     around.notes.extend(ratchet::budget_notes(&held.spent));
-    session.bring_texts(verdict.judgements.iter().flat_map(|judgement| judgement.finding.spans()));
+    if outputs::is_only_for_people(world, options) {
+        // A group shows 20 findings: the texts of all others took 2 % of a run.
+        let shown = report::excerpted(&verdict, session.style);
+        session.bring_texts(shown.into_iter().flat_map(Finding::spans));
+    } else {
+        let all = verdict.judgements.iter();
+        session.bring_texts(all.flat_map(|judgement| judgement.finding.spans()));
+    }
     let base = session.base();
     let rendered = report::Run {
         verdict: &verdict,

@@ -89,12 +89,18 @@ pub(super) fn documents(
     Ok((stdout, files))
 }
 
-/// The one document on stdout.
 /// Whether stdout is read by people.
 pub(super) fn is_for_people(options: &Check) -> bool {
     on_stdout(options) == Ok(Format::Human)
 }
 
+/// Whether nothing is written but text for people, which cuts long lists.
+pub(super) fn is_only_for_people(world: &World, options: &Check) -> bool {
+    let is_human = |output: &Output| output.format == Format::Human;
+    !world.actions && is_for_people(options) && options.output.iter().all(is_human)
+}
+
+/// The one document on stdout.
 fn on_stdout(options: &Check) -> Result<Format, String> {
     let named = options.format.map(|format| match format {
         VerdictFormat::Human => Format::Human,

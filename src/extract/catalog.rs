@@ -213,6 +213,16 @@ impl Catalog {
         problems
     }
 
+    /// The same with what of a workspace stands before a client.
+    #[must_use]
+    pub fn with_wrappers(&self, signals: Vec<Signal>) -> Self {
+        let mut out = self.clone();
+        for signal in signals {
+            out.push(signal);
+        }
+        out
+    }
+
     fn push(&mut self, signal: Signal) {
         let at = self.signals.len();
         for (place, pattern) in signal.patterns.iter().enumerate() {

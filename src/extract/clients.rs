@@ -3,6 +3,7 @@
 //! Owns the format of `[[client]]`, the same under `rules/catalog/` and in `mandate.toml`. A table
 //! becomes one signal for each thing that its calls do. Does not know which package calls.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::catalog::{Access, Pattern, Signal, SignalKind, read_pattern};
@@ -23,6 +24,23 @@ pub struct Client {
     pub act: Option<u8>,
     /// Whether `mandate.toml` says it: then its calls count wherever they stand.
     pub own: bool,
+    /// For what of the workspace stands before a client: how it is told from what has its name.
+    pub wraps: Option<Wraps>,
+}
+
+/// A function or macro of the workspace that passes what it is given on to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wraps {
+    /// Packages of the client.
+    pub packages: Vec<String>,
+    /// The file that declares it.
+    pub file: PathBuf,
+    /// Where its name stands there.
+    pub at: u32,
+    /// The type that it belongs to.
+    pub subject: Option<String>,
+    /// Whether nothing else is called like it, so that its name is enough.
+    pub plain: bool,
 }
 
 /// The lists of calls in a table, and what each does.
@@ -118,6 +136,7 @@ pub(super) fn read_client(
         libraries: text(libraries),
         act,
         own: false,
+        wraps: None,
     });
     let base = Signal {
         kind: SignalKind::StoreClient,

@@ -35,11 +35,13 @@ pub struct ClientWords {
     pub macros: Words,
     /// Those of all of them that count in every file.
     pub own: Words,
+    /// Whether every file is read as one that names a library.
+    pub everywhere: bool,
 }
 
 impl ClientWords {
     /// Adds the words of a signal.
-    pub(super) fn add(&mut self, signal: &Signal) {
+    pub fn add(&mut self, signal: &Signal) {
         for pattern in &signal.patterns {
             let name = match pattern {
                 Pattern::Path(words) => {

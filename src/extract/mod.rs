@@ -21,7 +21,7 @@ mod technology;
 pub mod waiver;
 
 pub use catalog::{Access, Catalog, Pattern, Signal, SignalKind};
-pub use clients::{Client, Sink};
+pub use clients::{Client, Sink, Wraps};
 pub use contract_place::{ContractPlaces, Origin};
 pub use lexicon::Lexicon;
 pub use migration_settings::{MigrationSettings, migration_settings};

@@ -13,11 +13,13 @@ use super::architecture::Architecture;
 use super::code::{self, Name, RawItem, Res, Resolver};
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
+use super::exposed::{PublicItem, exposed};
 use super::ids::PackageId;
 use super::interfaces;
-use super::mentions::{Macros, TextWhere, add_mentions, bare_links};
+use super::mentions::{Macros, TextWhere, bare_links, mentioned};
 use super::plan::{self, PlanRequest};
 use super::stores;
+use super::wrappers::wrappers;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind};
 use crate::extract::{Catalog, DeclaredInterface, StoreSetting, waiver};
 use crate::load::{Loaded, Sources};
@@ -47,21 +49,29 @@ pub struct Code<'c> {
 
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
-    code::reach(loaded, input.sources, input.read);
     let mut map = std::mem::take(&mut loaded.sources);
-    let reach = code::Reach::register(loaded, input.sources, &mut map);
-    let tables = code::Code::build(loaded, input.sources, &reach, input.catalog);
+    let (sources, known) = (&mut *input.sources, &*loaded);
+    // Targets are followed one after the other; files in SQL take about as long.
+    let ((tables, catalog), sql) = rayon::join(
+        || {
+            code::reach(known, sources, input.read);
+            // What of the workspace stands before a client is known once every file was seen.
+            let catalog = wrappers(known, sources, input.catalog, input.text_where);
+            let reach = code::Reach::register(known, sources, &mut map);
+            let full = catalog.as_ref().unwrap_or(input.catalog);
+            (code::Code::build(known, sources, &reach, full), catalog)
+        },
+        || stores::read_files(known, input.text),
+    );
+    let catalog = catalog.as_ref().unwrap_or(input.catalog);
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
-    let ((shown, macros), (copies, sql)) = rayon::join(
+    let ((shown, macros), copies) = rayon::join(
         || {
-            let read = || each_package(&tables, architecture, input.catalog);
+            let read = || each_package(&tables, architecture, catalog);
             rayon::join(read, || Macros::of(&tables, architecture))
         },
-        || {
-            let copies = || doors::copied(&tables, &links, &map);
-            rayon::join(copies, || stores::read_files(loaded, input.text))
-        },
+        || doors::copied(&tables, &links, &map),
     );
     let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
@@ -70,16 +80,20 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
     let bare = bare_links(&out, architecture, &twice);
-    add_mentions(&mut out, &tables, &bare, input.text_where, &macros);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
-    let mut found = doors::doors(&ground, &mut map);
-    found.extend(copies);
-    found.sort();
-    found.dedup();
-    out.doors = found;
+    let (mentioned, found) = rayon::join(
+        || mentioned(&out, &tables, &bare, input.text_where, &macros),
+        || doors::doors(&ground, &mut map),
+    );
+    for pair in mentioned {
+        out.uses.entry(pair).or_default().mentioned = true;
+    }
+    out.doors = found.into_iter().chain(copies).collect();
+    out.doors.sort();
+    out.doors.dedup();
     out.generated = generated(&tables);
     let shown = stores::Ground {
         architecture,
@@ -88,7 +102,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         mapped: &mapped,
         clients: &clients,
         uses: &out.uses,
-        sinks: input.catalog.sinks(),
+        sinks: catalog.sinks(),
         settings: input.stores,
     };
     let called = interfaces::Ground {
@@ -97,7 +111,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         signals: &signals,
         uses: &out.uses,
-        catalog: input.catalog,
+        catalog,
         declared: input.interfaces,
         map: &map,
         text: input.text,
@@ -108,20 +122,35 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.stores = stores;
     out.blind_spots.extend(out.stores.blind_spots());
     interfaces::join_topics(&mut found, &out.stores, architecture);
-    found.client_packages = interfaces::recognised(&called, &found, &out.stores);
-    let taken: BTreeSet<PackageId> = found.taken().map(|(package, _)| package).collect();
-    out.exposed = super::exposed::exposed(&tables, architecture, &taken, input.text);
+    let (items, unread, waivers) = last_looks(&called, &mut found, &out.stores);
+    out.exposed = items;
     out.interfaces = found;
-    if out.interfaces.ambiguous > 0 {
-        let what = "servers and clients of services that share a name";
-        out.blind_spots.insert(what, out.interfaces.ambiguous);
-    }
-    out.unread = unread(&mut out.blind_spots, &tables, loaded);
-    out.waivers = waivers(&tables, loaded, &map);
-    count_blind_spots(&mut out, &tables, &signals, input.catalog);
+    (out.waivers, out.unread) = (waivers, unread.0);
+    count_blind_spots(&mut out, &tables, &signals, catalog, unread.1);
     out.signals = signals;
     loaded.sources = map;
     out
+}
+
+/// What needs texts once more or nothing else, side by side: packages that are interfaces by what
+/// they hold and what interfaces show; and what was not read, and waivers.
+fn last_looks(
+    ground: &interfaces::Ground<'_, '_>,
+    found: &mut interfaces::Interfaces,
+    stores: &stores::Stores,
+) -> (Vec<PublicItem>, (Vec<UnreadFile>, usize), Vec<PlacedWaiver>) {
+    let (code, loaded) = (ground.code, ground.loaded);
+    let ((clients, items), (unread, waivers)) = rayon::join(
+        || {
+            let clients = interfaces::recognised(ground, found, stores);
+            let taken = interfaces::taken(&clients).map(|(package, _)| package).collect();
+            let items = exposed(code, ground.architecture, &taken, ground.text);
+            (clients, items)
+        },
+        || (unread(code, loaded), waivers(code, loaded, ground.map)),
+    );
+    found.client_packages = clients;
+    (items, unread, waivers)
 }
 
 fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
@@ -278,16 +307,13 @@ pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> S
     package.library_name.clone().unwrap_or_else(|| package.name.as_str().replace('-', "_"))
 }
 
-/// Files that a target needs and lacks: a finding, or a blind spot where a `cfg` may leave them out.
-fn unread(
-    blind_spots: &mut BTreeMap<&'static str, usize>,
-    tables: &code::Code<'_>,
-    loaded: &Loaded,
-) -> Vec<UnreadFile> {
+/// Files that a target needs and lacks; and how many a `cfg` may leave out, which are blind spots.
+fn unread(tables: &code::Code<'_>, loaded: &Loaded) -> (Vec<UnreadFile>, usize) {
     let mut out = Vec::new();
+    let mut conditional = 0;
     for unread in &tables.unread {
         if unread.conditional {
-            *blind_spots.entry("modules behind a cfg or macro without a file").or_default() += 1;
+            conditional += 1;
             continue;
         }
         let package = loaded.packages.get(unread.package.index());
@@ -315,7 +341,7 @@ fn unread(
     }
     out.sort();
     out.dedup();
-    out
+    (out, conditional)
 }
 
 /// Waivers in reachable Rust files, and in manifests.
@@ -368,6 +394,7 @@ fn count_blind_spots(
     tables: &code::Code<'_>,
     signals: &[code::SignalUse],
     catalog: &Catalog,
+    conditional: usize,
 ) {
     let generated = tables
         .files
@@ -384,6 +411,8 @@ fn count_blind_spots(
         .filter(|signal| signal.target.is_none())
         .count();
     for (what, count) in [
+        ("servers and clients of services that share a name", out.interfaces.ambiguous),
+        ("modules behind a cfg or macro without a file", conditional),
         ("includes of generated code", generated),
         ("paths, programs and segments named at run time", unnamed),
     ] {

@@ -68,27 +68,22 @@ pub(super) fn bare_links(
     bare
 }
 
-/// Looks a second time at links that show no use.
-pub(super) fn add_mentions(
-    out: &mut Evidence,
+/// Looks a second time at links that show no use: those that are named somewhere all the same.
+pub(super) fn mentioned(
+    out: &Evidence,
     tables: &code::Code<'_>,
     bare: &[(PackageId, PackageId)],
     text: TextWhere<'_>,
     macros: &Macros,
-) {
+) -> Vec<(PackageId, PackageId)> {
     // The files of a package are read once, whatever the number of its links.
     let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
-    let found: Vec<(PackageId, PackageId)> = by_package
-        .into_par_iter()
-        .flat_map_iter(|links| mentioned(out, tables, links, text, macros))
-        .collect();
-    for pair in found {
-        out.uses.entry(pair).or_default().mentioned = true;
-    }
+    let named = |links| of_package(out, tables, links, text, macros);
+    by_package.into_par_iter().flat_map_iter(named).collect()
 }
 
 /// Which of the links of one package are named somewhere all the same.
-fn mentioned(
+fn of_package(
     out: &Evidence,
     tables: &code::Code<'_>,
     links: &[(PackageId, PackageId)],

@@ -27,6 +27,7 @@ mod shares;
 mod stores;
 mod team_cycles;
 mod verify;
+mod wrappers;
 
 pub use architecture::{
     Architecture, Crossing, ForeignDependency, Link, LinkKind, Package, PatchedFolder, Process,

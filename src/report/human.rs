@@ -42,6 +42,24 @@ pub(super) fn verdict(
     out
 }
 
+/// The findings that are shown with an excerpt: texts of the others are not needed.
+pub fn excerpted(verdict: &Verdict, style: Style) -> Vec<&Finding> {
+    if style.quiet {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for (_, findings) in groups(verdict) {
+        let shown = shown_of(findings.len(), style);
+        out.extend(findings.into_iter().take(shown));
+    }
+    out
+}
+
+/// How many of the findings of a group are shown.
+fn shown_of(findings: usize, style: Style) -> usize {
+    if style.limit == 0 { findings } else { style.limit.min(findings) }
+}
+
 /// Findings between two teams, then those of one team or of an ownership file.
 fn groups(verdict: &Verdict) -> Vec<(String, Vec<&Finding>)> {
     let mut pairs: BTreeMap<(bool, String), Vec<&Finding>> = BTreeMap::new();
@@ -81,7 +99,7 @@ fn group(
     let failing = findings.iter().filter(|finding| fails(finding)).count();
     let _ = writeln!(out, "{} ({})", style.bold(heading), tally(failing, findings.len() - failing));
     out.push('\n');
-    let shown = if style.limit == 0 { findings.len() } else { style.limit };
+    let shown = shown_of(findings.len(), style);
     for finding in findings.iter().take(shown) {
         if let Some(rule) = book.find(&finding.rule) {
             out.push_str(&diagnostic::finding(rule, finding, sources, style));

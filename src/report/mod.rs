@@ -69,7 +69,7 @@ pub use explain::{explain_package, explain_rule, explain_team};
 pub use explain_interface::explain_interface;
 pub use flow::{Flow, flow, flow_json, flow_markdown};
 pub use graph_json::graph_json;
-pub use human::Surroundings;
+pub use human::{Surroundings, excerpted};
 pub use mending::{Mended, Mending, mend, mending, mending_diff};
 pub use plan::plan;
 pub use plan_json::plan_json;

@@ -14,9 +14,11 @@ impl Scanner<'_, '_> {
             b'(' => b')',
             _ => b']',
         };
-        let (call, callee) = match self.called.take() {
-            Some((call, range)) => (call, Some(range)),
-            None => (None, None),
+        let typed = self.typed.take_if(|(open, ..)| *open <= self.at);
+        let (call, callee) = match (typed, self.called.take()) {
+            (Some((open, call, range)), _) if open == self.at => (Some(call), Some(range)),
+            (_, Some((call, range))) => (call, Some(range)),
+            (_, None) => (None, None),
         };
         let outer = self.scope();
         let is_in_macro = self.frames.last().is_some_and(|frame| frame.kind == FrameKind::Open);

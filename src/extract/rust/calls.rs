@@ -72,12 +72,12 @@ impl<'t> Scanner<'t, '_> {
                 let path = self.kept(written);
                 self.argument_is(Argument::Path(path));
             }
-            let of_client = self.lexicon.clients.calls.contains(name) && {
+            let is_alias = self.aliases.contains(&name);
+            let of_client = (is_alias || self.lexicon.clients.calls.contains(name)) && {
                 self.see_library(self.slice(head.start, head.end));
                 self.sees_client || self.lexicon.clients.own.contains(name)
             };
-            let wanted =
-                of_client || self.lexicon.calls.contains(name) || self.aliases.contains(&name);
+            let wanted = of_client || is_alias || self.lexicon.calls.contains(name);
             let call = wanted.then(|| self.new_call(written, range));
             if let Some(call) = call.filter(|_| of_client) {
                 self.client_call(written, call);
@@ -138,10 +138,8 @@ impl<'t> Scanner<'t, '_> {
 
     /// The number of a path, which is kept now if it was not.
     fn kept(&mut self, written: &Written) -> u32 {
-        let Written { first, last, rooted, .. } = *written;
-        written
-            .path
-            .unwrap_or_else(|| self.record(self.scope(), first, last, rooted, SiteKind::Plain))
+        let Written { first, last, rooted, kind, .. } = *written;
+        written.path.unwrap_or_else(|| self.record(self.scope(), first, last, rooted, kind))
     }
 
     /// Whether the path that begins at a token is given to a call that matters.

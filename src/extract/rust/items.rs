@@ -61,6 +61,9 @@ impl<'t> Scanner<'t, '_> {
             "let" => {
                 let at = if self.word_at(1) == "mut" { 2 } else { 1 };
                 self.climb.variable(self.is_name(at).then(|| self.word_at(at)));
+                if self.sees_client && self.is_name(at) {
+                    self.see_shadow(self.word_at(at), at + 1);
+                }
                 self.at += 1;
             }
             "unsafe" | "async" if self.is_item_position() => {
@@ -442,6 +445,7 @@ impl<'t> Scanner<'t, '_> {
             self.at += 1;
             return;
         };
+        self.note_macro(name);
         let item = self.declare(ItemKind::Macro, name, None);
         self.expect(Some(FrameKind::MacroBody), item, None);
         self.pending = super::attributes::Pending::default();

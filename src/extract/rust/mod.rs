@@ -39,6 +39,7 @@ pub use signature::{
     signature, with_room,
 };
 pub use stores::{
-    Embedded, EmbeddedKind, Function, SqlText, StoreFacts, TableWord, number_of, text_number,
+    Embedded, EmbeddedKind, Function, MacroArm, MacroCall, MacroCallee, Parameters, SqlText,
+    StoreFacts, TableWord, is_usual, number_of, text_number,
 };
 pub use words::{Word, Words};

@@ -132,6 +132,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) expected: Expected,
     /// The call that the next bracket belongs to, and the callee's range.
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
+    /// The bracket of a call with types behind its name, the call and the range of the name.
+    pub(super) typed: Option<(usize, u32, (u32, u32))>,
     pub(super) climb: super::climb::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
     pub(super) candidates: Vec<Candidate>,
@@ -157,7 +159,11 @@ impl<'t, 'l> Scanner<'t, 'l> {
     fn new(text: &'t str, tokens: Vec<Token>, lexicon: &'l Lexicon) -> Self {
         // One path for each 190 bytes, one word for each 250, on average over 900,000 lines.
         let expected = text.len() / 200;
-        let mut facts = FileFacts::default();
+        let mut facts = FileFacts {
+            paths: Vec::with_capacity(expected),
+            sites: Vec::with_capacity(2 * expected),
+            ..FileFacts::default()
+        };
         facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
         let root = Frame {
             kind: FrameKind::Module,
@@ -185,6 +191,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             pending: Pending::default(),
             expected: Expected::default(),
             called: None,
+            typed: None,
             climb: super::climb::Climb::default(),
             known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
             candidates: Vec::new(),
@@ -192,7 +199,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             accessors: Vec::new(),
             spoken: Vec::new(),
             listened: Vec::new(),
-            sees_client: false,
+            sees_client: lexicon.clients.everywhere,
             namer: None,
             statement: 1,
             aliases: Vec::new(),

@@ -68,11 +68,13 @@ impl<'t> Scanner<'t, '_> {
             alias = Some(self.word_at(1)).filter(|name| *name != "_");
             self.at += 2;
         }
-        if let (Some(name), Some(token)) = (alias, tree.last())
-            && self.lexicon.calls.contains(self.slice(token.start, token.end))
-            && name != self.slice(token.start, token.end)
-        {
-            self.aliases.push(name);
+        if let (Some(name), Some(token)) = (alias, tree.last()) {
+            let own = self.slice(token.start, token.end);
+            let lexicon = self.lexicon;
+            let is_asked = lexicon.calls.contains(own) || lexicon.clients.calls.contains(own);
+            if is_asked && name != own {
+                self.aliases.push(name);
+            }
         }
         let alias = alias.map(|name| self.words.word(name));
         self.import(scope, tree, (alias, false, rooted), last);

@@ -311,8 +311,13 @@ pub(super) fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> BTreeSet<N
     let mut out = BTreeSet::new();
     let Some(file) = resolver.code.file_of(instance) else { return out };
     let Some(externs) = resolver.code.externs.get(resolver.package.index()) else { return out };
+    // Many paths begin with the same word.
+    let mut is_seen = vec![false; file.names.len()];
     for path in &file.facts.paths {
-        let head = path.words.first().and_then(|word| file.names.get(word.index()));
+        let Some(word) = path.words.first() else { continue };
+        let is_new =
+            is_seen.get_mut(word.index()).is_some_and(|seen| !std::mem::replace(seen, true));
+        let head = file.names.get(word.index()).filter(|_| is_new);
         if let Some(Extern::Foreign(package)) = head.and_then(|name| externs.get(name)) {
             out.insert(*package);
         }

@@ -14,6 +14,7 @@ use super::names::Name;
 use super::resolved::Res;
 use super::table::Extern;
 use super::uses::{context, in_scope};
+use super::wrapped::Wrappers;
 use crate::extract::rust::{Argument, Call, Callee, ItemKind, number_of};
 use crate::extract::{Access, Catalog, Medium, Signal};
 use crate::model::evidence::Context;
@@ -51,6 +52,8 @@ pub(in crate::model) struct ClientUse {
     pub(in crate::model) context: Context,
     /// Whether the callee was resolved, rather than found by its name.
     pub(in crate::model) sure: bool,
+    /// Whether it names what the function around it is given: its callers say which object.
+    pub(in crate::model) passed: bool,
 }
 
 /// Every call of a client in the resolver's package, in no order.
@@ -60,6 +63,7 @@ pub(in crate::model) fn client_uses(
 ) -> Vec<ClientUse> {
     let (code, package) = (resolver.code, resolver.package);
     let mut out = Vec::new();
+    let wrappers = Wrappers::of(catalog);
     for krate in code.krates.iter().filter(|krate| krate.package == package) {
         for instance in &krate.instances {
             let Some(file) = code.file_of(*instance) else { continue };
@@ -69,48 +73,109 @@ pub(in crate::model) fn client_uses(
             }
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
             let around = context(krate.kind, test);
-            let mut of_file = OfFile { catalog, instance: *instance, file, around, named: None };
-            for call in file.facts.calls.iter().filter(|call| call.statement > 0) {
-                out.extend(of_file.read(resolver, call));
+            let named = None;
+            let mut of_file =
+                OfFile { catalog, instance: *instance, file, around, named, wrappers: &wrappers };
+            let calls = || file.facts.calls.iter().filter(|call| call.statement > 0);
+            if !wrappers.is_empty() {
+                for call in calls() {
+                    of_file.see_wrapped(resolver, call);
+                }
+            }
+            for call in calls() {
+                of_file.read(resolver, call, &mut out);
             }
         }
     }
     out
 }
 
-struct OfFile<'f, 'c> {
-    catalog: &'f Catalog,
-    instance: u32,
-    file: &'f CodeFile<'c>,
+pub(super) struct OfFile<'f, 'c> {
+    pub(super) catalog: &'f Catalog,
+    pub(super) instance: u32,
+    pub(super) file: &'f CodeFile<'c>,
     around: Context,
     /// Packages that the file names, asked for when a method needs them.
     named: Option<BTreeSet<Name>>,
+    /// What stands before a client.
+    pub(super) wrappers: &'f Wrappers<'f>,
 }
 
 impl<'f> OfFile<'f, '_> {
-    fn read(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call) -> Option<ClientUse> {
-        let (signal, sure) = match self.own_meaning(resolver, call) {
-            Some(signal) => (signal, false),
-            None => self.meaning(resolver, call)?,
-        };
-        let client = signal.client.as_ref()?;
+    fn read(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call, out: &mut Vec<ClientUse>) {
+        if let Some(signal) = self.own_meaning(resolver, call) {
+            out.extend(self.uses(resolver, call, (signal, false)));
+            return;
+        }
+        let known = out.len();
+        let mut open = Vec::new();
+        for signal in self.wrapped(resolver, call) {
+            for used in self.uses(resolver, call, (signal, false)) {
+                let is_named = used.object.is_some() || used.given.is_some() || used.passed;
+                if is_named { out.push(used) } else { open.push(used) }
+            }
+        }
+        if out.len() > known {
+            return;
+        }
+        if let Some(meant) = self.meaning(resolver, call) {
+            out.extend(self.uses(resolver, call, meant));
+        }
+        if out.len() == known {
+            out.extend(open.into_iter().take(1));
+        }
+    }
+
+    /// Packages of clients that something stands before which the file calls are as good as named.
+    fn see_wrapped(&mut self, resolver: &mut Resolver<'_, '_>, call: &Call) {
+        let wrapped = self.wrapped(resolver, call);
+        let through = wrapped.iter().filter_map(|signal| signal.client.as_ref()?.wraps.as_ref());
+        let names = &resolver.code.names;
+        let packages: Vec<Name> = through
+            .flat_map(|wraps| &wraps.packages)
+            .filter_map(|package| names.find(package))
+            .collect();
+        if !packages.is_empty() {
+            self.named(resolver).extend(packages);
+        }
+    }
+
+    /// Packages that the file names.
+    fn named(&mut self, resolver: &mut Resolver<'_, '_>) -> &mut BTreeSet<Name> {
+        let instance = self.instance;
+        self.named.get_or_insert_with(|| {
+            let mut named = packages(resolver, instance);
+            named.extend(imported(resolver, instance));
+            named
+        })
+    }
+
+    /// What a call does, one use for each thing.
+    fn uses(
+        &self,
+        resolver: &mut Resolver<'_, '_>,
+        call: &Call,
+        (signal, sure): (&'f Signal, bool),
+    ) -> Vec<ClientUse> {
+        let Some(client) = signal.client.as_ref() else { return Vec::new() };
         let facts = self.file.facts;
         // `get()` is another function than `get(key)`.
         let is_given = |position| call.arguments.iter().any(|(at, _)| *at == position);
         let (object, given) = match signal.object {
-            Some(position) if !is_given(position) => return None,
+            Some(position) if !is_given(position) => return Vec::new(),
             Some(position) => self.object(resolver, call, position),
             None => (None, None),
         };
+        let passed = signal.object.is_some_and(|position| self.is_passed(call, position));
         let number = |word: Option<_>| word.map(|word| number_of(facts.words.get(word)));
-        Some(ClientUse {
+        let used = |access: Access| ClientUse {
             technology: signal.technology.clone(),
             medium: client.medium,
             package: resolver.package,
             at: self.file.span(call.at, call.end),
-            access: self.act(call, signal).unwrap_or(signal.access),
+            access,
             names: signal.object.is_some(),
-            object,
+            object: object.clone(),
             given,
             receiver: number(call.receiver),
             held: number(call.held),
@@ -118,7 +183,12 @@ impl<'f> OfFile<'f, '_> {
             statement: call.statement,
             context: in_scope(facts, call.scope, self.around),
             sure,
-        })
+            passed,
+        };
+        match self.acts(resolver, call, signal) {
+            Some(acts) => acts.into_iter().map(used).collect(),
+            None => vec![used(signal.access)],
+        }
     }
 
     fn meaning(
@@ -133,16 +203,12 @@ impl<'f> OfFile<'f, '_> {
                 client.map(|(signal, _, _, sure)| (signal, sure))
             }
             Callee::Method(word) => {
-                let instance = self.instance;
-                let named = self.named.get_or_insert_with(|| {
-                    let mut named = packages(resolver, instance);
-                    named.extend(imported(resolver, instance));
-                    named
-                });
+                let (file, catalog) = (self.file, self.catalog);
                 let names = &resolver.code.names;
-                let receiver = call.receiver.map(|word| self.file.facts.words.get(word));
-                let key = format!(".{}", self.file.facts.words.get(*word));
-                let found = self.catalog.named(&key).find(|(signal, _)| {
+                let named = self.named(resolver);
+                let receiver = call.receiver.map(|word| file.facts.words.get(word));
+                let key = format!(".{}", file.facts.words.get(*word));
+                let found = catalog.named(&key).find(|(signal, _)| {
                     let is_named = |package: &String| {
                         names.find(package).is_some_and(|name| named.contains(&name))
                     };
@@ -182,32 +248,13 @@ impl<'f> OfFile<'f, '_> {
         };
         let candidates = keys.iter().flat_map(|key| self.catalog.named(key));
         let mut meant = candidates.filter(|(signal, pattern)| {
-            let is_own = signal.client.as_ref().is_some_and(|client| client.own);
+            let client = signal.client.as_ref();
+            let is_own = client.is_some_and(|client| client.own && client.wraps.is_none());
             let fits = written.is_empty()
                 || fits(pattern, &written, written.last().copied().unwrap_or(""));
             is_own && fits && signal.packages.iter().any(|p| Some(p) == own || named(p))
         });
         meant.next().map(|(signal, _)| signal)
-    }
-
-    /// What an argument says that is done: `query!(db, insert_one, "users", …)`.
-    fn act(&self, call: &Call, signal: &Signal) -> Option<Access> {
-        let position = signal.client.as_ref()?.act?;
-        let (_, argument) = call.arguments.iter().find(|(at, _)| *at == position)?;
-        let name = match argument {
-            Argument::Text(text, _) => text.as_ref(),
-            Argument::Path(path) => {
-                let path = self.file.facts.paths.get(*path as usize)?;
-                self.file.facts.words.get(*path.words.last()?)
-            }
-            _ => return None,
-        };
-        let key = format!(".{name}");
-        let mut known = self
-            .catalog
-            .named(&key)
-            .filter(|(other, _)| other.technology == signal.technology && other.client.is_some());
-        known.next().map(|(other, _)| other.access)
     }
 
     /// What a call names: a text, as far as it is written, or a constant that is no text.
@@ -342,7 +389,7 @@ fn begun(
 }
 
 /// Whether a method is called on what may be a connection.
-fn is_received(signal: &Signal, call: &Call, receiver: Option<&str>) -> bool {
+pub(in crate::model) fn is_received(signal: &Signal, call: &Call, receiver: Option<&str>) -> bool {
     let wanted = signal.client.as_ref().map_or(&[][..], |client| client.receivers.as_slice());
     if wanted.is_empty() || call.typed {
         return true;

@@ -69,6 +69,12 @@ impl<'c> CodeFile<'c> {
         rest.get(..count).unwrap_or(&[])
     }
 
+    /// Whether a scope may hold a name: it declares it, or a glob may bring it.
+    pub(super) fn may_hold(&self, scope: u32, name: Name) -> bool {
+        let has_glob = self.globs.iter().any(|(of, _)| *of == scope);
+        has_glob || self.decls.binary_search_by(|(s, n, _)| (*s, *n).cmp(&(scope, name))).is_ok()
+    }
+
     pub(in crate::model) fn span(&self, at: u32, end: u32) -> Span {
         self.id.span(at as usize..end as usize)
     }

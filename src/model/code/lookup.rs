@@ -21,8 +21,7 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) package: PackageId,
     modules: FxHashMap<(u32, Name, bool, bool), Slot>,
     pub(super) imports: FxHashMap<(u32, u32), Slot>,
-    heads: FxHashMap<(u32, u32, Name, bool), Option<Rc<Resolved>>>,
-    words: Keywords,
+    pub(super) words: Keywords,
     /// Space for the words of one path.
     buffer: Vec<Name>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
@@ -59,10 +58,10 @@ impl Look {
 }
 
 #[derive(Clone, Copy)]
-struct Keywords {
-    krate: Option<Name>,
-    this: Option<Name>,
-    above: Option<Name>,
+pub(super) struct Keywords {
+    pub(super) krate: Option<Name>,
+    pub(super) this: Option<Name>,
+    pub(super) above: Option<Name>,
 }
 
 /// How far globs and imports are followed before a circle is assumed.
@@ -80,7 +79,6 @@ impl<'r, 'c> Resolver<'r, 'c> {
             package,
             modules: FxHashMap::default(),
             imports: FxHashMap::default(),
-            heads: FxHashMap::default(),
             words,
             buffer: Vec::new(),
             open: 0,
@@ -103,6 +101,9 @@ impl<'r, 'c> Resolver<'r, 'c> {
     /// The same for a path that enters another local package; none for any other, which is most
     /// often seen by its first word.
     pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
+        if self.stays_outside(instance, path) {
+            return None;
+        }
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
         let mut words = std::mem::take(&mut self.buffer);
@@ -199,16 +200,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             }
             return self.in_prelude(krate.package, first).map(|found| (found, 1));
         }
-        if look.skip.is_none()
-            && let Some(known) = self.heads.get(&(instance, scope, first, look.inner))
-        {
-            return known.clone().map(|found| (found, 1));
-        }
-        let found = self.in_scopes(instance, scope, first, look);
-        if look.skip.is_none() && (is_known(found.as_ref()) || !self.met_again) {
-            self.heads.insert((instance, scope, first, look.inner), found.clone());
-        }
-        found.map(|found| (found, 1))
+        self.in_scopes(instance, scope, first, look).map(|found| (found, 1))
     }
 
     fn in_scopes(

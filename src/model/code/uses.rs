@@ -112,6 +112,9 @@ fn add_imports(
     let Some(file) = resolver.code.file_of(instance) else { return };
     for (at, import) in file.facts.imports.iter().enumerate() {
         let Ok(at) = u32::try_from(at) else { continue };
+        if resolver.stays_outside(instance, import.path) {
+            continue;
+        }
         let Some(found) = resolver.import(instance, at) else { continue };
         if found.entry.is_none() {
             continue;

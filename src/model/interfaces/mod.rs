@@ -33,8 +33,8 @@ use crate::load::{Loaded, Stage};
 use crate::ownership::TeamId;
 use crate::source::{Located, SourceMap, Span};
 
-pub(super) use recognised::recognised;
 pub use recognised::{ClientPackage, Obstacle};
+pub(super) use recognised::{recognised, taken};
 pub(super) use topics::join_topics;
 
 /// Somebody who serves or calls an interface.
@@ -233,11 +233,7 @@ impl Interfaces {
 
     /// Packages that are interfaces by what they hold, and what shows it.
     pub fn taken(&self) -> impl Iterator<Item = (PackageId, Span)> + '_ {
-        let clean = self.client_packages.iter().filter(|client| client.obstacle.is_none());
-        clean.flat_map(|client| {
-            let all = std::iter::once(client.package).chain(client.types.iter().copied());
-            all.map(|package| (package, client.because))
-        })
+        recognised::taken(&self.client_packages)
     }
 
     /// The interface of an id, or the only one whose id ends in it.

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{Ground, Interface, Interfaces};
 use crate::extract::{SignalKind, Surface, surface};
 use crate::model::architecture::{Crossing, LinkKind, Package, Role};
@@ -66,6 +68,11 @@ pub(in crate::model) fn recognised(
     let is_open = |package: &Package| package.role_span.is_none() && !package.is_hack;
     clients.retain(|id, _| is_open(ground.architecture.package(*id)));
     let mut look = Look { ground, known, stores, seen: BTreeMap::new() };
+    // Sources are read again for it, side by side.
+    let alone = |id: &PackageId| (*id, look.look(*id));
+    let ids: Vec<PackageId> = clients.keys().copied().collect();
+    let seen: Vec<_> = ids.par_iter().map(alone).collect();
+    look.seen = seen.into_iter().collect();
     let client = |(package, interfaces): (PackageId, Vec<&Interface>)| {
         let first = interfaces.first()?;
         let operations = interfaces.iter().map(|interface| interface.operations.len()).sum();
@@ -82,6 +89,17 @@ pub(in crate::model) fn recognised(
         })
     };
     clients.into_iter().filter_map(client).collect()
+}
+
+/// Packages that are interfaces by what they hold, and what shows it.
+pub(in crate::model) fn taken(
+    clients: &[ClientPackage],
+) -> impl Iterator<Item = (PackageId, Span)> + '_ {
+    let clean = clients.iter().filter(|client| client.obstacle.is_none());
+    clean.flat_map(|client| {
+        let all = std::iter::once(client.package).chain(client.types.iter().copied());
+        all.map(|package| (package, client.because))
+    })
 }
 
 struct Look<'l, 'g, 'c> {
@@ -139,9 +157,13 @@ impl Look<'_, '_, '_> {
         if let Some(known) = self.seen.get(&id) {
             return known.clone();
         }
-        let found = self.obstacle(id).map_or_else(|| self.surface(id), Err);
+        let found = self.look(id);
         self.seen.insert(id, found.clone());
         found
+    }
+
+    fn look(&self, id: PackageId) -> Result<Surface, Obstacle> {
+        self.obstacle(id).map_or_else(|| self.surface(id), Err)
     }
 
     fn obstacle(&self, id: PackageId) -> Option<Obstacle> {

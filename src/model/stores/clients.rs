@@ -47,8 +47,8 @@ pub(super) fn add_clients(
         .filter(|call| call.context != Context::Test)
         .filter(|call| shipped.contains(&(call.package, call.at.file)))
         .collect();
-    calls.sort_by_key(|call| (call.package, call.at.file, call.at.start));
-    calls.dedup_by_key(|call| (call.package, call.at));
+    calls.sort_by_key(|call| (call.package, call.at.file, call.at.start, call.access));
+    calls.dedup_by_key(|call| (call.package, call.at, call.access));
     let touches = touches(&calls, stores);
     let servers = Servers::of((ground, given), settings, &touches);
     let mut found: BTreeMap<(usize, &str), Vec<&Touch<'_>>> = BTreeMap::new();
@@ -142,7 +142,9 @@ fn touches<'u>(calls: &[&'u ClientUse], stores: &mut Stores) -> Vec<Touch<'u>> {
         let mode = mode(call.access);
         out.extend(name.map(|name| Touch { used: call, name, mode, sure: false }));
     }
-    for (at, call) in calls.iter().enumerate().filter(|(_, call)| call.names) {
+    // What is passed on is named by whoever passes it.
+    let names = |call: &ClientUse| call.names && !call.passed;
+    for (at, call) in calls.iter().enumerate().filter(|(_, call)| names(call)) {
         let Some(name) = named.by_call.get(&at) else {
             stores.unread.push(("keys, collections and topics named at run time", call.at));
             continue;

@@ -30,6 +30,7 @@ use crate::ownership::TeamId;
 use crate::source::Span;
 pub(super) use files::{read_files, register};
 pub(super) use gather::{Ground, gather};
+pub(super) use schema::is_test_file;
 
 /// Every store that the workspace shows.
 #[derive(Clone, Debug, Default)]

@@ -203,7 +203,7 @@ pub(super) fn is_test_path(path: &str) -> bool {
 }
 
 /// Whether a Rust file is called like one that only serves tests.
-pub(super) fn is_test_file(path: &str) -> bool {
+pub(in crate::model) fn is_test_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".rs").unwrap_or(name);
     is_test_path(path)

@@ -44,7 +44,30 @@ impl<'t> Scanner<'t, '_> {
         if let Some(call) = self.facts.calls.get_mut(call as usize) {
             call.typed = is_typed;
         }
-        self.called = Some((Some(call), range));
+        if is_typed {
+            // `.set_ex::<_, _, ()>(…)`: the brackets of the types are not those of the call.
+            self.called = None;
+            self.typed = self.behind_types().map(|open| (open, call, range));
+        } else {
+            self.called = Some((Some(call), range));
+        }
+    }
+
+    /// The bracket behind `::<…>`, which begins at the current token.
+    fn behind_types(&self) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in self.at + 2..self.at + FAR {
+            match self.kind_at(at) {
+                b'<' => depth += 1,
+                b'>' if self.kind_at(at - 1) != b'-' => depth -= 1,
+                b';' | 0 => return None,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(at + 1).filter(|open| self.kind_at(*open) == b'(');
+            }
+        }
+        None
     }
 
     /// `Type::function(…)` of a client.
@@ -61,11 +84,11 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
-    fn kind_at(&self, at: usize) -> u8 {
+    pub(super) fn kind_at(&self, at: usize) -> u8 {
         self.tokens.get(at).map_or(0, |token| token.kind)
     }
 
-    fn word_of(&self, at: usize) -> &'t str {
+    pub(super) fn word_of(&self, at: usize) -> &'t str {
         self.tokens.get(at).map_or("", |token| self.slice(token.start, token.end))
     }
 

@@ -6,6 +6,7 @@
 mod clients;
 mod mapped;
 mod spoken;
+mod wrapped;
 
 use std::hash::Hasher as _;
 
@@ -17,6 +18,7 @@ use crate::extract::Mode;
 use crate::extract::sql::Script;
 
 pub(super) use spoken::{Part, Spoken};
+pub use wrapped::{MacroArm, MacroCall, MacroCallee, Parameters};
 
 /// What a file says of stores.
 #[derive(Debug, Default)]
@@ -41,6 +43,10 @@ pub struct StoreFacts {
     /// Statics that are texts, and constants of files that name a client, those of types as well:
     /// number of the name, text.
     pub constants: Vec<(u32, Box<str>)>,
+    /// What functions are given, in files that name a client, in the order of the text.
+    pub parameters: Vec<Parameters>,
+    /// Arms of macros by example that give what they are given to calls.
+    pub macros: Vec<MacroArm>,
 }
 
 /// One text in SQL.
@@ -126,6 +132,16 @@ impl StoreFacts {
         let near = self.functions.get(..before)?.iter().rev().take(32);
         near.into_iter().find(|function| at < function.close)
     }
+
+    /// What the innermost function around a place is given, where that was kept.
+    pub fn parameters_at(&self, at: u32) -> Option<&Parameters> {
+        let function = self.function_at(at)?;
+        let same = |known: &Parameters| {
+            self.functions.get(known.function as usize).map_or(0, |function| function.at)
+        };
+        let found = self.parameters.binary_search_by_key(&function.at, same).ok()?;
+        self.parameters.get(found)
+    }
 }
 
 impl Scanner<'_, '_> {
@@ -141,6 +157,7 @@ impl Scanner<'_, '_> {
         self.facts.stores.functions.push(function);
         let index = super::scan::small(self.facts.stores.functions.len() - 1);
         self.namer = clients::makes_name(self.slice(at, end)).then_some(index);
+        self.note_parameters(index, name);
         index
     }
 
@@ -178,7 +195,7 @@ pub fn number_of(name: &str) -> u32 {
 }
 
 /// Methods of the standard library and of what every program uses.
-fn is_usual(name: &str) -> bool {
+pub fn is_usual(name: &str) -> bool {
     /// Sorted.
     const USUAL: [&str; 48] = [
         "and_then",
