@@ -15,7 +15,16 @@ use crate::source::Span;
 #[derive(Default)]
 pub(super) struct Holders {
     worlds: BTreeMap<(String, usize), usize>,
-    noted: Vec<(ServiceId, usize, (String, String), Span, bool)>,
+    noted: Vec<Noted>,
+}
+
+/// A service is led to a store.
+struct Noted {
+    service: ServiceId,
+    world: usize,
+    identity: (String, String),
+    at: Span,
+    sure: bool,
 }
 
 impl Holders {
@@ -31,7 +40,8 @@ impl Holders {
         };
         let count = self.worlds.len();
         let world = *self.worlds.entry((place, world)).or_insert(count);
-        self.noted.push((part.service, world, lead.identity.clone(), lead.at, lead.sure));
+        let (service, identity) = (part.service, lead.identity.clone());
+        self.noted.push(Noted { service, world, identity, at: lead.at, sure: lead.sure });
     }
 
     /// The same by package and store.
@@ -42,12 +52,12 @@ impl Holders {
     ) -> Vec<Held> {
         let numbers: BTreeMap<&(String, String), usize> =
             stores.keys().enumerate().map(|(at, identity)| (identity, at)).collect();
-        let held = |(service, world, identity, at, sure): &(_, _, _, Span, bool)| {
-            let service: &Service = services.get(*service)?;
+        let held = |noted: &Noted| {
+            let service = services.get(noted.service)?;
             let known = service.known.is_some_and(|known| !known.is_guess());
-            let store = *numbers.get(identity)?;
-            let package = service.package?;
-            Some(Held { package, world: *world, store, at: *at, sure: *sure && known })
+            let (store, package) = (*numbers.get(&noted.identity)?, service.package?);
+            let (world, at) = (noted.world, noted.at);
+            Some(Held { package, world, store, at, sure: noted.sure && known })
         };
         let mut out: Vec<Held> = self.noted.iter().filter_map(held).collect();
         out.sort();

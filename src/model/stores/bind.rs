@@ -342,14 +342,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 continue;
             }
             let instance = *instances.entry(root).or_insert_with(|| {
-                stores.instances.push(Instance {
-                    name: schema.place.clone(),
-                    technology: SQL.to_owned(),
-                    packages: Vec::new(),
-                    at: Vec::new(),
-                    mergers: Vec::new(),
-                    given: Vec::new(),
-                });
+                let (name, technology) = (schema.place.clone(), SQL.to_owned());
+                stores.instances.push(Instance { name, technology, ..Instance::default() });
                 stores.instances.len() - 1
             });
             if let Some(instance) = stores.instances.get_mut(instance) {
@@ -391,27 +385,32 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 instance.mergers.push(merger);
             }
         }
-        let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
-        for access in &mut stores.accesses {
-            access.object = new(access.object);
-        }
-        for tie in &mut stores.ties {
-            (tie.from, tie.to) = (new(tie.from), new(tie.to));
-        }
-        for poll in &mut stores.polls {
-            poll.0 = new(poll.0);
-        }
-        stores.polls.retain(|(object, ..)| *object != usize::MAX);
-        stores.polls.sort();
-        stores.polls.dedup();
-        stores.accesses.retain(|access| access.object != usize::MAX);
-        stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
-        stores.accesses.sort();
-        stores.accesses.dedup();
-        stores.ties.sort();
-        stores.ties.dedup();
-        stores.unread.sort();
-        stores.unread.dedup();
+        renumber(&renumbered, stores);
         self.schema_of = schema_of;
     }
+}
+
+/// Gives everything that was found the objects' numbers in the end; what has none is left out.
+fn renumber(renumbered: &[ObjectId], stores: &mut Stores) {
+    let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
+    for access in &mut stores.accesses {
+        access.object = new(access.object);
+    }
+    for tie in &mut stores.ties {
+        (tie.from, tie.to) = (new(tie.from), new(tie.to));
+    }
+    for poll in &mut stores.polls {
+        poll.0 = new(poll.0);
+    }
+    stores.polls.retain(|(object, ..)| *object != usize::MAX);
+    stores.polls.sort();
+    stores.polls.dedup();
+    stores.accesses.retain(|access| access.object != usize::MAX);
+    stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
+    stores.accesses.sort();
+    stores.accesses.dedup();
+    stores.ties.sort();
+    stores.ties.dedup();
+    stores.unread.sort();
+    stores.unread.dedup();
 }

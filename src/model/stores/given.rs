@@ -67,6 +67,9 @@ pub(super) struct Given<'g> {
     composed: BTreeMap<PackageId, Vec<PackageId>>,
 }
 
+/// Whoever is asked for by number, and the package.
+pub(super) type Speaker = (usize, PackageId);
+
 /// What one package is given in one world.
 type InWorld<'g> = BTreeMap<usize, Vec<&'g Held>>;
 
@@ -237,10 +240,10 @@ impl<'g> Given<'g> {
     pub(super) fn pairs(
         &self,
         technology: &str,
-        speakers: &[(usize, PackageId)],
+        speakers: &[Speaker],
         open: &BTreeSet<PackageId>,
     ) -> Vec<(usize, usize, Proof)> {
-        let mut groups: BTreeMap<(Option<usize>, usize), Vec<(usize, PackageId)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Option<usize>, usize), Vec<Speaker>> = BTreeMap::new();
         for (speaker, package) in speakers {
             for held in self.only(technology, *package, open) {
                 let is_everywhere = self.store(held.store).is_some_and(|store| store.everywhere);

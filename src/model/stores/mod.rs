@@ -54,7 +54,7 @@ pub struct Stores {
 }
 
 /// One store: a database, a cache, a bucket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Instance {
     /// How it is shown: the folder of its migrations, its declared name, its URL without secrets.
     pub name: String,

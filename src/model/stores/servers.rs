@@ -111,16 +111,15 @@ impl<'u> Servers<'u> {
             for (one, other, proof) in given.pairs(technology, &speakers, &open) {
                 self.join(one, other, places, &given.why(&proof));
             }
-            let told: Vec<(usize, PackageId)> = speakers
-                .into_iter()
-                .filter(|(_, package)| given.knows(technology, *package))
-                .collect();
-            for (place, (one, first)) in told.iter().enumerate() {
-                for (other, second) in told.iter().skip(place + 1) {
-                    let relation = given.relation(technology, (*first, *second), &open);
-                    if relation == Relation::Apart && self.root(*one) != self.root(*other) {
-                        self.apart.push(vec![*one, *other]);
-                    }
+            let mut told = speakers;
+            told.retain(|(_, package)| given.knows(technology, *package));
+            let pairs = told.iter().enumerate().flat_map(|(place, one)| {
+                told.iter().skip(place + 1).map(move |other| (*one, *other))
+            });
+            for ((one, first), (other, second)) in pairs {
+                let relation = given.relation(technology, (first, second), &open);
+                if relation == Relation::Apart && self.root(one) != self.root(other) {
+                    self.apart.push(vec![one, other]);
                 }
             }
         }
