@@ -42,7 +42,7 @@ impl<'t> Scanner<'t, '_> {
         }
         let by_glob = self.sees_glob();
         let has_glob = by_glob.contains(&true);
-        let mut seen: FxHashSet<(u32, &'t str)> = FxHashSet::default();
+        let mut seen: FxHashSet<(u32, &'t str, &'t str)> = FxHashSet::default();
         for candidate in std::mem::take(&mut self.candidates) {
             let (first, last) = (candidate.first as usize, candidate.last as usize);
             let Some(token) = self.tokens.get(first).copied() else { continue };
@@ -61,7 +61,10 @@ impl<'t> Scanner<'t, '_> {
             if let Some(item) = known.and_then(|at| statics.get(at).copied().flatten()) {
                 self.note_static(item, token.start);
             }
-            if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head))) {
+            // `User::find` reads what `User::insert` writes.
+            let tail = self.tokens.get(last).filter(|_| last > first);
+            let tail = tail.map_or("", |token| self.slice(token.start, token.end));
+            if marked(&is_alias) || (has_glob && seen.insert((candidate.scope, head, tail))) {
                 self.record(candidate.scope, first, last, false, candidate.kind);
             }
         }

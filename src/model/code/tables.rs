@@ -10,7 +10,7 @@ use super::resolved::{Res, Resolved};
 use super::table::small;
 use super::uses::{context, in_scope};
 use crate::extract::Mode;
-use crate::extract::rust::{Import, Item, ItemKind, SiteKind, Word};
+use crate::extract::rust::{Import, Item, ItemKind, Site, SiteKind, Word};
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 use crate::source::Span;
@@ -94,15 +94,22 @@ impl OfFile<'_, '_> {
     fn paths(&mut self, resolver: &mut Resolver<'_, '_>, out: &mut Vec<TableUse>) {
         let facts = self.file.facts;
         let opened = self.opened();
+        let is_marked = |path: u32| {
+            let mut sites = facts.sites_of(path).iter();
+            sites.any(|site| facts.stores.mark(site.at).is_some())
+        };
         for (at, fact) in facts.paths.iter().enumerate() {
-            if !fact.used || !self.may_touch(&fact.words, &opened) {
+            let at = small(at);
+            if !fact.used || !(self.may_touch(&fact.words, &opened) || is_marked(at)) {
                 continue;
             }
-            let at = small(at);
             let Some(found) = resolver.path(self.instance, at) else { continue };
             let Some((item, home)) = table(resolver, &found) else { continue };
             let context = in_scope(facts, fact.scope, self.around);
-            for site in facts.sites_of(at).iter().filter(|site| site.kind == SiteKind::Plain) {
+            let is_use = |site: &&Site| {
+                site.kind == SiteKind::Plain && facts.stores.types.binary_search(&site.at).is_err()
+            };
+            for site in facts.sites_of(at).iter().filter(is_use) {
                 let mark = facts.stores.mark(site.at);
                 let Some(mode) = mode(resolver, item, &found, mark) else { continue };
                 let span = self.file.span(site.at, site.at + u32::from(site.len));

@@ -270,7 +270,11 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
     ) -> Option<Found> {
         // Nearness, whether it was dropped or its schema is only guessed, and the object.
         let mut best: Vec<(usize, bool, ObjectId)> = Vec::new();
-        let known: Vec<usize> = self.by_name.get(&name.name)?.iter().copied().collect();
+        let Some(known) = self.by_name.get(&name.name) else {
+            let meant = self.aliased(package, own, name)?;
+            return self.find(package, None, &meant);
+        };
+        let known: Vec<usize> = known.iter().copied().collect();
         for at in known {
             let schema = self.schemas.get(at)?;
             let Some(table) = schema.find(name) else { continue };
@@ -302,6 +306,22 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         let roots: BTreeSet<usize> =
             equal.map(|(_, _, object)| self.joins.root(schema(object))).collect();
         (roots.len() == 1).then_some(Found { object, sure: near <= SAME_ADDRESS && !guessed })
+    }
+
+    /// What a package has renamed that another one has made.
+    fn aliased(
+        &self,
+        package: Option<PackageId>,
+        own: Option<usize>,
+        name: &TableName,
+    ) -> Option<TableName> {
+        let schemas = self.schemas.iter().enumerate();
+        let mut near = schemas.filter(|(at, schema)| {
+            !schema.test && (own == Some(*at) || package.is_some() && schema.package == package)
+        });
+        let found = near.find_map(|(_, schema)| schema.aliases.get(&name.name))?;
+        // A name that stands for itself stands for nothing.
+        (self.by_name.contains_key(&found.name)).then(|| found.clone())
     }
 
     /// How far a schema's package is from one that names a table.

@@ -60,10 +60,16 @@ pub(super) fn elsewhere(
     tests: &BTreeSet<PackageId>,
     schemas: &mut Vec<Schema>,
 ) {
+    let shipped = || schemas.iter().filter(|schema| !schema.test);
     let mut known: BTreeMap<&str, Vec<Option<PackageId>>> = BTreeMap::new();
-    for schema in schemas.iter().filter(|schema| !schema.test) {
+    for schema in shipped() {
         for name in schema.names() {
             known.entry(name).or_default().push(schema.package);
+        }
+    }
+    for (alias, meant) in shipped().flat_map(|schema| schema.aliases.iter()) {
+        if let Some(owners) = known.get(&*meant.name).cloned() {
+            known.entry(alias).or_default().extend(owners);
         }
     }
     // A table of this name in a store that its services are not given is another one.
@@ -86,7 +92,10 @@ pub(super) fn elsewhere(
         };
         for statement in said.script.statements.iter().filter(|statement| statement.exact) {
             let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
-            let unknown = used.map(|(name, _)| name).filter(|name| !is_known(package, name));
+            // A sequence is no table.
+            let unknown = used
+                .map(|(name, _)| name)
+                .filter(|name| !is_known(package, name) && !name.name.ends_with("_seq"));
             wanted.entry(package).or_default().extend(unknown);
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::schema::{is_backwards, order};
+use super::schema::{is_aside, is_backwards, order};
 use crate::extract::rust::text_number;
 use crate::extract::sql::{Script, script};
 use crate::extract::{MigrationSettings, PreparedQuery, migration_settings, prepared_query};
@@ -84,7 +84,7 @@ pub(in crate::model) fn read_files(
 fn form(path: &str) -> Option<Form> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if is_sql(name) {
-        return (!is_backwards(path)).then_some(Form::Sql);
+        return (!is_backwards(path) && !is_aside(path)).then_some(Form::Sql);
     }
     if matches!(name, "diesel.toml" | "sqlx.toml") {
         return Some(Form::Settings);

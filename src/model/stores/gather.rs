@@ -60,6 +60,8 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     let tests = test_packages(ground, &settings);
     let engines = settings.packages(ground, StoreVerb::SqlIsData);
     let parts = parts(ground, &tests);
+    let mapped = outside_of_tests(ground, &parts);
+    let ground = &Ground { mapped: &mapped, ..*ground };
     let mut stores = Stores::default();
     let runners = Runners::of(ground, &parts, shown, &mut stores);
     prepared(&parts, shown, &mut stores);
@@ -119,6 +121,14 @@ fn is_way_back(part: &Part<'_>, at: u32) -> bool {
     let facts = &part.facts.stores;
     let is_down = facts.function_at(at).is_some_and(|function| function.name == number_of("down"));
     is_down && facts.functions.iter().any(|function| function.name == number_of("up"))
+}
+
+/// Uses of mapped tables in files that do not only serve tests.
+fn outside_of_tests(ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> Vec<TableUse> {
+    let tests = parts.iter().filter(|part| part.context == Context::Test);
+    let tests: BTreeSet<(PackageId, FileId)> = tests.map(|part| (part.package, part.id)).collect();
+    let is_shipped = |used: &&TableUse| !tests.contains(&(used.package, used.at.file));
+    ground.mapped.iter().filter(is_shipped).cloned().collect()
 }
 
 /// Calls that listen to a channel, outside of tests.

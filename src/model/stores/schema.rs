@@ -44,6 +44,8 @@ pub(super) struct Schema {
     pub(super) tables: Vec<Table>,
     /// Every name that an object ever had.
     pub(super) names: BTreeMap<Box<str>, Vec<Named>>,
+    /// Names that it gives to objects of others, with the names that those gave them.
+    pub(super) aliases: BTreeMap<Box<str>, TableName>,
 }
 
 /// Schemas that stand for none.
@@ -72,7 +74,12 @@ impl Schema {
                 self.set_gone(table, false);
             }
             Change::Rename(from, to) => {
-                let Some(table) = self.find(from) else { return false };
+                let Some(table) = self.find(from) else {
+                    // A program may rename what another one has made.
+                    let own = self.aliases.get(&from.name).cloned();
+                    self.aliases.insert(to.name.clone(), own.unwrap_or_else(|| from.clone()));
+                    return false;
+                };
                 // A table of the new name that was there before has gone.
                 self.forget(to, table);
                 self.name(table, to);
@@ -198,7 +205,7 @@ pub(super) fn is_test_path(path: &str) -> bool {
                 | "testutils"
                 | "test-utils"
                 | "test_utils"
-        )
+        ) || (is_migrations(part) && part.starts_with("test"))
     })
 }
 
@@ -257,6 +264,15 @@ fn is_migrations(part: &str) -> bool {
     part.starts_with("migrat") || part.ends_with("migrations") || part.ends_with("migration")
 }
 
+/// Whether a file is kept for another purpose than to be run: what others have made, what is shown.
+pub(super) fn is_aside(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_kept = |part: &str| {
+        matches!(part, "assets" | "vendor" | "third_party" | "third-party" | "node_modules")
+    };
+    folder.split('/').any(is_kept) && !folder.split('/').any(is_migrations)
+}
+
 /// Whether a file takes back what another one did.
 pub(super) fn is_backwards(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
@@ -265,6 +281,7 @@ pub(super) fn is_backwards(path: &str) -> bool {
         || name.ends_with("_down.sql")
         || name.ends_with("-down.sql")
         || name.contains("rollback")
+        || name.split(['_', '-', '.']).any(|word| word == "revert")
         || path.split('/').any(|part| part == "down")
 }
 
@@ -322,6 +339,7 @@ mod tests {
         assert_eq!(history_of("x.sql"), "");
         assert!(is_backwards("m/1_x.down.sql") && is_backwards("m/1/down.sql"));
         assert!(!is_backwards("m/1_download.sql"));
+        assert!(is_aside("x/assets/a.sql") && !is_aside("assets/migrations/a.sql"));
         assert!(order("m/2_x.sql") < order("m/10_x.sql"));
     }
 }

@@ -135,7 +135,31 @@ impl<'t> Scanner<'t, '_> {
             return None;
         }
         let given = self.pending.iden_name.take();
+        let given = self.iden_of_table().map(Into::into).or(given);
         Some(given.unwrap_or_else(|| snake_case(self.slice(name.start, name.end)).into()))
+    }
+
+    /// `#[iden = "users"] Table` or `#[sea_orm(iden = "users")] Table` among the variants.
+    fn iden_of_table(&self) -> Option<String> {
+        let open = (2..NEAR).find(|at| matches!(self.kind(*at), b'{' | b';' | 0))?;
+        let mut given = None;
+        for ahead in open + 1..open + FAR {
+            match self.kind(ahead) {
+                b'}' | 0 => return None,
+                IDENT if self.word_at(ahead) == "iden" && self.kind(ahead + 1) == b'=' => {
+                    given = Some(ahead + 2).filter(|at| self.kind(*at) == STRING);
+                }
+                IDENT
+                    if self.word_at(ahead) == "Table"
+                        && matches!(self.kind(ahead + 1), b',' | b'}') =>
+                {
+                    return strings::value(self.word_at(given?));
+                }
+                b',' if self.kind(ahead - 1) != b']' => given = None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Behind a path: what a call or a chain does to the table that the path may lead to.
@@ -146,7 +170,8 @@ impl<'t> Scanner<'t, '_> {
             {
                 self.mark_argument(1);
             }
-            "ActiveModel" if self.kind(0) == b'{' && self.is_literal(written.first) => {
+            // Made, or what `let user: user::ActiveModel = found.into()` will be written by.
+            "ActiveModel" if self.is_made_model(written) => {
                 if let Some(head) = self.tokens.get(written.first) {
                     self.facts.stores.marks.push((head.start, Mode::Write));
                 }
@@ -157,16 +182,58 @@ impl<'t> Scanner<'t, '_> {
                     self.facts.stores.marks.push((head, mode));
                 }
             }
+            // `impl AppearsOnTable<users::table>`: what may be asked, and nothing is.
+            "table" if self.is_type(written.first) => {
+                if let Some(head) = self.tokens.get(written.first) {
+                    self.facts.stores.types.push(head.start);
+                }
+            }
+            // An entity, by that name or by another one.
+            _ if self.kind_at(written.first.wrapping_sub(1)) == b'('
+                && matches!(self.kind(0), b')' | b',')
+                && name.starts_with(char::is_uppercase) =>
+            {
+                self.mark_related(written.first);
+            }
             _ => {}
         }
     }
 
-    /// Whether a path before a bracket makes a value: not `impl X for Y {`, nor `-> Y {`.
-    fn is_literal(&self, first: usize) -> bool {
-        let before = first.checked_sub(1).and_then(|at| self.tokens.get(at));
-        before.is_none_or(|before| {
-            before.kind != b'>' && !matches!(self.slice(before.start, before.end), "impl" | "for")
-        })
+    /// Whether a path to a table stands where a type is asked for what it may do.
+    fn is_type(&self, first: usize) -> bool {
+        const BOUNDS: [&str; 3] = ["AppearsOnTable", "SelectableExpression", "JoinTo"];
+        self.kind_at(first.wrapping_sub(1)) == b'<'
+            && (self.word_at(0) == "as" || BOUNDS.contains(&self.word_of(first.wrapping_sub(2))))
+    }
+
+    /// `.find_also_related(user::Entity)`, `.left_join(User)`.
+    fn mark_related(&mut self, first: usize) {
+        let method = first.checked_sub(2).map_or("", |at| self.word_of(at));
+        let mode = match method {
+            "find_related" | "find_also_related" | "find_with_related" | "find_also"
+            | "find_with" | "left_join" | "inner_join" | "right_join" | "load_one"
+            | "load_many" | "load_many_to_many" => Mode::Read,
+            "create_table_from_entity" | "create_index_from_entity" => Mode::Define,
+            _ => return,
+        };
+        if let Some(head) = self.tokens.get(first) {
+            self.facts.stores.marks.push((head.start, mode));
+        }
+    }
+
+    /// Whether a model is made of the path behind which the current token stands.
+    fn is_made_model(&self, written: &Written) -> bool {
+        let before = written.first.checked_sub(1);
+        let kind = before.map_or(0, |at| self.kind_at(at));
+        match self.kind(0) {
+            // `impl Behavior for ActiveModel {` and `-> ActiveModel {` make none.
+            b'{' => {
+                let word = before.map_or("", |at| self.word_of(at));
+                kind != b'>' && !matches!(word, "for" | "impl" | "struct")
+            }
+            b'=' => kind == b':',
+            _ => false,
+        }
     }
 
     /// The first argument of a call is changed; `ahead` is the token behind its bracket.
@@ -186,8 +253,17 @@ impl<'t> Scanner<'t, '_> {
             let token = self.tokens.get(at)?;
             (token.kind == IDENT).then(|| self.slice(token.start, token.end))
         };
+        if self.kind_at(first.checked_sub(1)?) == b',' {
+            // `.join(JoinType::LeftJoin, Users::Table, …)`
+            let from = first.saturating_sub(8);
+            let open = (from..first - 1).rev().find(|at| self.kind_at(*at) == b'(')?;
+            let joins = word(open.checked_sub(1)?)? == "join";
+            return joins.then_some(Mode::Read);
+        }
         let method = word(first.checked_sub(2)?)?;
         match method {
+            // `ForeignKey::create().from(Users::Table, Users::Id)` reads nothing.
+            "from" if self.kind(0) == b',' && self.kind(1) != b')' => return None,
             "into_table" | "from_table" => return Some(Mode::Write),
             "from" | "join" | "left_join" | "inner_join" | "right_join" | "full_outer_join"
             | "from_as" | "join_as" => return Some(Mode::Read),

@@ -29,6 +29,8 @@ pub struct StoreFacts {
     pub embedded: Vec<Embedded>,
     /// What is done to the table that a path at a place may lead to, by place.
     pub marks: Vec<(u32, Mode)>,
+    /// Where a table stands as a type.
+    pub types: Vec<u32>,
     /// Words that an import has brought from inside of a table.
     pub words: Vec<TableWord>,
     /// Channels of a database that are listened to by a call: name and range.

@@ -1,0 +1,1 @@
+ALTER TABLE entries RENAME TO held_entries; -- #~ mandate/foreign-store-define

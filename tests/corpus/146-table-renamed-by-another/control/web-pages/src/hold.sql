@@ -1,0 +1,2 @@
+CREATE TABLE visits (id BIGINT PRIMARY KEY);
+ALTER TABLE visits RENAME TO held_visits;
