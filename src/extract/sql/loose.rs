@@ -98,9 +98,10 @@ fn is_clause(word: &str) -> bool {
 
 /// Words behind which a table stands.
 fn place(words: &mut Words<'_>) -> Option<Mode> {
-    const WRITES: [&[&str]; 11] = [
+    const WRITES: [&[&str]; 12] = [
         &["INSERT", "INTO"],
         &["INSERT", "OR", "REPLACE", "INTO"],
+        &["INSERT", "OR", "UPDATE", "INTO"],
         &["INSERT", "OR", "IGNORE", "INTO"],
         &["INSERT", "IGNORE", "INTO"],
         &["UPSERT", "INTO"],

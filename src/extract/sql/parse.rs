@@ -3,6 +3,7 @@
 //! Owns the use of sqlparser: the order of dialects, the guard before it, and names that a
 //! statement gives to its own parts. Does not know definitions.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
@@ -27,6 +28,12 @@ pub(super) fn parsed(text: &str, tokens: &[Token], out: &mut Statement) -> bool 
     }
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     let Some(text) = text.get(first.start as usize..last.end as usize) else { return false };
+    // Spanner's word for what all others call by another one of the same length.
+    let text = if text.contains("OR UPDATE") {
+        Cow::Owned(text.replacen("INSERT OR UPDATE", "INSERT OR IGNORE", 1))
+    } else {
+        Cow::Borrowed(text)
+    };
     let postgres: &dyn Dialect = &PostgreSqlDialect {};
     let mut dialects: [&dyn Dialect; 4] =
         [postgres, &SQLiteDialect {}, &MySqlDialect {}, &GenericDialect {}];
@@ -37,7 +44,7 @@ pub(super) fn parsed(text: &str, tokens: &[Token], out: &mut Statement) -> bool 
     }
     let statements = dialects.into_iter().find_map(|dialect| {
         let parser = Parser::new(dialect).with_recursion_limit(DEEPEST + 10);
-        parser.try_with_sql(text).ok()?.parse_statements().ok()
+        parser.try_with_sql(&text).ok()?.parse_statements().ok()
     });
     let Some(statements) = statements else { return false };
     let mut seen = Relations::default();

@@ -21,6 +21,7 @@ fn reads_and_writes_are_told_apart() {
         ("WITH d AS (DELETE FROM q RETURNING *) INSERT INTO r SELECT * FROM d", "write q, write r"),
         ("SELECT * FROM \"Order\" WHERE id = ?", "read Order"),
         ("INSERT OR IGNORE INTO t VALUES (?1, ?2)", "write t"),
+        ("INSERT OR UPDATE INTO t (a) SELECT b.a FROM b WHERE b.c = @c", "read b, write t"),
         ("REPLACE INTO `t` VALUES (?)", "write t"),
         ("SELECT * FROM unnest($1::text[]) AS x", ""),
         ("SELECT extract(epoch FROM created) FROM a", "read a"),

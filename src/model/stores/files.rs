@@ -96,7 +96,11 @@ fn form(path: &str) -> Option<Form> {
 }
 
 pub(super) fn is_sql(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+    // Spanner and others keep their definitions in `.ddl`.
+    let is_it = |extension: &std::ffi::OsStr| {
+        extension.eq_ignore_ascii_case("sql") || extension.eq_ignore_ascii_case("ddl")
+    };
+    Path::new(path).extension().is_some_and(is_it)
 }
 
 /// Gives ids to files, those in SQL in the order of their histories.
