@@ -214,56 +214,55 @@ fn is_telling(name: &str) -> bool {
 
 /// Methods of the standard library and of what every program uses.
 pub fn is_usual(name: &str) -> bool {
-    /// Sorted.
-    const USUAL: [&str; 48] = [
-        "and_then",
-        "as_bytes",
-        "as_deref",
-        "as_mut",
-        "as_ref",
-        "as_slice",
-        "as_str",
-        "begin_transaction",
-        "contains_key",
-        "ends_with",
-        "fetch_all",
-        "fetch_one",
-        "fetch_optional",
-        "filter_map",
-        "flat_map",
-        "for_each",
-        "get_mut",
-        "into_iter",
-        "is_empty",
-        "is_none",
-        "is_none_or",
-        "is_ok",
-        "is_some",
-        "is_some_and",
-        "map_err",
-        "ok_or",
-        "ok_or_else",
-        "or_default",
-        "or_else",
-        "or_insert",
-        "or_insert_with",
-        "pop_front",
-        "push_back",
-        "push_str",
-        "skip_while",
-        "split_at",
-        "split_once",
-        "starts_with",
-        "take_while",
-        "to_owned",
-        "to_string",
-        "to_vec",
-        "trim_end",
-        "trim_start",
-        "unwrap_or",
-        "unwrap_or_default",
-        "unwrap_or_else",
-        "with_context",
-    ];
-    USUAL.binary_search(&name).is_ok()
+    matches!(
+        name,
+        "and_then"
+            | "as_bytes"
+            | "as_deref"
+            | "as_mut"
+            | "as_ref"
+            | "as_slice"
+            | "as_str"
+            | "begin_transaction"
+            | "contains_key"
+            | "ends_with"
+            | "fetch_all"
+            | "fetch_one"
+            | "fetch_optional"
+            | "filter_map"
+            | "flat_map"
+            | "for_each"
+            | "get_mut"
+            | "into_iter"
+            | "is_empty"
+            | "is_none"
+            | "is_none_or"
+            | "is_ok"
+            | "is_some"
+            | "is_some_and"
+            | "map_err"
+            | "ok_or"
+            | "ok_or_else"
+            | "or_default"
+            | "or_else"
+            | "or_insert"
+            | "or_insert_with"
+            | "pop_front"
+            | "push_back"
+            | "push_str"
+            | "skip_while"
+            | "split_at"
+            | "split_once"
+            | "starts_with"
+            | "take_while"
+            | "to_owned"
+            | "to_string"
+            | "to_vec"
+            | "trim_end"
+            | "trim_start"
+            | "unwrap_or"
+            | "unwrap_or_default"
+            | "unwrap_or_else"
+            | "with_context"
+    )
 }
