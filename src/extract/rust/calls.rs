@@ -246,6 +246,9 @@ impl<'t> Scanner<'t, '_> {
             }
             return;
         }
+        if name == "arg" && self.argument_of_command((token.start, token.end)) {
+            return;
+        }
         self.note_call(name, token.start);
         match name {
             "insert_into" => self.mark_argument(1),
