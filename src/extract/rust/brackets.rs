@@ -16,7 +16,7 @@ impl Scanner<'_, '_> {
         };
         let typed = self.typed.take_if(|(open, ..)| *open <= self.at);
         let (call, callee) = match (typed, self.called.take()) {
-            (Some((open, call, range)), _) if open == self.at => (Some(call), Some(range)),
+            (Some((open, call, range)), _) if open == self.at => (call, Some(range)),
             (_, Some((call, range))) => (call, Some(range)),
             (_, None) => (None, None),
         };

@@ -133,7 +133,7 @@ pub(super) struct Scanner<'t, 'l> {
     /// The call that the next bracket belongs to, and the callee's range.
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
     /// The bracket of a call with types behind its name, the call and the range of the name.
-    pub(super) typed: Option<(usize, u32, (u32, u32))>,
+    pub(super) typed: Option<(usize, Option<u32>, (u32, u32))>,
     /// A command that has just ended, `cmd("SET")` or `cmd("SET").arg(key)`: its call, its last token
     /// and the position of what comes next; and that position for the bracket that follows.
     pub(super) command: Option<(u32, usize, u8)>,

@@ -47,10 +47,30 @@ impl<'t> Scanner<'t, '_> {
         if is_typed {
             // `.set_ex::<_, _, ()>(…)`: the brackets of the types are not those of the call.
             self.called = None;
-            self.typed = self.behind_types().map(|open| (open, call, range));
+            self.typed = self.behind_types().map(|open| (open, Some(call), range));
         } else {
             self.called = Some((Some(call), range));
         }
+    }
+
+    /// `function::<T>(…)` of a client, or of what takes statements; the current token is the one
+    /// behind the name.
+    pub(in crate::extract::rust) fn typed_call(
+        &mut self,
+        written: &Written,
+        name: &str,
+        range: (u32, u32),
+    ) {
+        let is_client = self.lexicon.clients.calls.contains(name) && self.sees_client;
+        if !is_client && !self.lexicon.sinks.contains(name) {
+            return;
+        }
+        let Some(open) = self.behind_types() else { return };
+        let call = is_client.then(|| self.new_call(written, range));
+        if let Some(call) = call {
+            self.client_call(written, call);
+        }
+        self.typed = Some((open, call, range));
     }
 
     /// The bracket behind `::<…>`, which begins at the current token.
