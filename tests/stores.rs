@@ -6,7 +6,7 @@ mod support;
 
 use std::path::Path;
 
-use support::{copy, mandate, package_root};
+use support::{copy, mandate, package_root, write};
 
 fn fixture(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -62,4 +62,27 @@ fn stores_of_deployment_files_stand_beside_those_of_code() {
     let json = mandate(dir.path(), &["stores", "--format", "json"]).stdout;
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(document["given"].as_array().unwrap().len() > 1, "{json}");
+}
+
+#[test]
+fn what_made_one_store_of_several_is_told() {
+    let dir = fixture("edge/one-address");
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    let address = "  given to services as postgres://db/books\n  one store with `ledger`, `web`: services of both are given postgres://db/books at compose.yaml:6, compose.yaml:13\n";
+    assert!(page.contains(address), "{page}");
+    assert!(page.contains("services of both are given redis://cache at"), "{page}");
+    assert!(page.contains("given to services as redis://cache/1\n"), "{page}");
+    assert!(!page.contains("hunter2") && !page.contains("swordfish"), "{page}");
+    let explained = said(dir.path(), &["explain", "sessions"]);
+    assert!(explained.contains(address), "{explained}");
+    let json = mandate(dir.path(), &["stores", "--format", "json"]).stdout;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let first = &document["instances"][0];
+    assert_eq!(first["given"][0], "postgres://db/books", "{json}");
+    assert_eq!(first["mergers"][0]["why"], "address", "{json}");
+    // What people say wins.
+    let apart = "[[store]]\ndistinct = [\"ledger\", \"web\"]\nreason = \"two by the same name\"\n";
+    write(dir.path(), &[("mandate.toml", apart)]);
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    assert!(!page.contains("services of both are given postgres"), "{page}");
 }

@@ -5,14 +5,14 @@
 //! from. A file for development or tests is a hint, since everything is put together there for
 //! convenience.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{End, Finding};
 use super::scope::Scope;
 use crate::extract::Medium;
 use crate::extract::deployment::Stage;
 use crate::model::deployments::{Deployments, Given, Service};
-use crate::model::{PackageId, crossing};
+use crate::model::{Context, Instance, OwnedBy, PackageId, crossing};
 use crate::ownership::TeamId;
 use crate::rulebook::{Grade, Rule};
 
@@ -43,18 +43,50 @@ pub(super) fn stores(rule: &Rule, scope: &Scope<'_>) -> Vec<Finding> {
     let case = &Case { rule, scope };
     let Some(deployments) = &case.scope.architecture.deployments else { return Vec::new() };
     let mut out = Vec::new();
-    for store in deployments.stores.iter().filter(|store| store.medium != Medium::Embedded) {
+    for (number, store) in deployments.stores.iter().enumerate() {
         // A topic that two teams use is an interface; whether it is a declared one is another rule.
-        if store.medium == Medium::Queue {
+        if matches!(store.medium, Medium::Embedded | Medium::Queue) {
             continue;
         }
+        let met = met_in(case, number);
         let shared = Shared { object: &store.address, given: &store.given, sure: store.sure };
         for (finding, _) in pairs(case, deployments, &shared) {
+            if met.iter().any(|(one, owner)| is_between(&finding, one, owner)) {
+                continue;
+            }
             let variant = Some(if store.sure { "given" } else { "named" });
             out.push(Finding { variant, edge: Some("store".to_owned()), ..finding });
         }
     }
     out
+}
+
+/// Teams that use an object of another team in a store, each with the owner's: rules about each
+/// object say more than one about the store.
+fn met_in(case: &Case<'_, '_>, store: usize) -> BTreeSet<(Vec<String>, Vec<String>)> {
+    let mut out = BTreeSet::new();
+    let architecture = case.scope.architecture;
+    let Some(evidence) = &architecture.evidence else { return out };
+    let stores = &evidence.stores;
+    let is_it = |instance: &Instance| instance.given.contains(&store);
+    for access in stores.accesses.iter().filter(|access| access.context != Context::Test) {
+        let Some(object) = stores.objects.get(access.object) else { continue };
+        let owner = object.owner.as_ref().filter(|owner| owner.origin != OwnedBy::MostWriter);
+        let (Some(owner), Some(package)) = (owner, access.package) else { continue };
+        let own = &architecture.package(package).responsible;
+        if stores.instances.get(object.instance).is_some_and(is_it)
+            && crossing(own, &owner.teams) == crate::model::Crossing::Crosses
+        {
+            out.insert((case.scope.team_names(own), case.scope.team_names(&owner.teams)));
+        }
+    }
+    out
+}
+
+/// Whether a finding is about two sides, in whichever order.
+fn is_between(finding: &Finding, one: &[String], other: &[String]) -> bool {
+    let (from, to) = (&finding.from.teams, &finding.to.teams);
+    (from == one && to == other) || (from == other && to == one)
 }
 
 pub(super) fn volumes(rule: &Rule, scope: &Scope<'_>) -> Vec<Finding> {

@@ -10,20 +10,7 @@ use crate::rulebook::Config;
 use crate::source::{Problem, nearest};
 
 /// Reads every deployment file of the tree and joins them with packages and owners.
-pub(super) fn add(
-    loaded: &mut Loaded,
-    architecture: &mut Architecture,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-) {
-    let found = read(loaded, architecture, config, problems);
-    if let Some(evidence) = &mut architecture.evidence {
-        evidence.count(&found.blind_spots());
-    }
-    architecture.deployments = Some(found);
-}
-
-fn read(
+pub(super) fn read(
     loaded: &mut Loaded,
     architecture: &Architecture,
     config: &Config,

@@ -174,6 +174,8 @@ fn open_any(
         clock.lap("join");
         let contracts = contracts_of(&model, &mut loaded, documents, &config);
         model.set_contracts(contracts);
+        // Which services are given one address tells which stores are one.
+        model.deployments = Some(deployed::read(&mut loaded, &model, &config, &mut problems));
         let input = model::Code {
             sources: &mut sources,
             read: &read,
@@ -191,7 +193,6 @@ fn open_any(
         let evidence = model::gather(&model, &mut loaded, input);
         problems.extend(take_in(&mut model, evidence, &config));
         clock.lap("evidence");
-        deployed::add(&mut loaded, &mut model, &config, &mut problems);
     }
     set_today(&mut model, &loaded);
     // Unoptimised builds, and so every test, re-check the graph's invariants.
@@ -221,6 +222,9 @@ fn set_today(model: &mut Architecture, loaded: &Loaded) {
 /// or it is misspelt.
 fn take_in(model: &mut Architecture, shown: model::Evidence, config: &Config) -> Vec<Problem> {
     model.set_evidence(shown);
+    if let (Some(evidence), Some(deployments)) = (&mut model.evidence, &model.deployments) {
+        evidence.count(&deployments.blind_spots());
+    }
     let unused = model.evidence.iter().flat_map(|evidence| &evidence.stores.unused);
     let unused = unused.filter_map(|at| config.stores.get(*at));
     let problem = |setting: &extract::StoreSetting| {

@@ -58,6 +58,8 @@ impl Medium {
 pub struct StoreKind {
     /// Its name.
     pub kind: String,
+    /// What code calls it: several kinds are asked in SQL.
+    pub technology: String,
     /// What is shared of it.
     pub medium: Medium,
     /// Whether its words give way to those of other kinds.
@@ -143,6 +145,7 @@ impl StoreKinds {
             let kind = table.required("kind");
             let medium = table.required("medium");
             let generic = table.boolean("generic").is_some_and(|flag| flag.value);
+            let technology = table.string("technology");
             let port = table.number("port");
             let at = self.kinds.len();
             for (key, list) in [
@@ -166,7 +169,8 @@ impl StoreKinds {
                 .map(|port| port.value)
                 .filter(|port| (1.0..65536.0).contains(port))
                 .map(|port| port as u32);
-            self.kinds.push(StoreKind { kind: kind.value, medium, generic, port });
+            let technology = technology.map_or_else(|| kind.value.clone(), |own| own.value);
+            self.kinds.push(StoreKind { kind: kind.value, technology, medium, generic, port });
         }
         problems
     }

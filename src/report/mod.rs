@@ -29,6 +29,7 @@ mod items;
 mod junit;
 mod markdown;
 mod mending;
+mod mergers;
 mod numbers;
 mod page;
 mod plan;

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::given_stores::{GivenRow, given_page, given_stores};
+use super::mergers::{MergerRow, PlaceRow, addresses, mergers, mergers_page};
 use super::style::{Style, count, table};
 use crate::model::{Access, Architecture, Context, Mode, Object, Owner, Stores};
 use crate::source::{SourceMap, Span};
@@ -39,6 +40,7 @@ pub fn stores(model: &Architecture, sources: &SourceMap, style: Style) -> String
             instance.technology,
             count(objects.len(), "object", "objects")
         );
+        mergers_page(&mut out, model, instance, sources, style);
         for object in objects {
             page.object(&mut out, object);
         }
@@ -70,6 +72,7 @@ pub fn explain_store(
             && let Some(store) = stores.instances.get(object.instance)
         {
             let _ = writeln!(out, "{} ({})", style.bold(&store.name), store.technology);
+            mergers_page(&mut out, model, store, sources, style);
             last = Some(object.instance);
         }
         page.object(&mut out, at);
@@ -185,6 +188,8 @@ struct InstanceRow<'d> {
     technology: &'d str,
     packages: Vec<&'d str>,
     at: Vec<PlaceRow>,
+    given: Vec<&'d str>,
+    mergers: Vec<MergerRow<'d>>,
 }
 
 #[derive(Serialize)]
@@ -233,12 +238,6 @@ struct UnreadRow {
     at: PlaceRow,
 }
 
-#[derive(Serialize)]
-struct PlaceRow {
-    file: String,
-    line: usize,
-}
-
 /// Renders the stores for machines.
 ///
 /// # Errors
@@ -258,6 +257,8 @@ pub fn stores_json(model: &Architecture, sources: &SourceMap) -> Result<String, 
                 technology: &instance.technology,
                 packages: instance.packages.iter().map(|p| rows.label(*p)).collect(),
                 at: instance.at.iter().map(|at| rows.place(*at)).collect(),
+                given: addresses(model, instance),
+                mergers: mergers(model, instance, sources),
             })
             .collect(),
         objects: (0..stores.objects.len()).filter_map(|at| rows.object(at)).collect(),
@@ -295,8 +296,7 @@ impl<'d> Rows<'d> {
     }
 
     fn place(&self, at: Span) -> PlaceRow {
-        let place = self.sources.place(at);
-        PlaceRow { file: place.file, line: place.line }
+        PlaceRow::of(self.sources, at)
     }
 
     fn object(&self, at: usize) -> Option<ObjectRow<'d>> {

@@ -34,6 +34,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         StoreKind::Join => shared::joined(&case),
         StoreKind::Shared => {
             let mut found = shared::written(&case);
+            found.extend(shared::defined(&case));
             found.extend(super::deployed::stores(rule, scope));
             found
         }

@@ -3,7 +3,7 @@
 //!
 //! Owns the grouping: one finding for each package and pair of objects, and one for each object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, are_apart};
 use crate::checks::finding::Finding;
@@ -46,6 +46,46 @@ fn join(
     Some(finding)
 }
 
+/// Two packages of two teams that define one object of which neither is known to be the owner.
+pub(super) fn rivals(case: &Case<'_, '_>, at: ObjectId) -> Option<(PackageId, PackageId)> {
+    let object = case.object(at)?;
+    // A guess by who writes claims nothing against a definition, but for who alone writes.
+    if object.owner.as_ref().is_some_and(|owner| owner.origin != OwnedBy::MostWriter) {
+        return None;
+    }
+    let defines = case.shipped(at).filter(|access| access.mode == Mode::Define);
+    let packages: BTreeSet<PackageId> =
+        defines.filter_map(|access| access.package).filter(|p| case.is_judged(*p)).collect();
+    let first = *packages.first()?;
+    let apart = |to: &&PackageId| are_apart(case.teams(first), case.teams(**to));
+    packages.iter().find(apart).map(|to| (first, *to))
+}
+
+/// Objects that two teams define in one store.
+pub(super) fn defined(case: &Case<'_, '_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for (at, object) in case.stores.objects.iter().enumerate() {
+        let Some((from, to)) = rivals(case, at) else { continue };
+        let of = |package: PackageId| {
+            let own = case.shipped(at).filter(move |access| {
+                access.mode == Mode::Define && access.package == Some(package)
+            });
+            own.collect::<Vec<&Access>>()
+        };
+        let (one, other) = (of(from), of(to));
+        let mut finding = case.scope.about_pair(case.rule, from, to);
+        case.name(&mut finding, object);
+        finding.variant = Some("defined");
+        finding.at = one.iter().map(|access| access.at).collect();
+        finding.there = other.iter().map(|access| access.at).collect();
+        finding.edge = Some("store.define".to_owned());
+        let is_sure = [one, other].iter().all(|side| side.iter().any(|access| access.sure));
+        finding.grade = case.rule.grade.max(if is_sure { Grade::Proven } else { Grade::Likely });
+        out.push(finding);
+    }
+    out
+}
+
 /// An object whose owner is known is written by others or not: that is another rule's finding.
 pub(super) fn written(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut out = Vec::new();
@@ -54,7 +94,7 @@ pub(super) fn written(case: &Case<'_, '_>) -> Vec<Finding> {
             // Others only remove what one alone writes.
             !owner.origin.is_guess() || owner.origin == OwnedBy::OnlyWriter
         });
-        if is_owned || object.carries_messages() {
+        if is_owned || object.carries_messages() || rivals(case, at).is_some() {
             continue;
         }
         let mut writers: BTreeMap<PackageId, Vec<&Access>> = BTreeMap::new();

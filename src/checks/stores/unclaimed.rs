@@ -27,6 +27,10 @@ pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
         if object.external || has_no_schema || (!is_undefined && is_claimed) {
             continue;
         }
+        // Two teams claim it: that is another rule's finding.
+        if super::shared::rivals(case, at).is_some() {
+            continue;
+        }
         let accesses: Vec<&Access> =
             case.shipped(at).filter(|access| access.package.is_some()).collect();
         let first: Option<PackageId> =

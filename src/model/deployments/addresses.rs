@@ -29,6 +29,8 @@ pub(super) struct Network<'n> {
 pub(super) struct Lead {
     /// Where the name means something, kind and address: equal for one store.
     pub(super) identity: (String, String),
+    /// The host, and the database on it; empty where they are not known.
+    pub(super) parts: (String, String),
     pub(super) kind: usize,
     /// Whether an address is known, and not only a name.
     pub(super) sure: bool,
@@ -113,7 +115,7 @@ fn lead(
     let name = kinds.get(kind).map_or("", |kind| kind.kind.as_str());
     let shown = if address.contains("://") { address } else { format!("{name} {address}") };
     let (key, at) = (variable.key.clone(), variable.at);
-    Lead { identity: (scope, shown), kind, sure, key, at }
+    Lead { identity: (scope, shown), parts: Default::default(), kind, sure, key, at }
 }
 
 /// A URL. The scheme says what it is; of a plain one the name of the setting must.
@@ -205,10 +207,11 @@ fn placed(
     let is_cache = kinds.get(kind)?.medium == Medium::Cache;
     // The first of a cache's databases need not be written.
     let path = if is_cache && address.path == "0" { "" } else { address.path.as_str() };
+    let parts = (host.clone(), path.to_owned());
     let path = if path.is_empty() { String::new() } else { format!("/{path}") };
     let sure = !host.contains('$') && !path.contains('$');
     let shown = format!("{}://{host}{port}{path}", kinds.get(kind)?.kind);
-    Some(lead(variable, kinds, kind, scope, shown, sure))
+    Some(Lead { parts, ..lead(variable, kinds, kind, scope, shown, sure) })
 }
 
 /// What `DATABASE` means: the service of that name, or whose port it is, tells.

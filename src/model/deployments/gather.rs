@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{Lead, Network, leads, store_of};
+use super::held::Holders;
 use super::values::{Sources, folder_of};
 use super::{
     DeclaredService, DeployedFile, Deployments, Given, Known, Service, ServiceId, SharedStore,
@@ -34,11 +35,11 @@ pub struct Ground<'g> {
 }
 
 /// One unit of one file, and the service that it is part of.
-struct Placed<'g> {
-    file: &'g DeployedFile,
+pub(super) struct Placed<'g> {
+    pub(super) file: &'g DeployedFile,
     unit: &'g Unit,
-    service: ServiceId,
-    scope: String,
+    pub(super) service: ServiceId,
+    pub(super) scope: String,
 }
 
 /// How many bases of a service are followed.
@@ -57,6 +58,7 @@ pub fn gather(ground: &Ground<'_>) -> Deployments {
     let sources = Sources::of(ground.files);
     let stores = stores_by_name(ground, &placed);
     let mut given: BTreeMap<(String, String), SharedStore> = BTreeMap::new();
+    let mut held = Holders::default();
     let mut missing: Vec<(Span, String)> = Vec::new();
     for part in &placed {
         // Who runs a store is given what it is called, not the store of another.
@@ -69,12 +71,16 @@ pub fn gather(ground: &Ground<'_>) -> Deployments {
             on_host: part.unit.on_host,
             stores: stores.get(&part.scope).unwrap_or(&EMPTY),
         };
-        for lead in leads_of(ground, &sources, part, &network, &mut missing) {
+        for (world, lead) in leads_of(ground, &sources, part, &network, &mut missing) {
             let Some(kind) = ground.kinds.get(lead.kind) else { continue };
+            held.note(part, world, &lead);
             let store = given.entry(lead.identity.clone()).or_insert_with(|| SharedStore {
                 address: lead.identity.1.clone(),
                 kind: kind.kind.clone(),
+                technology: kind.technology.clone(),
                 medium: kind.medium,
+                parts: lead.parts.clone(),
+                everywhere: lead.identity.0.is_empty(),
                 sure: lead.sure,
                 given: Vec::new(),
             });
@@ -89,6 +95,7 @@ pub fn gather(ground: &Ground<'_>) -> Deployments {
         .map(|(at, name)| ("variables of services that are elsewhere", at, name));
     out.unread.extend(unread);
     out.volumes = volumes(ground, &placed);
+    out.held = held.settle(&out.services, &given);
     out.stores = given.into_values().map(tidied).collect();
     out.unread.sort();
     out
@@ -101,13 +108,14 @@ fn leads_of(
     part: &Placed<'_>,
     network: &Network<'_>,
     missing: &mut Vec<(Span, String)>,
-) -> Vec<Lead> {
+) -> Vec<(usize, Lead)> {
     let mut out = Vec::new();
     let bases = bases(ground, part);
-    for world in sources.worlds(&part.file.path) {
+    for (at, world) in sources.worlds(&part.file.path).iter().enumerate() {
         for (file, unit) in &bases {
-            let variables = sources.variables(file, unit, &world, missing);
-            out.extend(leads(&variables, ground.kinds, network));
+            let variables = sources.variables(file, unit, world, missing);
+            let found = leads(&variables, ground.kinds, network);
+            out.extend(found.into_iter().map(|lead| (at, lead)));
         }
     }
     out

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod gather;
+mod held;
 mod programs;
 mod values;
 mod volumes;
@@ -55,6 +56,8 @@ pub struct Deployments {
     pub services: Vec<Service>,
     /// Stores, each with the services that are given it.
     pub stores: Vec<SharedStore>,
+    /// Which packages are given which store where they run, sorted.
+    pub held: Vec<Held>,
     /// Volumes and folders, each with the services that mount it.
     pub volumes: Vec<SharedVolume>,
     /// What was not understood, by kind, with its place.
@@ -94,8 +97,14 @@ pub struct SharedStore {
     pub address: String,
     /// What kind of store.
     pub kind: String,
+    /// What code calls such a store.
+    pub technology: String,
     /// What is shared of it.
     pub medium: Medium,
+    /// The host, and the database on it; empty where they are not known.
+    pub parts: (String, String),
+    /// Whether the address means the same everywhere, and not only where it is written.
+    pub everywhere: bool,
     /// Whether the address itself is known, and not only a name for it.
     pub sure: bool,
     /// Who is given it.
@@ -115,6 +124,22 @@ pub struct Given {
     pub writable: bool,
     /// What the file is for that says so.
     pub stage: Stage,
+}
+
+/// A package that is given a store where it runs, outside of development and tests.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    /// The package that the service runs.
+    pub package: PackageId,
+    /// What is put together here: one file with one set of variables, or one namespace of a
+    /// cluster. Only within it do different addresses tell stores apart.
+    pub world: usize,
+    /// The store, a position in [`Deployments::stores`].
+    pub store: usize,
+    /// Where that stands.
+    pub at: Span,
+    /// Whether the address is known and the package no guess.
+    pub sure: bool,
 }
 
 /// One volume.

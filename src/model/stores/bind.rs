@@ -1,18 +1,22 @@
 //! Which object a name means, for whom: the nearest schema that has it.
 //!
-//! Owns the order of nearness and the joining of schemas into instances. A name that several
+//! Owns the order of nearness, and the numbering of instances and objects. A name that several
 //! equally near schemas have means none of them: what can't be decided is counted, never guessed.
 //! Does not know whose an object is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{Ground, Place};
+use super::given::{Given, Relation};
+use super::joins::Joins;
 use super::owners::{Known, folder_teams, give_owners};
 use super::schema::Schema;
 use super::settings::Settings;
-use super::{Access, ChannelUse, How, Instance, Mode, Object, ObjectId, SQL, Stores, Tie};
+use super::{
+    Access, ChannelUse, How, Instance, MergedBy, Mode, Object, ObjectId, SQL, Stores, Tie,
+};
+use crate::extract::Medium;
 use crate::extract::sql::{Change, Script, Statement, TableName};
-use crate::extract::{Medium, StoreVerb};
 use crate::model::architecture::LinkKind;
 use crate::model::code::TableUse;
 use crate::model::evidence::Context;
@@ -38,17 +42,21 @@ pub(super) struct Spoken<'s> {
 /// The nearness of a schema in a folder of no package, and of one that nothing leads to.
 const FOLDER: usize = 1_000;
 const UNRELATED: usize = 100_000;
+/// The nearness of a schema that the same address leads to, and of one that a name for one does.
+const SAME_ADDRESS: usize = 50_000;
+const SAME_NAME: usize = 60_000;
 
 /// Finds the object of every access, then joins schemas into instances.
 pub(super) fn bind(
     ground: &Ground<'_, '_>,
     (schemas, tests): (Vec<Schema>, BTreeSet<PackageId>),
     spoken: &[Spoken<'_>],
-    settings: &Settings<'_>,
+    (settings, given): (&Settings<'_>, &Given<'_>),
     stores: &mut Stores,
 ) {
-    let mut binder = Binder::new(ground, schemas, tests);
-    binder.obey(settings);
+    let mut binder = Binder::new((ground, given), schemas, tests);
+    binder.joins.obey(&binder.schemas, settings);
+    binder.joins.join_by_addresses(&binder.schemas);
     for said in spoken {
         binder.say(said, stores);
     }
@@ -60,6 +68,7 @@ pub(super) fn bind(
         schemas: &binder.schemas,
         schema_of: &binder.schema_of,
         mapped_by: &binder.mapped_by,
+        defined_by: &binder.defined_by,
     };
     give_owners(ground, &known, settings, stores);
 }
@@ -78,10 +87,10 @@ struct Binder<'b, 'g, 'c> {
     tests: BTreeSet<PackageId>,
     /// For each object the packages that map it.
     mapped_by: BTreeMap<ObjectId, Vec<PackageId>>,
-    /// Groups of schemas that are not to be joined.
-    apart: Vec<Vec<usize>>,
-    /// Schemas that one statement joined.
-    joined: Vec<usize>,
+    /// For each object the schemas that define it and have it in the end, the first one first.
+    defined_by: BTreeMap<ObjectId, Vec<usize>>,
+    /// Which schemas are one store.
+    joins: Joins<'b>,
 }
 
 /// A name that was found.
@@ -92,7 +101,11 @@ struct Found {
 }
 
 impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
-    fn new(ground: &'b Ground<'g, 'c>, schemas: Vec<Schema>, tests: BTreeSet<PackageId>) -> Self {
+    fn new(
+        (ground, given): (&'b Ground<'g, 'c>, &'b Given<'g>),
+        schemas: Vec<Schema>,
+        tests: BTreeSet<PackageId>,
+    ) -> Self {
         let mut by_name: BTreeMap<Box<str>, BTreeSet<usize>> = BTreeMap::new();
         let (mut first, mut schema_of) = (Vec::new(), Vec::new());
         for (at, schema) in schemas.iter().enumerate() {
@@ -102,7 +115,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 by_name.entry(name.into()).or_default().insert(at);
             }
         }
-        let joined = (0..schemas.len()).collect();
+        let joins = Joins::new(schemas.len(), given);
         let distances = BTreeMap::new();
         Self {
             ground,
@@ -113,8 +126,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             schema_of,
             tests,
             mapped_by: BTreeMap::new(),
-            apart: Vec::new(),
-            joined,
+            defined_by: BTreeMap::new(),
+            joins,
         }
     }
 
@@ -225,7 +238,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             let sure = one.sure && other.sure;
             stores.ties.push(tie(from, to, false, sure));
             if sure && statement.exact {
-                self.join(from, to);
+                self.join(from, to, MergedBy::Statement(at));
             }
         }
         for change in &statement.changes {
@@ -238,50 +251,15 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             };
             if from.object != to.object {
                 stores.ties.push(tie(from.object, to.object, true, from.sure && to.sure));
-                self.join(from.object, to.object);
+                self.join(from.object, to.object, MergedBy::Key(at));
             }
         }
     }
 
-    fn root(&self, schema: usize) -> usize {
-        let mut at = schema;
-        while let Some(next) = self.joined.get(at).copied().filter(|next| *next != at) {
-            at = next;
-        }
-        at
-    }
-
-    /// Joins and keeps apart what people say of stores.
-    fn obey(&mut self, settings: &Settings<'_>) {
-        let places: Vec<String> = self.schemas.iter().map(|schema| schema.place.clone()).collect();
-        self.apart = settings.groups(StoreVerb::Distinct, &places);
-        for group in settings.groups(StoreVerb::Same, &places) {
-            for pair in group.windows(2) {
-                if let [one, other] = pair {
-                    self.join_schemas(*one, *other);
-                }
-            }
-        }
-    }
-
-    fn join(&mut self, one: ObjectId, other: ObjectId) {
+    fn join(&mut self, one: ObjectId, other: ObjectId, why: MergedBy) {
         let schema = |object: ObjectId| self.schema_of.get(object).copied().unwrap_or(0);
-        self.join_schemas(schema(one), schema(other));
-    }
-
-    fn join_schemas(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        let is_apart = self.apart.iter().any(|group| {
-            let has = |root: usize| group.iter().any(|schema| self.root(*schema) == root);
-            has(one) && has(other)
-        });
-        if is_apart {
-            return;
-        }
-        let (low, high) = (one.min(other), one.max(other));
-        if let Some(slot) = self.joined.get_mut(high) {
-            *slot = low;
-        }
+        let (one, other) = (schema(one), schema(other));
+        self.joins.join(&self.schemas, (one, other), why);
     }
 
     fn find(
@@ -307,7 +285,18 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             let is_gone = schema.tables.get(table).is_some_and(|table| table.gone);
             let guessed = is_gone || schema.exact(name).is_none();
             let schema_package = schema.package;
-            let near = if is_own { 0 } else { self.nearness(package, schema_package) };
+            let mut near = if is_own { 0 } else { self.nearness(package, schema_package) };
+            if near == UNRELATED {
+                near = match self.joins.relation(&self.schemas, package, at) {
+                    // Another store has a table of this name.
+                    Relation::Apart => continue,
+                    // What has gone from it is the less likely meant.
+                    _ if guessed => near,
+                    Relation::One(proof) if proof.sure && proof.two => SAME_ADDRESS,
+                    Relation::One(_) => SAME_NAME,
+                    Relation::Unknown => near,
+                };
+            }
             best.push((near, guessed, self.first.get(at)? + table));
         }
         best.sort_unstable();
@@ -315,8 +304,8 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         let equal = best.iter().filter(|(n, g, _)| (*n, *g) == (near, guessed));
         let schema = |object: &ObjectId| self.schema_of.get(*object).copied().unwrap_or(0);
         let roots: BTreeSet<usize> =
-            equal.map(|(_, _, object)| self.root(schema(object))).collect();
-        (roots.len() == 1).then_some(Found { object, sure: near < UNRELATED && !guessed })
+            equal.map(|(_, _, object)| self.joins.root(schema(object))).collect();
+        (roots.len() == 1).then_some(Found { object, sure: near <= SAME_ADDRESS && !guessed })
     }
 
     /// What a package has renamed that another one has made.
@@ -367,24 +356,23 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
         let mut renumbered: Vec<ObjectId> = Vec::new();
         let mut schema_of = Vec::new();
         for (at, schema) in self.schemas.iter().enumerate() {
-            let root = self.root(at);
+            let root = self.joins.root(at);
             if schema.tables.is_empty() || schema.test {
                 renumbered.extend(schema.tables.iter().map(|_| usize::MAX));
                 continue;
             }
             let instance = *instances.entry(root).or_insert_with(|| {
-                stores.instances.push(Instance {
-                    name: schema.place.clone(),
-                    technology: SQL.to_owned(),
-                    packages: Vec::new(),
-                    at: Vec::new(),
-                });
+                let (name, technology) = (schema.place.clone(), SQL.to_owned());
+                stores.instances.push(Instance { name, technology, ..Instance::default() });
                 stores.instances.len() - 1
             });
             if let Some(instance) = stores.instances.get_mut(instance) {
                 instance.packages.extend(schema.package);
                 instance.packages.sort();
                 instance.packages.dedup();
+                instance.given.extend(self.joins.addresses(schema));
+                instance.given.sort_unstable();
+                instance.given.dedup();
             }
             for table in &schema.tables {
                 let name = table.name.to_string();
@@ -402,33 +390,47 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                     stores.objects.len() - 1
                 });
                 renumbered.push(object);
+                if !table.defined.is_empty() && !table.gone {
+                    self.defined_by.entry(object).or_default().push(at);
+                }
                 if let Some(object) = stores.objects.get_mut(object) {
                     object.defined.extend(&table.defined);
                 }
                 self.mapped_by.entry(object).or_insert_with(|| table.mapped_by.clone());
             }
         }
-        let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
-        for access in &mut stores.accesses {
-            access.object = new(access.object);
+        for (at, merger) in self.joins.take_mergers() {
+            let instance = instances.get(&self.joins.root(at)).copied();
+            if let Some(instance) = instance.and_then(|at| stores.instances.get_mut(at)) {
+                instance.mergers.push(merger);
+            }
         }
-        for tie in &mut stores.ties {
-            (tie.from, tie.to) = (new(tie.from), new(tie.to));
-        }
-        for poll in &mut stores.polls {
-            poll.0 = new(poll.0);
-        }
-        stores.polls.retain(|(object, ..)| *object != usize::MAX);
-        stores.polls.sort();
-        stores.polls.dedup();
-        stores.accesses.retain(|access| access.object != usize::MAX);
-        stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
-        stores.accesses.sort();
-        stores.accesses.dedup();
-        stores.ties.sort();
-        stores.ties.dedup();
-        stores.unread.sort();
-        stores.unread.dedup();
+        renumber(&renumbered, stores);
         self.schema_of = schema_of;
     }
+}
+
+/// Gives everything that was found the objects' numbers in the end; what has none is left out.
+fn renumber(renumbered: &[ObjectId], stores: &mut Stores) {
+    let new = |object: ObjectId| renumbered.get(object).copied().unwrap_or(usize::MAX);
+    for access in &mut stores.accesses {
+        access.object = new(access.object);
+    }
+    for tie in &mut stores.ties {
+        (tie.from, tie.to) = (new(tie.from), new(tie.to));
+    }
+    for poll in &mut stores.polls {
+        poll.0 = new(poll.0);
+    }
+    stores.polls.retain(|(object, ..)| *object != usize::MAX);
+    stores.polls.sort();
+    stores.polls.dedup();
+    stores.accesses.retain(|access| access.object != usize::MAX);
+    stores.ties.retain(|tie| tie.from != usize::MAX && tie.to != usize::MAX);
+    stores.accesses.sort();
+    stores.accesses.dedup();
+    stores.ties.sort();
+    stores.ties.dedup();
+    stores.unread.sort();
+    stores.unread.dedup();
 }

@@ -1,27 +1,26 @@
 //! Stores that speak no SQL: what calls of their clients name, as objects and accesses.
 //!
-//! Owns which object is meant by a call that names none, which packages speak to one store, and
-//! who owns what has no schema. One store is what one process is composed of or one package links,
-//! since it is told one address, but for databases in a folder; what carries messages and what has
-//! names of the whole world is one for all. Only literals and constants are seen; what is named at run time is counted.
+//! Owns which object is meant by a call that names none, and who owns what has no schema. Only
+//! literals and constants are seen; what is named at run time is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{Ground, Part};
+use super::given::Given;
+use super::servers::Servers;
 use super::settings::Settings;
-use super::{Access, How, Instance, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores};
-use crate::extract::{Access as CallMode, Medium, StoreVerb};
+use super::{Access, How, InstanceId, Mode, Object, ObjectId, OwnedBy, Owner, Stores};
+use crate::extract::{Access as CallMode, Medium};
 use crate::model::code::ClientUse;
 use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
-use crate::model::reach::Direction;
 use crate::ownership::TeamId;
 use crate::source::{FileId, Span};
 
 /// One place where something is done to a named object.
-struct Touch<'u> {
-    used: &'u ClientUse,
-    name: String,
+pub(super) struct Touch<'u> {
+    pub(super) used: &'u ClientUse,
+    pub(super) name: String,
     mode: Mode,
     /// Whether the call itself says what it does.
     sure: bool,
@@ -29,7 +28,7 @@ struct Touch<'u> {
 
 /// Adds what calls of clients name.
 pub(super) fn add_clients(
-    ground: &Ground<'_, '_>,
+    (ground, given): (&Ground<'_, '_>, &Given<'_>),
     parts: &[Part<'_>],
     settings: &Settings<'_>,
     stores: &mut Stores,
@@ -51,7 +50,7 @@ pub(super) fn add_clients(
     calls.sort_by_key(|call| (call.package, call.at.file, call.at.start, call.access));
     calls.dedup_by_key(|call| (call.package, call.at, call.access));
     let touches = touches(&calls, stores);
-    let servers = Servers::of(ground, settings, &touches);
+    let servers = Servers::of((ground, given), settings, &touches);
     let mut found: BTreeMap<(usize, &str), Vec<&Touch<'_>>> = BTreeMap::new();
     for touch in &touches {
         let Some(server) = servers.server(touch) else { continue };
@@ -60,7 +59,7 @@ pub(super) fn add_clients(
     let mut instances: BTreeMap<usize, InstanceId> = BTreeMap::new();
     for ((server, name), touches) in found {
         let instance = *instances.entry(server).or_insert_with(|| {
-            stores.instances.push(servers.instance(ground, server));
+            stores.instances.push(servers.instance(ground, given, server));
             stores.instances.len() - 1
         });
         let id = stores.objects.len();
@@ -272,138 +271,6 @@ fn name_of(text: &str, medium: Medium) -> Option<String> {
     };
     let has_letter = text.chars().any(|c| c.is_ascii_alphabetic());
     (text.len() > 1 && has_letter && text.chars().all(is_part)).then(|| text.to_owned())
-}
-
-/// Which packages speak to one store.
-struct Servers<'u> {
-    /// Technology and package of each.
-    speakers: Vec<(&'u str, PackageId)>,
-    /// For each the first of those that speak to the same store.
-    first: Vec<usize>,
-    /// Technologies of databases that lie in a folder of their own.
-    embedded: BTreeSet<&'u str>,
-    /// Pairs that are kept apart whatever joins them.
-    apart: Vec<Vec<usize>>,
-}
-
-impl<'u> Servers<'u> {
-    fn of(ground: &Ground<'_, '_>, settings: &Settings<'_>, touches: &[Touch<'u>]) -> Self {
-        let media: BTreeMap<(&'u str, PackageId), BTreeSet<Medium>> =
-            touches.iter().fold(BTreeMap::new(), |mut all, touch| {
-                let key = (touch.used.technology.as_str(), touch.used.package);
-                all.entry(key).or_default().insert(touch.used.medium);
-                all
-            });
-        let speakers: Vec<(&str, PackageId)> = media.keys().copied().collect();
-        let first = (0..speakers.len()).collect();
-        let embedded = media
-            .iter()
-            .filter(|(_, media)| media.contains(&Medium::Embedded))
-            .map(|((technology, _), _)| *technology)
-            .collect();
-        let mut servers = Self { speakers, first, embedded, apart: Vec::new() };
-        let places: Vec<String> =
-            (0..servers.speakers.len()).map(|at| servers.place(ground, at)).collect();
-        servers.apart = settings.groups(StoreVerb::Distinct, &places);
-        for group in settings.groups(StoreVerb::Same, &places) {
-            servers.join_all(&group);
-        }
-        servers.join_by_links(ground);
-        servers.join_by_names(touches);
-        servers
-    }
-
-    fn place(&self, ground: &Ground<'_, '_>, at: usize) -> String {
-        let Some((technology, package)) = self.speakers.get(at) else { return String::new() };
-        format!("{technology} of {}", ground.architecture.package(*package).label)
-    }
-
-    fn root(&self, at: usize) -> usize {
-        self.first.get(at).copied().unwrap_or(at)
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        let is_apart = self.apart.iter().any(|group| {
-            let has = |root: usize| group.iter().any(|at| self.root(*at) == root);
-            has(one) && has(other)
-        });
-        if one == other || is_apart {
-            return;
-        }
-        let (low, high) = (one.min(other), one.max(other));
-        self.first.iter_mut().filter(|at| **at == high).for_each(|at| *at = low);
-    }
-
-    fn join_all(&mut self, group: &[usize]) {
-        for pair in group.windows(2) {
-            if let [one, other] = pair {
-                self.join(*one, *other);
-            }
-        }
-    }
-
-    /// What is composed into one process, or linked, is told one address.
-    fn join_by_links(&mut self, ground: &Ground<'_, '_>) {
-        let architecture = ground.architecture;
-        let processes = architecture.processes().iter().map(|process| process.package);
-        let own = self.speakers.iter().map(|(_, package)| *package);
-        let begins: BTreeSet<PackageId> = processes.chain(own).collect();
-        for begin in begins {
-            let walk =
-                architecture.walk(begin, Direction::Down, |link| architecture.composes(link));
-            let reached: BTreeSet<PackageId> =
-                walk.reached().iter().copied().chain([begin]).collect();
-            let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-            for (at, (technology, package)) in self.speakers.iter().enumerate() {
-                // One process may well open several databases of its own.
-                if reached.contains(package) && !self.embedded.contains(technology) {
-                    groups.entry(technology).or_default().push(at);
-                }
-            }
-            for group in groups.into_values() {
-                self.join_all(&group);
-            }
-        }
-    }
-
-    /// A bucket has a name of the whole world, and who waits for messages of a name waits for
-    /// those of whoever sends some by that name.
-    fn join_by_names(&mut self, touches: &[Touch<'u>]) {
-        let mut by_name: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
-        for touch in touches {
-            let is_one_for_all =
-                matches!(touch.used.medium, Medium::Bucket | Medium::Queue | Medium::Stream);
-            let key = (touch.used.technology.as_str(), touch.used.package);
-            if let Some(at) = self.speakers.iter().position(|other| *other == key)
-                && is_one_for_all
-            {
-                by_name.entry((key.0, &touch.name)).or_default().insert(at);
-            }
-        }
-        for group in by_name.into_values() {
-            let group: Vec<usize> = group.into_iter().collect();
-            self.join_all(&group);
-        }
-    }
-
-    fn server(&self, touch: &Touch<'_>) -> Option<usize> {
-        let key = (touch.used.technology.as_str(), touch.used.package);
-        self.speakers.binary_search(&key).ok().map(|at| self.root(at))
-    }
-
-    fn instance(&self, ground: &Ground<'_, '_>, server: usize) -> Instance {
-        let technology = self.speakers.get(server).map_or("", |(technology, _)| technology);
-        let own = self.speakers.iter().enumerate().filter(|(at, _)| self.root(*at) == server);
-        let mut packages: Vec<PackageId> = own.map(|(_, (_, package))| *package).collect();
-        packages.sort();
-        Instance {
-            name: self.place(ground, server),
-            technology: technology.to_owned(),
-            packages,
-            at: Vec::new(),
-        }
-    }
 }
 
 /// Who alone defines it, else who alone writes it: one package, or packages of one team.

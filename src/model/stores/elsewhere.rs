@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::Spoken;
 use super::gather::Ground;
+use super::given::{Given, Relation};
 use super::schema::Schema;
-use super::{How, Mode};
+use super::{How, Mode, SQL};
 use crate::extract::Sink;
 use crate::extract::sql::TableName;
 use crate::model::code::Extern;
@@ -55,32 +56,46 @@ impl<'s> Sinks<'s> {
 /// Adds schemas for tables that no schema here has.
 pub(super) fn elsewhere(
     ground: &Ground<'_, '_>,
-    spoken: &[Spoken<'_>],
+    (spoken, given): (&[Spoken<'_>], &Given<'_>),
     tests: &BTreeSet<PackageId>,
     schemas: &mut Vec<Schema>,
 ) {
     let shipped = || schemas.iter().filter(|schema| !schema.test);
-    let mut known: BTreeSet<&str> = shipped().flat_map(Schema::names).collect();
-    let aliases = shipped().flat_map(|schema| schema.aliases.iter());
-    let aliases: Vec<&str> = aliases
-        .filter(|(_, meant)| known.contains(&*meant.name))
-        .map(|(alias, _)| &**alias)
-        .collect();
-    known.extend(aliases);
+    let mut known: BTreeMap<&str, Vec<Option<PackageId>>> = BTreeMap::new();
+    for schema in shipped() {
+        for name in schema.names() {
+            known.entry(name).or_default().push(schema.package);
+        }
+    }
+    for (alias, meant) in shipped().flat_map(|schema| schema.aliases.iter()) {
+        if let Some(owners) = known.get(&*meant.name).cloned() {
+            known.entry(alias).or_default().extend(owners);
+        }
+    }
+    // A table of this name in a store that its services are not given is another one.
+    let nobody = BTreeSet::new();
+    let is_reachable = |package: PackageId, owner: &Option<PackageId>| {
+        let relation = |owner| given.relation(SQL, (package, owner), &nobody);
+        owner.is_none_or(|owner| owner == package || relation(owner) != Relation::Apart)
+    };
+    let is_known = |package: PackageId, name: &TableName| {
+        let owners = known.get(&*name.name);
+        owners.is_some_and(|owners| owners.iter().any(|owner| is_reachable(package, owner)))
+    };
     let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
-    let given = spoken
+    let taken = spoken
         .iter()
         .filter(|said| said.taken && said.how == How::Statement && said.context != Context::Test);
-    for said in given {
+    for said in taken {
         let Some(package) = said.package.filter(|package| !tests.contains(package)) else {
             continue;
         };
         for statement in said.script.statements.iter().filter(|statement| statement.exact) {
             let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
-            let unknown = used.map(|(name, _)| name).filter(|name| {
-                // A sequence is no table.
-                !known.contains(&*name.name) && !name.name.ends_with("_seq")
-            });
+            // A sequence is no table.
+            let unknown = used
+                .map(|(name, _)| name)
+                .filter(|name| !is_known(package, name) && !name.name.ends_with("_seq"));
             wanted.entry(package).or_default().extend(unknown);
         }
     }

@@ -10,13 +10,14 @@ use super::bind::{Spoken, bind};
 use super::clients::add_clients;
 use super::elsewhere::{Sinks, elsewhere};
 use super::files::{SqlFile, StoreFiles};
+use super::given::Given;
 use super::prepared::prepared;
 use super::reach::reach;
 use super::runners::{Runners, included_files};
 use super::schema::{Schema, history_of, is_test_file, is_test_package, is_test_path};
 use super::settings::Settings;
 use super::{ChannelUse, How, Mode, OwnedBy, Stores};
-use crate::extract::rust::{FileFacts, ItemKind};
+use crate::extract::rust::{FileFacts, ItemKind, number_of};
 use crate::extract::sql::TableName;
 use crate::extract::{Sink, StoreSetting, StoreVerb};
 use crate::load::{Loaded, path_text};
@@ -82,7 +83,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
         });
     }
     for part in parts.iter().filter(|part| !engines.contains(&part.package)) {
-        for text in &part.facts.stores.texts {
+        for text in part.facts.stores.texts.iter().filter(|text| !is_way_back(part, text.at)) {
             let context = in_scope(part.facts, text.scope, part.context);
             let taken = sinks.takes(part.package, &text.callee);
             spoken.push(Spoken {
@@ -100,10 +101,11 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     }
     literal_schemas(ground, &spoken, &mut schemas);
     mapped_schemas(ground, &parts, &mut schemas);
-    elsewhere(ground, &spoken, &tests, &mut schemas);
+    let given = Given::of(ground);
+    elsewhere(ground, (&spoken, &given), &tests, &mut schemas);
     included(ground, &parts, files, &mut spoken);
-    bind(ground, (schemas, tests), &spoken, &settings, &mut stores);
-    add_clients(ground, &parts, &settings, &mut stores);
+    bind(ground, (schemas, tests), &spoken, (&settings, &given), &mut stores);
+    add_clients((ground, &given), &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
     stores.accesses.sort();
     stores.accesses.dedup();
@@ -112,6 +114,13 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     stores.channels.dedup();
     stores.unused = settings.unused();
     stores
+}
+
+/// Whether a place stands in the half of a migration that takes back the other half.
+fn is_way_back(part: &Part<'_>, at: u32) -> bool {
+    let facts = &part.facts.stores;
+    let is_down = facts.function_at(at).is_some_and(|function| function.name == number_of("down"));
+    is_down && facts.functions.iter().any(|function| function.name == number_of("up"))
 }
 
 /// Uses of mapped tables in files that do not only serve tests.

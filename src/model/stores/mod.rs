@@ -10,11 +10,14 @@ mod clients;
 mod elsewhere;
 mod files;
 mod gather;
+mod given;
+mod joins;
 mod owners;
 mod prepared;
 mod reach;
 mod runners;
 mod schema;
+mod servers;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -51,7 +54,7 @@ pub struct Stores {
 }
 
 /// One store: a database, a cache, a bucket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Instance {
     /// How it is shown: the folder of its migrations, its declared name, its URL without secrets.
     pub name: String,
@@ -61,6 +64,46 @@ pub struct Instance {
     pub packages: Vec<PackageId>,
     /// Where it is defined or named.
     pub at: Vec<Span>,
+    /// What made one store of several, in that order.
+    pub mergers: Vec<Merger>,
+    /// What deployment files call it: positions in the stores of
+    /// [`Deployments`](crate::model::deployments::Deployments), sorted.
+    pub given: Vec<usize>,
+}
+
+/// Two stores that are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merger {
+    /// The one.
+    pub one: String,
+    /// The other.
+    pub other: String,
+    /// Why.
+    pub why: MergedBy,
+}
+
+/// Why two stores are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergedBy {
+    /// `same` under `[[store]]` says so.
+    Declared(Span),
+    /// One statement names tables of both.
+    Statement(Span),
+    /// A foreign key leads from the one to the other.
+    Key(Span),
+    /// Services of both are given one address.
+    Address {
+        /// The address, without user, password and query.
+        address: String,
+        /// Where it is given to the one and to the other.
+        at: [Span; 2],
+        /// Whether it is an address, and not only a name for one.
+        sure: bool,
+    },
+    /// Both are in what is composed from one package.
+    Process(PackageId),
+    /// Both name an object that has one name for all.
+    Name(String),
 }
 
 /// The technology of databases that are asked in SQL.

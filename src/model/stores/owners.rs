@@ -19,6 +19,38 @@ pub(super) struct Known<'k> {
     pub(super) schema_of: &'k [usize],
     /// For each object the packages that map it.
     pub(super) mapped_by: &'k BTreeMap<ObjectId, Vec<PackageId>>,
+    /// For each object the schemas that define it.
+    pub(super) defined_by: &'k BTreeMap<ObjectId, Vec<usize>>,
+}
+
+/// Whose definition of an object counts.
+enum Definer<'k> {
+    /// Nothing defines it.
+    Nobody,
+    /// One schema, or the surest of several.
+    One(&'k Schema),
+    /// Schemas of several teams, equally sure.
+    Several,
+}
+
+impl<'k> Known<'k> {
+    fn definer(&self, ground: &Ground<'_, '_>, object: ObjectId) -> Definer<'k> {
+        let schemas = self.defined_by.get(&object).into_iter().flatten();
+        let schemas: Vec<&Schema> = schemas.filter_map(|at| self.schemas.get(*at)).collect();
+        let surest = schemas.iter().filter_map(|schema| schema.origin).min();
+        let mut surest = schemas.into_iter().filter(|schema| schema.origin == surest);
+        let Some(first) = surest.next() else { return Definer::Nobody };
+        let teams = |schema: &Schema| match schema.package {
+            Some(package) => ground.architecture.package(package).responsible.clone(),
+            None => folder_teams(ground, schema),
+        };
+        let own = teams(first);
+        let is_apart = |other: &Schema| {
+            let teams = teams(other);
+            !own.is_empty() && !teams.is_empty() && !teams.iter().any(|team| own.contains(team))
+        };
+        if surest.any(is_apart) { Definer::Several } else { Definer::One(first) }
+    }
 }
 
 /// Gives each object its owner.
@@ -48,7 +80,14 @@ pub(super) fn give_owners(
             if let Some(said) = by_team(ground, name(object), object) {
                 return Some(said);
             }
-            let schema = known.schema_of.get(at).and_then(|at| known.schemas.get(*at))?;
+            let schema = match known.definer(ground, at) {
+                Definer::One(schema) => schema,
+                Definer::Nobody => known.schema_of.get(at).and_then(|at| known.schemas.get(*at))?,
+                // Which of them comes first in a list decides nothing.
+                Definer::Several => {
+                    return guess(ground, writers.get(&at), None);
+                }
+            };
             by_schema(ground, schema).or_else(|| {
                 let teams = folder_teams(ground, schema);
                 if !teams.is_empty() {

@@ -10,6 +10,7 @@ use super::gather::Ground;
 use super::{Object, OwnedBy, Owner};
 use crate::extract::{StoreSetting, StoreVerb};
 use crate::model::ids::PackageId;
+use crate::source::Span;
 
 /// The settings of a run.
 pub(super) struct Settings<'s> {
@@ -45,8 +46,8 @@ impl<'s> Settings<'s> {
         packages.filter(|(_, p)| is_meant(p.name.as_str())).map(|(id, _)| id).collect()
     }
 
-    /// Groups of stores that a verb speaks of, each as positions among `places`.
-    pub(super) fn groups(&self, verb: StoreVerb, places: &[String]) -> Vec<Vec<usize>> {
+    /// Groups of stores that a verb speaks of, each as positions among `places`, and the line.
+    pub(super) fn groups(&self, verb: StoreVerb, places: &[String]) -> Vec<(Vec<usize>, Span)> {
         let mut out = Vec::new();
         for (at, setting) in self.all.iter().enumerate().filter(|(_, s)| s.verb == verb) {
             let group: Vec<usize> = places
@@ -57,7 +58,7 @@ impl<'s> Settings<'s> {
                 .collect();
             if group.len() > 1 {
                 self.used.borrow_mut().insert(at);
-                out.push(group);
+                out.push((group, setting.span));
             }
         }
         out
