@@ -155,7 +155,6 @@ impl<'t> Scanner<'t, '_> {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
         }
-        self.settle_entities();
         self.settle_candidates();
         self.settle_sites();
         self.settle_sql();

@@ -39,11 +39,19 @@ impl<'c> CodeFile<'c> {
 
     pub(super) fn new(facts: &'c FileFacts, path: &'c Path, id: FileId, names: Vec<Name>) -> Self {
         let mut decls = Vec::with_capacity(facts.items.len() + facts.imports.len());
+        let tables: Vec<_> = facts
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::Table)
+            .map(|item| (item.scope, item.name))
+            .collect();
         for (at, item) in facts.items.iter().enumerate() {
             let Some(name) = names.get(item.name.index()) else { continue };
             let decl = match item.kind {
                 ItemKind::InlineModule | ItemKind::FileModule => Decl::Module(small(at)),
                 ItemKind::Method => continue,
+                // An entity that is written out is the table that is declared beside it.
+                ItemKind::Struct if tables.contains(&(item.scope, item.name)) => continue,
                 _ => Decl::Item(small(at)),
             };
             decls.push((item.scope, *name, decl));

@@ -10,7 +10,6 @@ use crate::extract::rust::facts::{Item, ItemKind, Visibility};
 use crate::extract::rust::scan::{Scanner, Written, small};
 use crate::extract::rust::strings;
 use crate::extract::rust::tokens::{IDENT, RAW, STRING, Token};
-use crate::extract::rust::words::Word;
 
 /// How far a declaration and a chain of calls are looked into.
 const FAR: usize = 400;
@@ -150,26 +149,6 @@ impl<'t> Scanner<'t, '_> {
         self.declare_table(subject, at, &text);
         if subject == "Entity" {
             self.declare_table("ActiveModel", at, &text);
-        }
-    }
-
-    /// An entity that is written out as a structure is the table that is declared beside it.
-    pub(in crate::extract::rust) fn settle_entities(&mut self) {
-        let tables: Vec<(u32, Word, Option<Box<str>>)> = self
-            .facts
-            .items
-            .iter()
-            .filter(|item| item.kind == ItemKind::Table)
-            .map(|item| (item.scope, item.name, item.text.clone()))
-            .collect();
-        for (scope, name, text) in tables {
-            let written = self.facts.items.iter_mut().find(|item| {
-                item.kind == ItemKind::Struct && item.scope == scope && item.name == name
-            });
-            if let Some(item) = written {
-                item.kind = ItemKind::Table;
-                item.text = text;
-            }
         }
     }
 
