@@ -5,8 +5,9 @@
 //! signal names packages, never import names: whether a path leads to one of them is asked where
 //! dependencies are known. Does not know which findings it leads to.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::clients::{Client, Sink, read_client};
 use super::contract_place::ContractPlaces;
@@ -163,7 +164,7 @@ impl Signal {
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     signals: Vec<Signal>,
-    by_name: BTreeMap<String, Vec<(usize, usize)>>,
+    by_name: FxHashMap<String, Vec<(usize, usize)>>,
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
     technologies: Vec<Technology>,

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::LoadError;
 use super::sights::{self, Digest, Sight};
 
+/// What the GNU C library reads settings of its allocator from.
+const ALLOCATOR: &str = "GLIBC_TUNABLES";
+
 /// What every call of cargo has in common.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cargo {
@@ -129,6 +132,11 @@ impl Question {
         let mut command = metadata.cargo_command();
         // Rustup would download a missing toolchain by itself: no network, ever.
         command.env("RUSTUP_AUTO_INSTALL", "0");
+        // Cargo makes a tree of many small nodes; with huge pages behind it the GNU allocator takes
+        // a fifth of the time off (122 and not 152 ms for 192 packages). Others don't read this.
+        if std::env::var_os(ALLOCATOR).is_none() {
+            command.env(ALLOCATOR, "glibc.malloc.hugetlb=1");
+        }
         command.output().map_err(|source| LoadError::NoCargo {
             program: self.program.to_string_lossy().into_owned(),
             source,

@@ -96,8 +96,9 @@ impl Lock {
         }
         let version = parts.next();
         let source = parts.next().map(|s| s.trim_start_matches('(').trim_end_matches(')'));
+        let version = version.map(Version::parse);
         self.named(name).find(|entry| {
-            version.is_none_or(|v| entry.version.to_string() == v)
+            version.as_ref().is_none_or(|v| v.as_ref().is_ok_and(|v| entry.version == *v))
                 && source.is_none_or(|s| entry.source.as_deref().is_some_and(|own| same(own, s)))
         })
     }
@@ -123,8 +124,7 @@ impl Lock {
 
 /// A package names the exact commit behind `#`; a reference to it does not.
 fn same(own: &str, referred: &str) -> bool {
-    let address = |source: &str| source.split('#').next().map(str::to_owned);
-    address(own) == address(referred)
+    own.split('#').next() == referred.split('#').next()
 }
 
 #[cfg(test)]

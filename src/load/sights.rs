@@ -157,13 +157,13 @@ pub(super) fn read_if(
     wants: impl Fn(&[u8]) -> bool,
 ) -> io::Result<bool> {
     buffer.clear();
-    let opened = open(path).and_then(|(mut file, stamp)| {
+    let opened = open(path).and_then(|(mut file, data)| {
         file.by_ref().take(length).read_to_end(buffer)?;
         let is_wanted = wants(buffer);
         if is_wanted {
             file.read_to_end(buffer)?;
         }
-        Ok((is_wanted, stamp))
+        Ok((is_wanted, stamp(&data)))
     });
     note(|| {
         let (path, digest) = (path.to_owned(), opened.is_ok().then(|| digest(buffer)));
@@ -181,18 +181,37 @@ fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
 }
 
 fn read_unnoted(path: &Path, buffer: &mut Vec<u8>) -> (io::Result<()>, (u64, u64)) {
-    buffer.clear();
     match open(path) {
-        Ok((mut file, stamp)) => (file.read_to_end(buffer).map(|_| ()), stamp),
-        Err(error) => (Err(error), (0, 0)),
+        Ok((file, data)) => (read_whole(file, &data, buffer), stamp(&data)),
+        Err(error) => {
+            buffer.clear();
+            (Err(error), (0, 0))
+        }
     }
 }
 
-/// A file, and its stamp where somebody wants to know.
-fn open(path: &Path) -> io::Result<(fs::File, (u64, u64))> {
+fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     let file = fs::File::open(path)?;
-    let stamp = if is_noted() { file.metadata().map(|data| stamp(&data)).ok() } else { None };
-    Ok((file, stamp.unwrap_or_default()))
+    let data = file.metadata()?;
+    Ok((file, data))
+}
+
+/// Of a plain file all is asked for at once and one byte more: where less comes, that was its end.
+/// `read_to_end` asks three times more for each file, to learn the same.
+fn read_whole(mut file: fs::File, data: &fs::Metadata, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let length = usize::try_from(data.len()).unwrap_or(0);
+    if !data.is_file() || length == 0 {
+        buffer.clear();
+    } else {
+        // What an earlier file has left there is overwritten.
+        buffer.resize(length + 1, 0);
+        let read = file.read(buffer);
+        buffer.truncate(*read.as_ref().unwrap_or(&0));
+        if read? == length {
+            return Ok(());
+        }
+    }
+    file.read_to_end(buffer).map(|_| ())
 }
 
 fn stamp(data: &fs::Metadata) -> (u64, u64) {

@@ -137,11 +137,12 @@ fn named_in_text(
 ) {
     let (files, pages) = texts_of(tables, from);
     let mut buffer = Vec::new();
+    // Made once, not for each file.
+    let finders: Vec<memchr::memmem::Finder<'_>> =
+        open.iter().map(|(name, _)| memchr::memmem::Finder::new(name.as_bytes())).collect();
     let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
         // Most files name none of them: their bytes are not worth being made a text.
-        let has_any = |bytes: &[u8]| {
-            open.iter().any(|(name, _)| memchr::memmem::find(bytes, name.as_bytes()).is_some())
-        };
+        let has_any = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
         let text = (!open.is_empty()).then(|| text(path, &mut buffer, &has_any)).flatten();
         let Some(text) = text else { return };
         open.retain(|(name, link)| {

@@ -40,6 +40,12 @@ fn is_constant(name: &str) -> bool {
     name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
+/// Where two dots stand: most texts have not even one.
+fn two_dots(text: &str) -> Option<usize> {
+    let mut dots = memchr::memchr_iter(b'.', text.as_bytes());
+    dots.find(|at| text.as_bytes().get(at + 1) == Some(&b'.'))
+}
+
 impl<'t> Scanner<'t, '_> {
     /// Behind a path: a macro, a call, or an argument of a call.
     pub(super) fn after_path(&mut self, written: &Written) {
@@ -66,6 +72,8 @@ impl<'t> Scanner<'t, '_> {
             };
             if is_of_type {
                 self.note_call(name, tail.start);
+            } else {
+                self.note_plain_call(name, tail.start);
             }
             if self.is_argument(written.first) && around == Some(FrameKind::Open) {
                 // `submit! { Type(…) }`: the type is what the macro is given.
@@ -330,9 +338,7 @@ impl<'t> Scanner<'t, '_> {
         let climbs = |path: &str| path.split('/').any(|part| part == "..");
         let path = match joined {
             Some(joined) => Some(joined),
-            None => memchr::memmem::find(written.as_bytes(), b"..")
-                .and_then(|at| written.get(at..))
-                .map(str::to_owned),
+            None => two_dots(written).and_then(|at| written.get(at..)).map(str::to_owned),
         };
         if let Some(path) = path.filter(|path| climbs(path) && path.len() > 2) {
             let call = self.call_around().to_owned();
@@ -440,8 +446,8 @@ impl<'t> Scanner<'t, '_> {
             return;
         }
         let scope = self.scope();
-        let words = parts.into_iter().map(|part| self.words.word(part)).collect();
-        let path = self.path_of(scope, words, rooted);
+        let words: Vec<_> = parts.into_iter().map(|part| self.words.word(part)).collect();
+        let path = self.path_of(scope, &words, rooted);
         self.facts.sites.push(super::facts::Site {
             path,
             at: token.start,

@@ -5,12 +5,42 @@
 
 use rustc_hash::FxHashSet;
 
-use super::facts::{FileFacts, Item, ItemKind, ScopeKind, SiteKind, Visibility};
+use super::facts::{FileFacts, Item, ItemKind, ScopeKind, Site, SiteKind, Visibility};
 use super::scan::{Scanner, small};
 use super::tokens::{Token, Tokens};
 use super::words::Word;
 use crate::extract::lexicon::Outlines;
 use crate::extract::waiver::{self, WaiverComment};
+
+/// Sorts places by path, then by place. They come in the order of the text, but for some at its
+/// end: to count them for each path takes a third of the time of a comparison sort.
+fn by_path(sites: &mut Vec<Site>, paths: usize) {
+    let mut next = vec![0u32; paths + 1];
+    for site in sites.iter() {
+        if let Some(count) = next.get_mut(site.path as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut next {
+        sum += *start;
+        *start = sum;
+    }
+    let mut out = sites.clone();
+    for site in sites.iter() {
+        let Some(place) = next.get_mut(site.path as usize) else { continue };
+        if let Some(slot) = out.get_mut(*place as usize) {
+            *slot = *site;
+        }
+        *place += 1;
+    }
+    for group in out.chunk_by_mut(|a, b| a.path == b.path) {
+        if !group.is_sorted_by_key(|site| site.at) {
+            group.sort_unstable_by_key(|site| site.at);
+        }
+    }
+    *sites = out;
+}
 
 impl<'t> Scanner<'t, '_> {
     /// Candidates that an import of this file may mean; where only a glob can, once each.
@@ -94,7 +124,7 @@ impl<'t> Scanner<'t, '_> {
     /// Puts the places of each path side by side.
     fn settle_sites(&mut self) {
         let FileFacts { sites, paths, .. } = &mut self.facts;
-        sites.sort_unstable_by_key(|site| (site.path, site.at));
+        by_path(sites, paths.len());
         let mut next = 0;
         for (at, path) in paths.iter_mut().enumerate() {
             path.first = small(next);
@@ -121,7 +151,7 @@ impl<'t> Scanner<'t, '_> {
         facts.waivers = covered;
         facts.words = self.words.finish();
         (facts.lines, facts.code_lines) =
-            super::items::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
+            super::lines::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         // `contains` takes five times as long for this.
         facts.generated =

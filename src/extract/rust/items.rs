@@ -3,12 +3,8 @@
 //! Owns the reading of an item's head. Bodies are scanned by the loop like everything else.
 //! Members of types are no items, but for those hidden from documentation.
 
-use std::hash::Hasher;
-
-use rustc_hash::FxHasher;
-
 use super::calls::NEAR;
-use super::facts::{Item, ItemKind, LineHash, Symbol, SymbolKind, Visibility};
+use super::facts::{Item, ItemKind, Symbol, SymbolKind, Visibility};
 use super::scan::{Expected, FrameKind, Scanner, is_keyword, small};
 use super::strings;
 use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
@@ -297,7 +293,7 @@ impl<'t> Scanner<'t, '_> {
         }
         let words: Vec<Word> = words.into_iter().map(|word| self.words.word(word)).collect();
         let scope = self.scope();
-        Some(self.path_of(scope, words, rooted))
+        Some(self.path_of(scope, &words, rooted))
     }
 
     fn constant(&mut self) {
@@ -450,49 +446,5 @@ impl<'t> Scanner<'t, '_> {
         self.expect(Some(FrameKind::MacroBody), item, None);
         self.pending = super::attributes::Pending::default();
         self.at += 2;
-    }
-}
-
-/// Lines worth comparing: no blanks, comments, imports or lone brackets; and how many lines are
-/// neither blank nor a comment.
-pub(super) fn code_lines(
-    text: &str,
-    line_starts: &[u32],
-    comments: &[u32],
-) -> (Vec<LineHash>, u32) {
-    let bytes = text.as_bytes();
-    let mut count = 0;
-    let mut out = Vec::with_capacity(line_starts.len());
-    let mut comments = comments.iter().copied().peekable();
-    for (at, start) in line_starts.iter().enumerate() {
-        let next = line_starts.get(at + 1).copied().unwrap_or(small(bytes.len()));
-        // A comment takes the rest of its line.
-        let end = comments.next_if(|comment| *comment < next).unwrap_or(next);
-        let line = bytes.get(*start as usize..end as usize).unwrap_or(&[]).trim_ascii();
-        match line.first() {
-            None | Some(b'*') => continue,
-            Some(b'/') if line.get(1) == Some(&b'*') => continue,
-            Some(_) => count += 1,
-        }
-        if !line.iter().any(u8::is_ascii_alphanumeric) || is_heading(line) {
-            continue;
-        }
-        let mut hasher = FxHasher::default();
-        hasher.write(line);
-        // The upper half: the lower bits of this hash are the weaker ones.
-        let hash = u32::try_from(hasher.finish() >> 32).unwrap_or(0);
-        out.push(LineHash { line: small(at + 1), hash });
-    }
-    (out, count)
-}
-
-/// Imports, modules and attributes of the file: two files may well have the same ones.
-fn is_heading(line: &[u8]) -> bool {
-    let line = line.strip_prefix(b"pub ").unwrap_or(line);
-    match line.first() {
-        Some(b'u') => line.starts_with(b"use "),
-        Some(b'm') => line.starts_with(b"mod "),
-        Some(b'#') => line.starts_with(b"#!["),
-        _ => false,
     }
 }

@@ -136,6 +136,8 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) typed: Option<(usize, u32, (u32, u32))>,
     pub(super) climb: super::climb::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
+    /// Space for the words of one path.
+    buffer: Vec<Word>,
     pub(super) candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
     pub(super) open_attributes: Vec<u32>,
@@ -194,6 +196,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             typed: None,
             climb: super::climb::Climb::default(),
             known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
+            buffer: Vec::new(),
             candidates: Vec::new(),
             open_attributes: Vec::new(),
             accessors: Vec::new(),
@@ -381,12 +384,14 @@ impl<'t, 'l> Scanner<'t, 'l> {
         rooted: bool,
         kind: SiteKind,
     ) -> u32 {
-        let mut words = Vec::with_capacity((last - first) / 3 + 1);
+        let mut words = std::mem::take(&mut self.buffer);
+        words.clear();
         for at in (first..=last).step_by(3) {
             let Some(token) = self.tokens.get(at).copied() else { continue };
             words.push(self.words.word(self.slice(token.start, token.end)));
         }
-        let path = self.path_of(scope, words, rooted);
+        let path = self.path_of(scope, &words, rooted);
+        self.buffer = words;
         let start = self.tokens.get(first).map_or(0, |token| token.start);
         let end = self.tokens.get(last).map_or(start, |token| token.end);
         let len = u16::try_from(end.saturating_sub(start)).unwrap_or(u16::MAX);
@@ -395,9 +400,9 @@ impl<'t, 'l> Scanner<'t, 'l> {
     }
 
     /// The index of a path, which is kept once for each scope.
-    pub(super) fn path_of(&mut self, scope: u32, words: Vec<Word>, rooted: bool) -> u32 {
+    pub(super) fn path_of(&mut self, scope: u32, words: &[Word], rooted: bool) -> u32 {
         let mut hash = 0x9e37_79b9_7f4a_7c15 ^ u64::from(rooted);
-        for word in &words {
+        for word in words {
             hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1))
                 .wrapping_mul(0x517c_c1b7_2722_0a95);
         }
@@ -408,7 +413,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         if self.facts.paths.get(path as usize).is_some_and(is_same) {
             return path;
         }
-        let words = words.into_boxed_slice();
+        let words = words.into();
         self.facts.paths.push(PathFact { scope, words, rooted, used: false, first: 0 });
         next
     }

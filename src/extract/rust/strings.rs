@@ -15,6 +15,10 @@ pub(super) fn value(literal: &str) -> Option<String> {
 
 /// The text between the quotes as it is written: enough to look into, without decoding.
 pub(super) fn written(literal: &str) -> &str {
+    // Nearly all literals are plain ones.
+    if let Some(plain) = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return plain;
+    }
     let start = literal.find('"').map_or(0, |at| at + 1);
     let end = literal.rfind('"').unwrap_or(literal.len());
     literal.get(start..end).unwrap_or("")

@@ -93,7 +93,7 @@ impl<'t> Scanner<'t, '_> {
         }
         let words: Vec<Word> =
             tree.iter().map(|token| self.words.word(self.slice(token.start, token.end))).collect();
-        let path = self.path_of(scope, words, rooted);
+        let path = self.path_of(scope, &words, rooted);
         self.push_import(scope, path, (alias, glob, false), at);
     }
 
@@ -115,7 +115,7 @@ impl<'t> Scanner<'t, '_> {
         }
         let word = self.words.word(name);
         let alias = alias.map(|name| self.words.word(name));
-        let path = self.path_of(scope, vec![word], name != "self");
+        let path = self.path_of(scope, &[word], name != "self");
         self.push_import(scope, path, (alias, false, true), token);
         self.pending.clear();
     }

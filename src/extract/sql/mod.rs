@@ -139,7 +139,7 @@ pub fn begins_with_verb(text: &str, loose: bool) -> bool {
     let goes_on = rest.as_bytes().get(end).is_some_and(u8::is_ascii_whitespace);
     let is_verb =
         |verb: &&str| if loose { verb.eq_ignore_ascii_case(word) } else { **verb == *word };
-    goes_on && VERBS.iter().any(is_verb)
+    goes_on && (4..=8).contains(&word.len()) && VERBS.iter().any(is_verb)
 }
 
 /// Whether a text has the second word that its verb needs to name a table or channel: prose has

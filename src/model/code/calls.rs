@@ -5,6 +5,7 @@
 //! package. Does not judge.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::file::CodeFile;
 use super::lookup::Resolver;
@@ -78,7 +79,6 @@ pub(in crate::model) fn signal_uses(
                 instance: *instance,
                 file,
                 around: context(krate.kind, test),
-                named: None,
             };
             for call in &file.facts.calls {
                 of_file.add(resolver, call, &mut out);
@@ -95,8 +95,6 @@ struct OfFile<'f, 'c> {
     instance: u32,
     file: &'f CodeFile<'c>,
     around: Context,
-    /// Packages that the file names, asked for when a method needs them.
-    named: Option<BTreeSet<Name>>,
 }
 
 impl<'f> OfFile<'f, '_> {
@@ -140,9 +138,9 @@ impl<'f> OfFile<'f, '_> {
             }
             Callee::Method(word) => {
                 let instance = self.instance;
-                let named = self.named.get_or_insert_with(|| packages(resolver, instance));
+                let named = packages(resolver, instance);
                 let key = format!(".{}", self.file.facts.words.get(*word));
-                by_method(resolver.code, self.catalog, named, &key).into_iter().collect()
+                by_method(resolver.code, self.catalog, &named, &key).into_iter().collect()
             }
         }
     }
@@ -165,11 +163,15 @@ pub(super) fn by_path<'s>(
     let meant = resolved.as_ref().and_then(|found| found.outside.last());
     let written = fact.words.last().map_or("", |word| file.facts.words.get(*word));
     let last = meant.map_or(written, |name| code.names.get(*name));
-    let as_macro = format!("{last}!");
+    let mut key = String::with_capacity(last.len() + 1);
+    key.push_str(last);
+    key.push('!');
     let mut candidates: Vec<(&Signal, &Pattern)> =
-        catalog.named(last).chain(catalog.named(&as_macro)).collect();
+        catalog.named(last).chain(catalog.named(&key)).collect();
     if call.item.is_some() {
-        candidates.extend(catalog.named(&format!("#{last}")));
+        key.pop();
+        key.insert(0, '#');
+        candidates.extend(catalog.named(&key));
     }
     if candidates.is_empty() {
         return Vec::new();
@@ -307,22 +309,32 @@ fn by_method<'s>(
 }
 
 /// Packages from elsewhere that a file names, at the head of imports and paths.
-pub(super) fn packages(resolver: &Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
+pub(super) fn packages(resolver: &mut Resolver<'_, '_>, instance: u32) -> Rc<BTreeSet<Name>> {
+    if let Some((_, known)) = resolver.named.as_ref().filter(|(of, _)| *of == instance) {
+        return Rc::clone(known);
+    }
+    let out = Rc::new(named(resolver, instance).unwrap_or_default());
+    resolver.named = Some((instance, Rc::clone(&out)));
+    out
+}
+
+fn named(resolver: &Resolver<'_, '_>, instance: u32) -> Option<BTreeSet<Name>> {
+    let file = resolver.code.file_of(instance)?;
+    let externs = resolver.code.externs.get(resolver.package.index())?;
     let mut out = BTreeSet::new();
-    let Some(file) = resolver.code.file_of(instance) else { return out };
-    let Some(externs) = resolver.code.externs.get(resolver.package.index()) else { return out };
     // Many paths begin with the same word.
-    let mut is_seen = vec![false; file.names.len()];
-    for path in &file.facts.paths {
-        let Some(word) = path.words.first() else { continue };
-        let is_new =
-            is_seen.get_mut(word.index()).is_some_and(|seen| !std::mem::replace(seen, true));
-        let head = file.names.get(word.index()).filter(|_| is_new);
+    let mut seen = vec![false; file.names.len()];
+    for word in file.facts.paths.iter().filter_map(|path| path.words.first()) {
+        let Some(seen) = seen.get_mut(word.index()) else { continue };
+        if std::mem::replace(seen, true) {
+            continue;
+        }
+        let head = file.names.get(word.index());
         if let Some(Extern::Foreign(package)) = head.and_then(|name| externs.get(name)) {
             out.insert(*package);
         }
     }
-    out
+    Some(out)
 }
 
 /// The text of an argument: a literal, or a constant that holds one; and whether it is all of it.

@@ -144,7 +144,7 @@ impl<'f> OfFile<'f, '_> {
     fn named(&mut self, resolver: &mut Resolver<'_, '_>) -> &mut BTreeSet<Name> {
         let instance = self.instance;
         self.named.get_or_insert_with(|| {
-            let mut named = packages(resolver, instance);
+            let mut named = BTreeSet::clone(&packages(resolver, instance));
             named.extend(imported(resolver, instance));
             named
         })

@@ -4,6 +4,7 @@
 //! packages are resolved side by side. Privacy is not asked: code that compiles respects it.
 //! Invariant: ends on every input, also where imports run in a circle. Does not know teams.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -24,6 +25,8 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     pub(super) words: Keywords,
     /// Space for the words of one path.
     buffer: Vec<Name>,
+    /// Packages from elsewhere that the last file which was asked about names, by its instance.
+    pub(super) named: Option<(u32, Rc<BTreeSet<Name>>)>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
     /// found later, and is not remembered.
     pub(super) open: usize,
@@ -81,6 +84,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             imports: FxHashMap::default(),
             words,
             buffer: Vec::new(),
+            named: None,
             open: 0,
             met_again: false,
         }

@@ -9,7 +9,7 @@ use crate::extract::rust::ScopeKind;
 
 impl Resolver<'_, '_> {
     /// Whether a path can lead to no package of the workspace: its first word is declared nowhere
-    /// around it, no glob may bring it, and no local package bears it. So are four fifths of all
+    /// around it, no glob may bring it, and no local package bears it. So is a third of all
     /// paths, which need not be looked up.
     pub(super) fn stays_outside(&self, instance: u32, path: u32) -> bool {
         self.stays(instance, path).unwrap_or(false)

@@ -63,6 +63,7 @@ pub(in crate::model) fn copied(
             winnow(text.lines).into_iter().map(move |(hash, line)| (hash, small(at), line))
         })
         .collect();
+    retain_common(&mut prints);
     prints.par_sort_unstable();
     let mut runs: BTreeMap<(u32, u32), Vec<Run>> = BTreeMap::new();
     for group in prints.chunk_by(|a, b| a.0 == b.0).filter(|g| (2..=COMMON).contains(&g.len())) {
@@ -80,6 +81,28 @@ pub(in crate::model) fn copied(
     }
     out.extend(runs.into_values().filter_map(|runs| door(&texts, runs, map)));
     out
+}
+
+/// Leaves out hashes that stand nowhere else, but for a few: most do, and sorting takes longer than
+/// to note in two rows of bits what was met once and what again.
+fn retain_common(prints: &mut Vec<(u64, u32, u32)>) {
+    let bits = (prints.len() * 8).next_power_of_two().max(64);
+    let (mut once, mut again) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
+    let place = |hash: u64| {
+        let bit = usize::try_from(hash & (bits as u64 - 1)).unwrap_or(0);
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    for (hash, _, _) in prints.iter() {
+        let (row, bit) = place(*hash);
+        if let (Some(once), Some(again)) = (once.get_mut(row), again.get_mut(row)) {
+            *again |= *once & bit;
+            *once |= bit;
+        }
+    }
+    prints.retain(|(hash, _, _)| {
+        let (row, bit) = place(*hash);
+        again.get(row).is_some_and(|again| again & bit != 0)
+    });
 }
 
 /// Files of two packages that are the same line for line.

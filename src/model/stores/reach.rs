@@ -2,12 +2,12 @@
 //!
 //! Owns the index from functions to the objects that their bodies touch, its closure over calls
 //! inside of one package, and the attribution of calls: by a resolved path, or by a method's name
-//! where only one function of the workspace has it and the caller links its package. Types are not
-//! known, so a name is never proof.
+//! where of the functions of types that the caller links only those of one package have it, and of
+//! them one touches something: others are mocks of it. Types are not known, so a name is no proof.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::gather::{Ground, Part};
 use super::{Access, How, Mode, ObjectId, Stores};
@@ -39,12 +39,18 @@ pub(super) fn reach(ground: &Ground<'_, '_>, parts: &[Part<'_>], stores: &mut St
 }
 
 /// Functions that touch objects.
+#[derive(Default)]
 struct Index {
     touches: BTreeMap<Key, (PackageId, Touches)>,
-    /// The only function of a name that has a body outside of tests; none where there are several.
-    unique: FxHashMap<u32, Option<Key>>,
-    /// Those of them that touch something: few, and asked for with every call of the workspace.
-    doors: FxHashMap<u32, Key>,
+    /// Functions of types outside of tests, by their names.
+    methods: FxHashMap<u32, Vec<(PackageId, Key)>>,
+    /// The names of those.
+    names: FxHashMap<Key, u32>,
+    /// Functions of modules outside of tests, by their packages and names.
+    plain: FxHashMap<(PackageId, u32), Vec<Key>>,
+    /// Names of functions of types of which one touches something: few, and asked for with every
+    /// call of the workspace.
+    doors: FxHashSet<u32>,
 }
 
 impl Index {
@@ -60,8 +66,9 @@ impl Index {
                 .or_insert_with(|| (part.package, Touches::new()));
             slot.1.insert((access.object, access.mode, access.at));
         }
-        let mut index = Self { touches, unique: unique(parts), doors: FxHashMap::default() };
-        index.open(parts);
+        let mut index = Self { touches, ..Self::default() };
+        index.note_functions(parts);
+        index.open();
         for _ in 0..ROUNDS {
             if !index.close(parts) {
                 break;
@@ -70,19 +77,30 @@ impl Index {
         index
     }
 
-    /// Notes the names of functions that touch something.
-    fn open(&mut self, parts: &[Part<'_>]) {
-        let functions = parts.iter().flat_map(|part| {
-            part.facts
-                .stores
-                .functions
-                .iter()
-                .map(|function| (function.name, (part.id, function.at)))
-        });
-        for (name, key) in functions {
-            if self.touches.contains_key(&key) && self.unique.get(&name) == Some(&Some(key)) {
-                self.doors.insert(name, key);
+    /// Every function that has a body outside of tests.
+    fn note_functions(&mut self, parts: &[Part<'_>]) {
+        let mut seen: BTreeSet<FileId> = BTreeSet::new();
+        for part in parts.iter().filter(|part| part.context != Context::Test) {
+            if !seen.insert(part.id) {
+                continue;
             }
+            let has_body = |function: &&Function| function.close > function.end && !function.test;
+            for function in part.facts.stores.functions.iter().filter(has_body) {
+                let key = (part.id, function.at);
+                if function.member {
+                    self.methods.entry(function.name).or_default().push((part.package, key));
+                    self.names.insert(key, function.name);
+                } else {
+                    self.plain.entry((part.package, function.name)).or_default().push(key);
+                }
+            }
+        }
+    }
+
+    /// Notes the names of functions that touch something.
+    fn open(&mut self) {
+        for key in self.touches.keys() {
+            self.doors.extend(self.names.get(key));
         }
     }
 
@@ -90,13 +108,20 @@ impl Index {
     fn close(&mut self, parts: &[Part<'_>]) -> bool {
         let mut more: Vec<(Key, PackageId, Touches)> = Vec::new();
         for part in parts.iter().filter(|part| part.context != Context::Test) {
-            for (name, at) in &part.facts.stores.calls {
-                let Some((home, touched)) = self.named(*name) else { continue };
-                if home != part.package {
-                    continue;
-                }
-                let Some(function) = part.facts.stores.function_at(*at) else { continue };
-                more.push(((part.id, function.at), home, touched.clone()));
+            let own = |package: PackageId| package == part.package;
+            let stores = &part.facts.stores;
+            let methods = stores.calls.iter().filter_map(|(name, at)| {
+                Some((*at, self.named(*name, part.package, own).map(|(_, touched)| touched)?))
+            });
+            let plain = stores.plain_calls.iter().filter_map(|(name, at)| {
+                let [only] = self.plain.get(&(part.package, *name))?.as_slice() else {
+                    return None;
+                };
+                self.touches.get(only).map(|(_, touched)| (*at, touched))
+            });
+            for (at, touched) in methods.chain(plain) {
+                let Some(function) = stores.function_at(at) else { continue };
+                more.push(((part.id, function.at), part.package, touched.clone()));
             }
         }
         let mut has_grown = false;
@@ -107,14 +132,35 @@ impl Index {
             has_grown |= slot.1.len() > before;
         }
         if has_grown {
-            self.open(parts);
+            self.open();
         }
         has_grown
     }
 
-    fn named(&self, name: u32) -> Option<(PackageId, &Touches)> {
-        let (home, touches) = self.touches.get(self.doors.get(&name)?)?;
-        Some((*home, touches))
+    /// What a function of a type touches that a name means: of those that a caller sees, which all
+    /// belong to one package, the only one that touches something. Others there stand in for it.
+    fn named(
+        &self,
+        name: u32,
+        caller: PackageId,
+        mut sees: impl FnMut(PackageId) -> bool,
+    ) -> Option<(PackageId, &Touches)> {
+        if !self.doors.contains(&name) {
+            return None;
+        }
+        let found = self.methods.get(&name)?;
+        let mut seen = found.iter().filter(|(home, _)| *home == caller || sees(*home));
+        let (home, _) = seen.next()?;
+        if seen.any(|(other, _)| other != home) {
+            return None;
+        }
+        let here = found.iter().filter(|(other, _)| other == home);
+        let mut touching = here.filter_map(|(_, key)| self.touches.get(key));
+        let (_, touched) = touching.next()?;
+        let objects = |touched: &Touches| -> BTreeSet<(ObjectId, Mode)> {
+            touched.iter().map(|(object, mode, _)| (*object, *mode)).collect()
+        };
+        touching.all(|(_, other)| objects(other) == objects(touched)).then_some((*home, touched))
     }
 
     /// Calls of functions that a path leads to.
@@ -142,18 +188,16 @@ impl Index {
         let mut out = Vec::new();
         let mut linked: BTreeMap<PackageId, BTreeSet<PackageId>> = BTreeMap::new();
         for part in parts.iter().filter(|part| part.context != Context::Test) {
+            let links = linked.entry(part.package).or_insert_with(|| {
+                let follow = |link: &crate::model::Link| link.kind == LinkKind::Normal;
+                let walk = ground.architecture.walk(part.package, Direction::Down, follow);
+                walk.reached().iter().copied().collect()
+            });
             for (name, at) in &part.facts.stores.calls {
-                let Some((home, touched)) = self.named(*name) else { continue };
-                if home == part.package {
-                    continue;
-                }
-                let links = linked.entry(part.package).or_insert_with(|| {
-                    let follow = |link: &crate::model::Link| link.kind == LinkKind::Normal;
-                    let walk = ground.architecture.walk(part.package, Direction::Down, follow);
-                    walk.reached().iter().copied().collect()
-                });
+                let sees = |home: PackageId| links.contains(&home);
+                let Some((home, touched)) = self.named(*name, part.package, sees) else { continue };
                 let context = scope_context(part, *at);
-                if links.contains(&home) && context != Context::Test {
+                if home != part.package && context != Context::Test {
                     let span = part.id.span(*at as usize..*at as usize);
                     add(&mut out, (part.package, home), touched, (span, context), false);
                 }
@@ -192,21 +236,4 @@ fn add(
 fn scope_context(part: &Part<'_>, at: u32) -> Context {
     let is_test = part.facts.stores.function_at(at).is_some_and(|function| function.test);
     if is_test { Context::Test } else { in_scope(part.facts, 0, part.context) }
-}
-
-/// Names that one function alone has.
-fn unique(parts: &[Part<'_>]) -> FxHashMap<u32, Option<Key>> {
-    let mut found: FxHashMap<u32, Option<Key>> = FxHashMap::default();
-    let mut seen: BTreeSet<FileId> = BTreeSet::new();
-    for part in parts.iter().filter(|part| part.context != Context::Test) {
-        if !seen.insert(part.id) {
-            continue;
-        }
-        let has_body = |function: &&Function| function.close > function.end && !function.test;
-        for function in part.facts.stores.functions.iter().filter(has_body) {
-            let key = (part.id, function.at);
-            found.entry(function.name).and_modify(|known| *known = None).or_insert(Some(key));
-        }
-    }
-    found
 }

@@ -4,7 +4,7 @@
 //! not know what is called.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::facts_of;
 use crate::extract::rust::FileFacts;
@@ -27,10 +27,17 @@ impl Homes {
         };
         let folders: BTreeMap<PathBuf, usize> =
             loaded.packages.iter().enumerate().filter_map(folder).collect();
+        // Files of one folder mostly stand side by side.
+        let mut last: Option<(&Path, Option<usize>)> = None;
         let home = |at: usize| {
             facts_of(sources, at)?;
-            let path = &sources.get(at)?.path;
-            path.ancestors().find_map(|folder| folders.get(folder).copied())
+            let parent = sources.get(at)?.path.parent()?;
+            if let Some((_, known)) = last.filter(|(folder, _)| *folder == parent) {
+                return known;
+            }
+            let found = parent.ancestors().find_map(|folder| folders.get(folder).copied());
+            last = Some((parent, found));
+            found
         };
         let of_file = (0..sources.len()).map(home).collect();
         let mut direct: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); loaded.packages.len()];

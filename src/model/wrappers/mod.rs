@@ -12,6 +12,7 @@ mod found;
 mod homes;
 mod macros;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use self::homes::Homes;
 use super::code::{is_called_like, is_common, is_received};
 use super::mentions::TextWhere;
 use super::stores::is_test_file;
-use crate::extract::rust::{Argument, Call, Callee, FileFacts, Parameters, number_of, scan};
+use crate::extract::rust::{Argument, Call, Callee, FileFacts, Parameters, Word, number_of, scan};
 use crate::extract::{Access, Catalog, Medium, Pattern, Signal};
 use crate::load::{Loaded, Sources, path_text};
 
@@ -160,7 +161,7 @@ impl Search<'_> {
             if path.is_none_or(|path| is_test_file(&path)) {
                 continue;
             }
-            let place = InFile { search: self, facts, source: at, home };
+            let place = InFile { search: self, facts, source: at, home, heads: OnceCell::new() };
             if !facts.stores.parameters.is_empty() {
                 found.extend(facts.calls.iter().flat_map(|call| place.passes_on(call)));
             }
@@ -192,12 +193,13 @@ impl Search<'_> {
 }
 
 /// One file and what it says.
-#[derive(Clone, Copy)]
 struct InFile<'s, 'w> {
     search: &'s Search<'w>,
     facts: &'s FileFacts,
     source: usize,
     home: usize,
+    /// The first words of its paths, once they were asked for.
+    heads: OnceCell<Vec<&'s str>>,
 }
 
 impl<'s> InFile<'s, '_> {
@@ -344,9 +346,18 @@ impl<'s> InFile<'s, '_> {
             signal.packages.iter().any(|package| is_library_of(package, head))
                 || client.is_some_and(|client| client.libraries.iter().any(|name| name == head))
         };
-        let heads = self.facts.paths.iter().filter_map(|path| path.words.first());
-        let mut heads = heads.map(|head| self.facts.words.get(*head));
-        client.is_some_and(|client| client.own) || heads.any(is_library)
+        client.is_some_and(|client| client.own) || self.heads().iter().any(|head| is_library(head))
+    }
+
+    /// The first words of the paths of the file, each once.
+    fn heads(&self) -> &[&'s str] {
+        self.heads.get_or_init(|| {
+            let heads = self.facts.paths.iter().filter_map(|path| path.words.first());
+            let mut heads: Vec<Word> = heads.copied().collect();
+            heads.sort_unstable();
+            heads.dedup();
+            heads.into_iter().map(|head| self.facts.words.get(head)).collect()
+        })
     }
 }
 

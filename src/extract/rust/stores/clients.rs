@@ -236,9 +236,10 @@ impl<'t> Scanner<'t, '_> {
     }
 
     fn path_to(&mut self, start: u32, end: u32) -> u32 {
-        let words = self.slice(start, end).split("::").map(|word| self.words.word(word)).collect();
+        let parts = self.slice(start, end).split("::");
+        let words: Vec<_> = parts.map(|word| self.words.word(word)).collect();
         let scope = self.scope();
-        self.path_of(scope, words, false)
+        self.path_of(scope, &words, false)
     }
 
     /// `const COLLECTION: &str = "users";`, wherever it stands.
@@ -289,7 +290,7 @@ impl<'t> Scanner<'t, '_> {
             words.push(self.words.word(self.word_at(ahead)));
         }
         let scope = self.scope();
-        matches!(self.kind(ahead + 1), b',' | b')').then(|| self.path_of(scope, words, false))
+        matches!(self.kind(ahead + 1), b',' | b')').then(|| self.path_of(scope, &words, false))
     }
 }
 

@@ -12,7 +12,7 @@ use std::hash::Hasher as _;
 
 use rustc_hash::FxHasher;
 
-use super::scan::Scanner;
+use super::scan::{FrameKind, Scanner};
 use super::tokens::Token;
 use crate::extract::Mode;
 use crate::extract::sql::Script;
@@ -39,6 +39,8 @@ pub struct StoreFacts {
     pub listens: Vec<(Box<str>, u32, u32)>,
     /// Calls of methods and of functions of types: the number of the name, and where it stands.
     pub calls: Vec<(u32, u32)>,
+    /// The same for functions of modules.
+    pub plain_calls: Vec<(u32, u32)>,
     /// Every function, in the order of the text.
     pub functions: Vec<Function>,
     /// What functions give whose name says that they make a name: the function, the text, and the
@@ -120,6 +122,8 @@ pub struct Function {
     pub name: u32,
     /// Whether only tests compile it.
     pub test: bool,
+    /// Whether it stands in an `impl` or a trait.
+    pub member: bool,
 }
 
 impl StoreFacts {
@@ -163,7 +167,8 @@ impl Scanner<'_, '_> {
         let scope = self.scope() as usize;
         let test = self.pending.test || self.facts.scopes.get(scope).is_some_and(|s| s.test);
         let (at, end) = (name.start, name.end);
-        let function = Function { at, end, close: end, name: number, test };
+        let member = self.frames.last().is_some_and(|frame| frame.kind == FrameKind::Members);
+        let function = Function { at, end, close: end, name: number, test, member };
         self.facts.stores.functions.push(function);
         let index = super::scan::small(self.facts.stores.functions.len() - 1);
         self.namer = clients::makes_name(self.slice(at, end)).then_some(index);
@@ -173,9 +178,15 @@ impl Scanner<'_, '_> {
 
     /// A call whose receiver's type is not known; names that everything has are left out.
     pub(super) fn note_call(&mut self, name: &str, at: u32) {
-        // Short words are those of the standard library.
-        if name.len() > 5 && (name.contains('_') || name.len() > 9) && !is_usual(name) {
+        if is_telling(name) {
             self.facts.stores.calls.push((number_of(name), at));
+        }
+    }
+
+    /// The same for a function of a module.
+    pub(super) fn note_plain_call(&mut self, name: &str, at: u32) {
+        if is_telling(name) {
+            self.facts.stores.plain_calls.push((number_of(name), at));
         }
     }
 
@@ -204,58 +215,62 @@ pub fn number_of(name: &str) -> u32 {
     u32::try_from(hasher.finish() >> 32).unwrap_or(0)
 }
 
+/// Whether a name is no word of the standard library, as short ones are.
+fn is_telling(name: &str) -> bool {
+    name.len() > 5 && (name.contains('_') || name.len() > 9) && !is_usual(name)
+}
+
 /// Methods of the standard library and of what every program uses.
 pub fn is_usual(name: &str) -> bool {
-    /// Sorted.
-    const USUAL: [&str; 48] = [
-        "and_then",
-        "as_bytes",
-        "as_deref",
-        "as_mut",
-        "as_ref",
-        "as_slice",
-        "as_str",
-        "begin_transaction",
-        "contains_key",
-        "ends_with",
-        "fetch_all",
-        "fetch_one",
-        "fetch_optional",
-        "filter_map",
-        "flat_map",
-        "for_each",
-        "get_mut",
-        "into_iter",
-        "is_empty",
-        "is_none",
-        "is_none_or",
-        "is_ok",
-        "is_some",
-        "is_some_and",
-        "map_err",
-        "ok_or",
-        "ok_or_else",
-        "or_default",
-        "or_else",
-        "or_insert",
-        "or_insert_with",
-        "pop_front",
-        "push_back",
-        "push_str",
-        "skip_while",
-        "split_at",
-        "split_once",
-        "starts_with",
-        "take_while",
-        "to_owned",
-        "to_string",
-        "to_vec",
-        "trim_end",
-        "trim_start",
-        "unwrap_or",
-        "unwrap_or_default",
-        "unwrap_or_else",
-        "with_context",
-    ];
-    USUAL.binary_search(&name).is_ok()
+    matches!(
+        name,
+        "and_then"
+            | "as_bytes"
+            | "as_deref"
+            | "as_mut"
+            | "as_ref"
+            | "as_slice"
+            | "as_str"
+            | "begin_transaction"
+            | "contains_key"
+            | "ends_with"
+            | "fetch_all"
+            | "fetch_one"
+            | "fetch_optional"
+            | "filter_map"
+            | "flat_map"
+            | "for_each"
+            | "get_mut"
+            | "into_iter"
+            | "is_empty"
+            | "is_none"
+            | "is_none_or"
+            | "is_ok"
+            | "is_some"
+            | "is_some_and"
+            | "map_err"
+            | "ok_or"
+            | "ok_or_else"
+            | "or_default"
+            | "or_else"
+            | "or_insert"
+            | "or_insert_with"
+            | "pop_front"
+            | "push_back"
+            | "push_str"
+            | "skip_while"
+            | "split_at"
+            | "split_once"
+            | "starts_with"
+            | "take_while"
+            | "to_owned"
+            | "to_string"
+            | "to_vec"
+            | "trim_end"
+            | "trim_start"
+            | "unwrap_or"
+            | "unwrap_or_default"
+            | "unwrap_or_else"
+            | "with_context"
+    )
 }
