@@ -244,6 +244,9 @@ impl Catalog {
         for signal in self.signals.iter().filter(|signal| signal.client.is_some()) {
             out.clients.add(signal);
         }
+        for name in self.sinks.iter().flat_map(|sink| &sink.names) {
+            out.sinks.insert(name);
+        }
         let everywhere = self.signals.iter().filter(|signal| signal.client.is_none());
         for pattern in everywhere.flat_map(|signal| &signal.patterns) {
             match pattern {

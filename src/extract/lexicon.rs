@@ -20,6 +20,8 @@ pub struct Lexicon {
     pub attributes: Words,
     /// Calls of clients of stores.
     pub clients: ClientWords,
+    /// Calls that are given statements in SQL.
+    pub sinks: Words,
 }
 
 /// Calls that count only in files that name their library: many have names that everything has.

@@ -16,7 +16,7 @@ impl Scanner<'_, '_> {
         };
         let typed = self.typed.take_if(|(open, ..)| *open <= self.at);
         let (call, callee) = match (typed, self.called.take()) {
-            (Some((open, call, range)), _) if open == self.at => (Some(call), Some(range)),
+            (Some((open, call, range)), _) if open == self.at => (call, Some(range)),
             (_, Some((call, range))) => (call, Some(range)),
             (_, None) => (None, None),
         };
@@ -29,7 +29,7 @@ impl Scanner<'_, '_> {
             own: false,
             item: None,
             call,
-            argument: 0,
+            argument: std::mem::take(&mut self.position),
             callee,
             subject: None,
             function: None,
@@ -125,6 +125,9 @@ impl Scanner<'_, '_> {
         note(&mut self.open, frame.close, |count| count.saturating_sub(1));
         if frame.kind == FrameKind::Attribute {
             return;
+        }
+        if self.sees_client {
+            self.end_command(&frame);
         }
         if let Some(item) = frame.item {
             self.end_item(item, token.end);

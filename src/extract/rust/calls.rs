@@ -92,6 +92,8 @@ impl<'t> Scanner<'t, '_> {
             }
             self.called = Some((call, range));
             self.see_namer(name, range);
+        } else if self.kind(0) == b':' && self.kind(1) == b':' && self.kind(2) == b'<' {
+            self.typed_call(written, name, range);
         } else if self.is_argument(written.first) && !self.is_key() {
             self.path_argument(written, name);
         }
@@ -100,6 +102,9 @@ impl<'t> Scanner<'t, '_> {
             let path = self.kept(written);
             self.see_how_made();
             self.climb.see(self.tail(Argument::Path(path)));
+        }
+        if written.length() == 1 && !self.spoken.is_empty() {
+            self.see_given(name);
         }
         if written.length() == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
             self.climb.begin_at(name);
@@ -162,7 +167,7 @@ impl<'t> Scanner<'t, '_> {
         self.kind(0) == b'=' && !matches!(self.kind(1), b'=' | b'>')
     }
 
-    fn new_call(&mut self, written: &Written, range: (u32, u32)) -> u32 {
+    pub(super) fn new_call(&mut self, written: &Written, range: (u32, u32)) -> u32 {
         let path = self.kept(written);
         self.push_call(Callee::Path(path), range)
     }
@@ -244,6 +249,9 @@ impl<'t> Scanner<'t, '_> {
             if self.kind(0) == b':' && self.may_be_client(name) {
                 self.client_method(name, token);
             }
+            return;
+        }
+        if name == "arg" && self.argument_of_command((token.start, token.end)) {
             return;
         }
         self.note_call(name, token.start);

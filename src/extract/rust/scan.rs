@@ -133,7 +133,11 @@ pub(super) struct Scanner<'t, 'l> {
     /// The call that the next bracket belongs to, and the callee's range.
     pub(super) called: Option<(Option<u32>, (u32, u32))>,
     /// The bracket of a call with types behind its name, the call and the range of the name.
-    pub(super) typed: Option<(usize, u32, (u32, u32))>,
+    pub(super) typed: Option<(usize, Option<u32>, (u32, u32))>,
+    /// A command that has just ended, `cmd("SET")` or `cmd("SET").arg(key)`: its call, its last token
+    /// and the position of what comes next; and that position for the bracket that follows.
+    pub(super) command: Option<(u32, usize, u8)>,
+    pub(super) position: u8,
     pub(super) climb: super::climb::Climb<'t>,
     known: FxHashMap<(u32, u64), u32>,
     /// Space for the words of one path.
@@ -194,6 +198,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
             expected: Expected::default(),
             called: None,
             typed: None,
+            command: None,
+            position: 0,
             climb: super::climb::Climb::default(),
             known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
             buffer: Vec::new(),

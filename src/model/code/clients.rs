@@ -168,9 +168,9 @@ impl<'f> OfFile<'f, '_> {
         };
         let passed = signal.object.is_some_and(|position| self.is_passed(call, position));
         let number = |word: Option<_>| word.map(|word| number_of(facts.words.get(word)));
-        let used = |access: Access| ClientUse {
+        let used = |(access, medium): (Access, Medium)| ClientUse {
             technology: signal.technology.clone(),
-            medium: client.medium,
+            medium,
             package: resolver.package,
             at: self.file.span(call.at, call.end),
             access,
@@ -187,7 +187,7 @@ impl<'f> OfFile<'f, '_> {
         };
         match self.acts(resolver, call, signal) {
             Some(acts) => acts.into_iter().map(used).collect(),
-            None => vec![used(signal.access)],
+            None => vec![used((signal.access, client.medium))],
         }
     }
 

@@ -13,7 +13,7 @@ use super::lookup::Resolver;
 use super::resolved::Res;
 use super::table::Extern;
 use crate::extract::rust::{Argument, Call, Callee, ItemKind, SiteKind, is_usual, number_of};
-use crate::extract::{Access, Catalog, Pattern, Signal, Wraps, snake};
+use crate::extract::{Access, Catalog, Medium, Pattern, Signal, Wraps, snake};
 
 /// What stands before clients, by what is given to it.
 pub(super) struct Wrappers<'c> {
@@ -166,7 +166,7 @@ impl<'f> OfFile<'f, '_> {
         resolver: &Resolver<'_, '_>,
         call: &Call,
         signal: &Signal,
-    ) -> Option<Vec<Access>> {
+    ) -> Option<Vec<(Access, Medium)>> {
         let client = signal.client.as_ref()?;
         let position = client.act?;
         let given = call.arguments.iter().find(|(at, _)| *at == position);
@@ -178,7 +178,8 @@ impl<'f> OfFile<'f, '_> {
             }
             _ => None,
         };
-        let key = format!(".{}", name.unwrap_or(""));
+        // `cmd("SET")` does what `.set` does.
+        let key = format!(".{}", name.unwrap_or("").to_ascii_lowercase());
         let known: Vec<&Signal> = self
             .catalog
             .named(&key)
@@ -187,14 +188,18 @@ impl<'f> OfFile<'f, '_> {
             .collect();
         let wraps = |other: &Signal| other.client.as_ref().is_some_and(|c| c.wraps.is_some());
         let own = known.iter().filter(|other| wraps(other) && sees(resolver, other));
-        let mut out: Vec<Access> = own.map(|other| other.access).collect();
+        let done = |other: &&&Signal| {
+            Some((other.access, other.client.as_ref().map(|client| client.medium)?))
+        };
+        let mut out: Vec<(Access, Medium)> = own.filter_map(|other| done(&other)).collect();
         if out.is_empty() {
-            out.extend(known.iter().find(|other| !wraps(other)).map(|other| other.access));
+            let mut known = known.iter().filter(|other| !wraps(other));
+            out.extend(known.find_map(|other| done(&other)));
         }
         out.sort();
         out.dedup();
         // What the settings tell holds whatever is done.
-        if out.is_empty() && client.wraps.is_none() {
+        if out.is_empty() && client.own && client.wraps.is_none() {
             return None;
         }
         Some(out)

@@ -6,7 +6,7 @@
 
 use crate::extract::rust::calls::{NEAR, WRAPPERS};
 use crate::extract::rust::facts::{Argument, Callee};
-use crate::extract::rust::scan::{FrameKind, Scanner, Written};
+use crate::extract::rust::scan::{Frame, FrameKind, Scanner, Written};
 use crate::extract::rust::strings;
 use crate::extract::rust::tokens::{IDENT, RAW, STRING, Token};
 
@@ -47,10 +47,30 @@ impl<'t> Scanner<'t, '_> {
         if is_typed {
             // `.set_ex::<_, _, ()>(…)`: the brackets of the types are not those of the call.
             self.called = None;
-            self.typed = self.behind_types().map(|open| (open, call, range));
+            self.typed = self.behind_types().map(|open| (open, Some(call), range));
         } else {
             self.called = Some((Some(call), range));
         }
+    }
+
+    /// `function::<T>(…)` of a client, or of what takes statements; the current token is the one
+    /// behind the name.
+    pub(in crate::extract::rust) fn typed_call(
+        &mut self,
+        written: &Written,
+        name: &str,
+        range: (u32, u32),
+    ) {
+        let is_client = self.lexicon.clients.calls.contains(name) && self.sees_client;
+        if !is_client && !self.lexicon.sinks.contains(name) {
+            return;
+        }
+        let Some(open) = self.behind_types() else { return };
+        let call = is_client.then(|| self.new_call(written, range));
+        if let Some(call) = call {
+            self.client_call(written, call);
+        }
+        self.typed = Some((open, call, range));
     }
 
     /// The bracket behind `::<…>`, which begins at the current token.
@@ -68,6 +88,28 @@ impl<'t> Scanner<'t, '_> {
             }
         }
         None
+    }
+
+    /// `cmd("SET")` or an argument of it ends; the current token is the one behind it.
+    pub(in crate::extract::rust) fn end_command(&mut self, frame: &Frame) {
+        let name = frame.callee.map_or("", |(start, end)| self.slice(start, end));
+        let is_command = name.ends_with("cmd") || (name == "arg" && frame.argument > 0);
+        self.command = frame
+            .call
+            .filter(|_| is_command)
+            .map(|call| (call, self.at - 1, frame.argument.saturating_add(1)));
+    }
+
+    /// `.arg(…)` right behind a command is its next argument; the current token is the one behind
+    /// the name.
+    pub(in crate::extract::rust) fn argument_of_command(&mut self, range: (u32, u32)) -> bool {
+        let Some((call, end, position)) = self.command.take() else { return false };
+        let follows = end + 3 == self.at;
+        if follows {
+            self.called = Some((Some(call), range));
+            self.position = position;
+        }
+        follows
     }
 
     /// `Type::function(…)` of a client.

@@ -28,6 +28,8 @@ pub(in crate::extract::rust) struct Spoken<'t> {
     end: u32,
     scope: u32,
     callee: &'t str,
+    /// The variable that it is put into, if it is.
+    held: Option<&'t str>,
     loose: bool,
     /// How many parts the first literal has been taken apart into.
     own: usize,
@@ -56,8 +58,8 @@ impl<'t> Scanner<'t, '_> {
             self.joined(callee, &mut parts);
         }
         let scope = self.scope();
-        let (at, end) = (token.start, token.end);
-        self.spoken.push(Spoken { at, end, scope, callee, loose, own, parts });
+        let (at, end, held) = (token.start, token.end, self.climb.variable);
+        self.spoken.push(Spoken { at, end, scope, callee, held, loose, own, parts });
     }
 
     /// What `"…" + "…"` and `concat!("…", NAME)` add.
@@ -85,6 +87,23 @@ impl<'t> Scanner<'t, '_> {
                 _ => return,
             }
             ahead += 1;
+        }
+    }
+
+    /// A variable, given to a call that takes statements: what it holds is given to that call.
+    pub(in crate::extract::rust) fn see_given(&mut self, name: &str) {
+        let callee = self.frames.last().and_then(|frame| frame.callee);
+        let callee = callee.map_or("", |(start, end)| self.slice(start, end));
+        let last = callee.rsplit(':').next().unwrap_or(callee);
+        if callee.is_empty() || !self.lexicon.sinks.contains(last) {
+            return;
+        }
+        let function = self.facts.stores.functions.last().map_or(0, |function| function.at);
+        let texts = self.spoken.iter_mut().rev();
+        for text in texts.take_while(|text| text.at > function) {
+            if text.held == Some(name) {
+                text.callee = callee;
+            }
         }
     }
 
