@@ -166,3 +166,26 @@ fn a_bomb_of_aliases_takes_no_time() {
     bomb.push_str("services:\n  a: {environment: *a59}\n  b: {environment: {<<: *a59}}\n");
     assert_eq!(shared(&[("compose.yml", &bomb)]).len(), 1);
 }
+
+#[test]
+fn what_runs_once_before_others_is_a_service_of_its_own() {
+    let manifest = |schema: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: front}}\nspec:\n  template:\n    spec:\n      \
+             containers:\n      - {{name: front, image: x, command: [a], env: [{{name: DB_URL, value: postgres://db/x}}]}}\n      \
+             initContainers:\n      - {{name: schema, image: x, command: [b], env: [{{name: DB_URL, value: postgres://db/{schema}}}]}}\n"
+        )
+    };
+    let found = "`a` (@t/a) and `b` (@t/b) are given the same store, `postgres://db/x`";
+    assert_eq!(shared(&[("deploy/front.yaml", &manifest("x"))]), [found]);
+    assert_eq!(shared(&[("deploy/front.yaml", &manifest("y"))]), [""; 0]);
+    let compose = "services:\n  a:\n    depends_on: {schema: {condition: service_completed_successfully}}\n  schema:\n    command: b\n";
+    let dir = workspace(&[("compose.yml", compose), ("deploy/front.yaml", &manifest("x"))]);
+    for subject in ["schema", "front/schema"] {
+        let page = mandate(dir.path(), &["explain", subject]).stdout;
+        assert!(page.contains("runs      b, by its command"), "{page}");
+        assert!(page.contains("once      before others begin"), "{page}");
+    }
+    let page = mandate(dir.path(), &["explain", "front"]).stdout;
+    assert!(!page.contains("once"), "{page}");
+}

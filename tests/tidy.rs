@@ -178,6 +178,7 @@ fn the_shop_breaks_each_rule_that_it_can_once() {
         "mandate/foreign-store-read",
         "mandate/foreign-store-write",
         "mandate/shared-store",
+        "platform/scattered-entity",
         "mandate/store-as-bus",
         "mandate/store-reach",
         "mandate/unclaimed-store",

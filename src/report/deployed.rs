@@ -75,6 +75,9 @@ pub fn explain_deployed(
             _ => "not known; `[[service]]` in mandate.toml says it".to_owned(),
         };
         let _ = writeln!(out, "runs      {runs}\nteams     {}", teams(model, service));
+        if service.once {
+            out.push_str("once      before others begin\n");
+        }
     }
     given(&mut out, model, all, &own, sources, style);
     (!own.is_empty()).then_some(out)

@@ -21,16 +21,19 @@ pub enum StoreKind {
     Unclaimed,
     /// A store that two teams send each other messages through.
     Bus,
+    /// One entity that several teams define.
+    Scattered,
 }
 
 /// Names of these kinds.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 7] = [
     "foreign-store",
     "store-reach",
     "cross-team-join",
     "shared-store",
     "unclaimed-store",
     "store-as-bus",
+    "scattered-entity",
 ];
 
 /// Reads the parameters of such a kind.
@@ -42,6 +45,7 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<StoreKind>
         "shared-store" => StoreKind::Shared,
         "unclaimed-store" => StoreKind::Unclaimed,
         "store-as-bus" => StoreKind::Bus,
+        "scattered-entity" => StoreKind::Scattered,
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@
 
 mod bus;
 mod foreign;
+mod scattered;
 mod shared;
 mod unclaimed;
 
@@ -40,6 +41,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         }
         StoreKind::Unclaimed => unclaimed::check(&case),
         StoreKind::Bus => bus::check(&case),
+        StoreKind::Scattered => scattered::check(&case),
     })
 }
 

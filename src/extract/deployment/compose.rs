@@ -35,6 +35,9 @@ pub(super) fn read(text: &str) -> Option<Deployment> {
             let unit = unit(name, key.at(), service, &mut out);
             out.units.push(unit);
         }
+        for name in awaited(services) {
+            out.units.iter_mut().filter(|unit| unit.name == name).for_each(|unit| unit.once = true);
+        }
         for (key, volume) in document.get("volumes").map(Node::entries).unwrap_or_default() {
             let Some(name) = key.text() else { continue };
             let is_outside =
@@ -47,6 +50,18 @@ pub(super) fn read(text: &str) -> Option<Deployment> {
         }
     }
     (!out.units.is_empty() || !out.defects.is_empty()).then_some(out)
+}
+
+/// Services that others wait for until they have ended.
+fn awaited(services: Node<'_>) -> Vec<&str> {
+    let mut out = Vec::new();
+    for (_, service) in services.entries() {
+        for (key, how) in service.get("depends_on").map(Node::entries).unwrap_or_default() {
+            let condition = how.get("condition").and_then(Node::text);
+            out.extend(key.text().filter(|_| condition == Some("service_completed_successfully")));
+        }
+    }
+    out
 }
 
 fn unit(name: &str, at: Range<usize>, service: Node<'_>, out: &mut Deployment) -> Unit {

@@ -87,6 +87,15 @@ fn object(node: Node<'_>, out: &mut Deployment) {
         let unit = unit(node, (shown, name.at()), container, &volumes);
         out.units.push(unit);
     }
+    for container in pod.get("initContainers").and_then(Node::items).unwrap_or_default() {
+        let workload = name.text().unwrap_or_default();
+        let own = container.get("name").and_then(Node::text).unwrap_or_default();
+        let shown = format!("{workload}/{own}");
+        let mut unit = unit(node, (shown, name.at()), container, &volumes);
+        // What is always started again runs beside the others.
+        unit.once = container.get("restartPolicy").and_then(Node::text) != Some("Always");
+        out.units.push(unit);
+    }
 }
 
 fn namespace(node: Node<'_>) -> String {
@@ -221,6 +230,14 @@ spec:
         - {name: spool, mountPath: /spool}
         - {name: scratch, mountPath: /tmp}
       - name: sidecar
+      initContainers:
+      - name: schema
+        image: shop/schema:1
+        env:
+        - {name: DATABASE_URL, value: "postgres://db/shop"}
+        volumeMounts:
+        - {name: spool, mountPath: /spool, readOnly: true}
+      - {name: proxy, image: proxy, restartPolicy: Always}
       volumes:
       - {name: spool, persistentVolumeClaim: {claimName: spool-claim}}
       - {name: scratch, emptyDir: {}}
@@ -236,7 +253,11 @@ spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: n, image: shop
         let facts = read(TEXT).unwrap();
         assert_eq!(facts.defects, []);
         let names: Vec<&str> = facts.units.iter().map(|unit| unit.name.as_str()).collect();
-        assert_eq!(names, ["api/api", "api/sidecar", "nightly"]);
+        assert_eq!(names, ["api/api", "api/sidecar", "api/schema", "api/proxy", "nightly"]);
+        let once: Vec<bool> = facts.units.iter().map(|unit| unit.once).collect();
+        assert_eq!(once, [false, false, true, false, false]);
+        let schema = &facts.units[2];
+        assert_eq!((schema.settings.len(), schema.mounts[0].read_only), (1, true));
         let api = &facts.units[0];
         assert_eq!((api.settings.len(), api.imports.len(), api.command.len()), (2, 2, 2));
         assert_eq!(api.mounts.len(), 1);

@@ -77,6 +77,8 @@ pub struct Unit {
     pub extends: Option<(Option<String>, String)>,
     /// Whether it shares the network of the machine.
     pub on_host: bool,
+    /// Whether it runs once, before others begin: most bring a schema up to date.
+    pub once: bool,
 }
 
 /// How an image is built.

@@ -1,7 +1,7 @@
 //! Definitions: what `CREATE`, `ALTER` and `DROP` do to a schema, read from their first words.
 //!
 //! Owns the grammar of those heads in every database's dialect, foreign keys, and what the bodies
-//! of views and functions touch. Does not know the columns.
+//! of views and functions touch. Of columns it knows the names alone.
 
 use super::tokens::{Kind, Token};
 use super::{Change, Made, Mode, Statement, TableName, loose};
@@ -121,6 +121,7 @@ fn create(words: &mut Words<'_>, out: &mut Statement) {
     out.changes.push(Change::Create(name.clone(), made));
     match made {
         Made::Table => {
+            out.columns = columns(words);
             foreign_keys(words, &name, out);
             if words.eat(&["PARTITION", "OF"]) {
                 out.touches.extend(words.name().map(|parent| (parent, Mode::Define)));
@@ -153,6 +154,63 @@ fn create_other(words: &mut Words<'_>, out: &mut Statement) {
     }
 }
 
+/// Words that begin a part of a table which is no column.
+const NO_COLUMN: [&str; 11] = [
+    "CHECK",
+    "CONSTRAINT",
+    "EXCLUDE",
+    "FOREIGN",
+    "FULLTEXT",
+    "INDEX",
+    "KEY",
+    "LIKE",
+    "PRIMARY",
+    "SPATIAL",
+    "UNIQUE",
+];
+
+/// The names that begin the parts of a parenthesis.
+fn columns(words: &Words<'_>) -> Vec<Box<str>> {
+    let mut out = Vec::new();
+    let (mut depth, mut begins) = (0usize, false);
+    for token in words.tokens.get(words.at..).unwrap_or(&[]) {
+        if token.is(words.text, "(") {
+            depth += 1;
+            begins = depth == 1;
+        } else if token.is(words.text, ")") {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                break;
+            }
+        } else if token.is(words.text, ",") && depth == 1 {
+            begins = true;
+        } else if depth == 0 {
+            // `CREATE TABLE a AS SELECT …` has none that are written.
+            break;
+        } else if std::mem::take(&mut begins) {
+            out.extend(column(*token, words.text));
+        }
+    }
+    out
+}
+
+fn column(token: Token, text: &str) -> Option<Box<str>> {
+    let is_other = token.kind == Kind::Word && NO_COLUMN.iter().any(|word| token.is(text, word));
+    if is_other { None } else { token.name(text) }
+}
+
+/// `ADD COLUMN IF NOT EXISTS a`, as often as it is written.
+fn added(words: &Words<'_>) -> Vec<Box<str>> {
+    let mut out = Vec::new();
+    let mut inside = Words { text: words.text, tokens: words.tokens, at: words.at };
+    while inside.skip_to("ADD") {
+        inside.eat(&["COLUMN"]);
+        inside.eat(&["IF", "NOT", "EXISTS"]);
+        out.extend(inside.tokens.get(inside.at).and_then(|token| column(*token, inside.text)));
+    }
+    out
+}
+
 /// `REFERENCES other`, in a column or behind `FOREIGN KEY`.
 fn foreign_keys(words: &Words<'_>, from: &TableName, out: &mut Statement) {
     let mut inside = Words { text: words.text, tokens: words.tokens, at: words.at };
@@ -178,6 +236,7 @@ fn alter(words: &mut Words<'_>, out: &mut Statement) {
         out.changes.extend(schema.map(|schema| Change::Move(name, schema)));
     } else {
         out.changes.push(Change::Alter(name.clone()));
+        out.columns = added(words);
         foreign_keys(words, &name, out);
     }
 }

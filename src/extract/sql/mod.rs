@@ -88,6 +88,8 @@ pub struct Statement {
     pub touches: Vec<(TableName, Mode)>,
     /// Steps of the schema, in order.
     pub changes: Vec<Change>,
+    /// Columns that the first of these steps gives its table, in order.
+    pub columns: Vec<Box<str>>,
     /// Channels.
     pub channels: Vec<Channel>,
     /// Tables that rows are taken off as from a queue: `FOR UPDATE SKIP LOCKED`.

@@ -124,3 +124,22 @@ fn rows_are_taken_off_the_tables_of_the_locking_query_alone() {
     assert_eq!(polled(batch), [TableName::parse("jobs")]);
     assert_eq!(polled("SELECT id FROM jobs FOR UPDATE"), []);
 }
+
+#[test]
+fn columns_are_what_begins_the_parts_of_a_table() {
+    let columns = |text: &str| {
+        let read = script(text);
+        let names: Vec<String> =
+            read.statements.iter().flat_map(|s| &s.columns).map(ToString::to_string).collect();
+        names.join(" ")
+    };
+    let table =
+        "CREATE TABLE IF NOT EXISTS s.a (id BIGINT PRIMARY KEY, \"Total\" NUMERIC(10, 2) DEFAULT 0,
+        key TEXT, CONSTRAINT c CHECK (id > 0, total), UNIQUE (id, total), PRIMARY KEY (id));";
+    assert_eq!(columns(table), "id Total");
+    assert_eq!(columns("ALTER TABLE a ADD COLUMN IF NOT EXISTS b INT, ADD c TEXT"), "b c");
+    assert_eq!(columns("ALTER TABLE a ADD CONSTRAINT x UNIQUE (b); ALTER TABLE a DROP b"), "");
+    assert_eq!(columns("CREATE TABLE a AS SELECT (b, c) FROM d"), "");
+    assert_eq!(columns("CREATE TABLE a PARTITION OF b FOR VALUES IN (1, 2)"), "");
+    assert_eq!(columns("CREATE TABLE a (b"), "b");
+}

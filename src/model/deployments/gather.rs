@@ -162,6 +162,7 @@ fn services<'g>(ground: &'g Ground<'_>, out: &mut Deployments) -> Vec<Placed<'g>
                     known: None,
                     program: None,
                     owners: Vec::new(),
+                    once: false,
                 });
                 out.services.len() - 1
             });
@@ -175,6 +176,7 @@ fn services<'g>(ground: &'g Ground<'_>, out: &mut Deployments) -> Vec<Placed<'g>
                     known.known = Some(how);
                 }
                 known.stage = known.stage.min(file.stage);
+                known.once |= unit.once;
                 if known.package.is_none() && known.owners.is_empty() {
                     known.owners = owners(ground, file, unit);
                 }

@@ -85,6 +85,8 @@ pub struct Service {
     pub program: Option<String>,
     /// Who answers for it, where no package tells.
     pub owners: Vec<TeamId>,
+    /// Whether it runs once, before others begin.
+    pub once: bool,
 }
 
 /// A position in [`Deployments::services`].

@@ -383,6 +383,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                         medium: Medium::Database,
                         owner: None,
                         defined: Vec::new(),
+                        columns: Vec::new(),
                         published: false,
                         external: false,
                     });
@@ -395,6 +396,9 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
                 }
                 if let Some(object) = stores.objects.get_mut(object) {
                     object.defined.extend(&table.defined);
+                    object.columns.extend(table.columns.iter().cloned());
+                    object.columns.sort();
+                    object.columns.dedup();
                 }
                 self.mapped_by.entry(object).or_insert_with(|| table.mapped_by.clone());
             }

@@ -120,6 +120,7 @@ fn object(
         medium,
         owner: None,
         defined: defines.map(|touch| touch.used.at).collect(),
+        columns: Vec::new(),
         published: false,
         external: false,
     };

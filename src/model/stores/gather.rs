@@ -299,16 +299,27 @@ fn mapped_schemas(ground: &Ground<'_, '_>, parts: &[Part<'_>], schemas: &mut Vec
             let name = item.text.as_deref().map(TableName::parse);
             let Some(name) = name.filter(|name| !every_database_has(name)) else { continue };
             let span = part.id.span(item.at as usize..item.end as usize);
-            let known = schemas.iter_mut().filter(|schema| !schema.test);
-            let mut is_known = false;
-            for schema in known {
-                is_known |= schema.map_to(&name, part.package);
-            }
-            if !is_known {
-                let at = own_schema(ground, part.package, OwnedBy::Mapping, schemas);
-                if let Some(schema) = schemas.get_mut(at) {
-                    schema.define(&name, span);
+            let known: Vec<usize> = (0..schemas.len())
+                .filter(|at| {
+                    let schema = schemas.get_mut(*at).filter(|schema| !schema.test);
+                    schema.is_some_and(|schema| schema.map_to(&name, part.package))
+                })
+                .collect();
+            let only = match known.as_slice() {
+                [] => {
+                    let at = own_schema(ground, part.package, OwnedBy::Mapping, schemas);
+                    if let Some(schema) = schemas.get_mut(at) {
+                        schema.define(&name, span);
+                    }
+                    Some(at)
                 }
+                [only] => Some(*only),
+                // Which of them it maps is not seen yet.
+                _ => None,
+            };
+            let columns = part.facts.stores.columns_at(item.at);
+            if let Some(schema) = only.and_then(|at| schemas.get_mut(at)) {
+                schema.give_columns(&name, columns);
             }
         }
     }

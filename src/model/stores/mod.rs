@@ -129,6 +129,8 @@ pub struct Object {
     /// Where it is defined, in the order of the definitions; empty for an object that nobody in the
     /// workspace defines.
     pub defined: Vec<Span>,
+    /// Names of the columns that its definitions give it, sorted; of no other kind of object.
+    pub columns: Vec<Box<str>>,
     /// Whether it is made to be read by others.
     pub published: bool,
     /// Whether somebody elsewhere defines and keeps it.

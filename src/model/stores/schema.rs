@@ -18,6 +18,8 @@ pub(super) struct Table {
     pub(super) name: TableName,
     /// Where it was made and changed, in order.
     pub(super) defined: Vec<Span>,
+    /// The columns that it was given, whether they are still there or not.
+    pub(super) columns: Vec<Box<str>>,
     /// Packages that declare a mapping to it.
     pub(super) mapped_by: Vec<PackageId>,
     /// Whether it was dropped in the end.
@@ -62,8 +64,18 @@ impl Schema {
                     strays.push(at);
                 }
             }
+            if let Some(Change::Create(name, _) | Change::Alter(name)) = statement.changes.first() {
+                self.give_columns(name, &statement.columns);
+            }
         }
         strays
+    }
+
+    /// Notes columns of an object, if there is one of this name.
+    pub(super) fn give_columns(&mut self, name: &TableName, columns: &[Box<str>]) {
+        if let Some(table) = self.find(name).and_then(|at| self.tables.get_mut(at)) {
+            table.columns.extend_from_slice(columns);
+        }
     }
 
     fn step(&mut self, change: &Change, at: Span) -> bool {
@@ -281,7 +293,8 @@ pub(super) fn is_backwards(path: &str) -> bool {
         || name.ends_with("_down.sql")
         || name.ends_with("-down.sql")
         || name.contains("rollback")
-        || name.split(['_', '-', '.']).any(|word| word == "revert")
+        || !path.split('/').any(is_migrations)
+            && name.split(['_', '-', '.']).any(|word| word == "revert")
         || path.split('/').any(|part| part == "down")
 }
 
@@ -339,6 +352,7 @@ mod tests {
         assert_eq!(history_of("x.sql"), "");
         assert!(is_backwards("m/1_x.down.sql") && is_backwards("m/1/down.sql"));
         assert!(!is_backwards("m/1_download.sql"));
+        assert!(is_backwards("x/hold_revert.sql") && !is_backwards("migrations/1_revert_x.up.sql"));
         assert!(is_aside("x/assets/a.sql") && !is_aside("assets/migrations/a.sql"));
         assert!(order("m/2_x.sql") < order("m/10_x.sql"));
     }

@@ -56,6 +56,40 @@ impl<'t> Scanner<'t, '_> {
         };
         let word = self.slice(name.start, name.end);
         self.declare_table(word, name, &text);
+        let columns = (ahead + 1..ahead + FAR)
+            .take_while(|at| !matches!(self.kind(*at), b'}' | 0))
+            .filter(|at| {
+                self.is_name(*at) && self.kind(at + 1) == b'-' && self.kind(at + 2) == b'>'
+            })
+            .map(|at| self.word_at(at).into());
+        let columns = columns.collect();
+        self.facts.stores.columns.push((name.start, columns));
+    }
+
+    /// The fields of the next structure.
+    fn fields(&self, from: usize) -> Box<[Box<str>]> {
+        let near = from..from + NEAR * 2;
+        let open = near.into_iter().find(|at| self.word_at(*at) == "struct").map(|at| at + 2);
+        let Some(open) = open.filter(|open| self.kind(*open) == b'{') else {
+            return Box::default();
+        };
+        let mut out: Vec<Box<str>> = Vec::new();
+        let mut depth = 0usize;
+        for at in open..open + FAR {
+            match self.kind(at) {
+                b'{' | b'(' | b'[' | b'<' => depth += 1,
+                b'}' | b')' | b']' | b'>' => depth = depth.saturating_sub(1),
+                0 => break,
+                IDENT if depth == 1 && self.kind(at + 1) == b':' && self.kind(at + 2) != b':' => {
+                    out.push(self.word_at(at).into());
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        out.into()
     }
 
     fn behind(&self, from: usize, end: u8) -> Option<usize> {
@@ -113,6 +147,8 @@ impl<'t> Scanner<'t, '_> {
         let text = schema.map_or_else(|| table.clone(), |schema| format!("{schema}.{table}"));
         self.declare_table("Entity", at, &text);
         self.declare_table("ActiveModel", at, &text);
+        let fields = self.fields(open);
+        self.facts.stores.columns.push((at.start, fields));
     }
 
     /// `impl EntityName for Entity { fn table_name(&self) -> &str { "users" } }`; the current token is

@@ -29,6 +29,8 @@ pub struct StoreFacts {
     pub embedded: Vec<Embedded>,
     /// What is done to the table that a path at a place may lead to, by place.
     pub marks: Vec<(u32, Mode)>,
+    /// Columns of mapped tables, by the place of the table's item.
+    pub columns: Vec<(u32, Box<[Box<str>]>)>,
     /// Where a table stands as a type.
     pub types: Vec<u32>,
     /// Words that an import has brought from inside of a table.
@@ -125,6 +127,12 @@ pub struct Function {
 }
 
 impl StoreFacts {
+    /// The columns of the mapped table that is declared at a place.
+    pub fn columns_at(&self, at: u32) -> &[Box<str>] {
+        let found = self.columns.binary_search_by_key(&at, |(place, _)| *place).ok();
+        found.and_then(|found| self.columns.get(found)).map_or(&[], |(_, columns)| columns)
+    }
+
     /// What is done to a table at a place.
     pub fn mark(&self, at: u32) -> Option<Mode> {
         let found = self.marks.binary_search_by_key(&at, |(at, _)| *at).ok()?;
