@@ -159,10 +159,13 @@ impl<'f> OfFile<'f, '_> {
     ) -> Vec<ClientUse> {
         let Some(client) = signal.client.as_ref() else { return Vec::new() };
         let facts = self.file.facts;
-        // `get()` is another function than `get(key)`.
+        // `get()` is another function than `get(key)`; what opens something opens it, even if what
+        // it is given can't be followed.
         let is_given = |position| call.arguments.iter().any(|(at, _)| *at == position);
         let (object, given) = match signal.object {
-            Some(position) if !is_given(position) => return Vec::new(),
+            Some(position) if !is_given(position) && signal.access != Access::Open => {
+                return Vec::new();
+            }
             Some(position) => self.object(resolver, call, position),
             None => (None, None),
         };

@@ -14,7 +14,7 @@ use super::{Access, How, Mode, ObjectId, Stores};
 use crate::extract::rust::{Function, ItemKind};
 use crate::model::architecture::LinkKind;
 use crate::model::code::in_scope;
-use crate::model::evidence::Context;
+use crate::model::evidence::{Context, UseSite};
 use crate::model::ids::PackageId;
 use crate::model::reach::Direction;
 use crate::source::{FileId, Span};
@@ -33,7 +33,9 @@ pub(super) fn reach(ground: &Ground<'_, '_>, parts: &[Part<'_>], stores: &mut St
     if index.touches.is_empty() {
         return;
     }
-    let mut out = index.by_path(ground);
+    let tests = parts.iter().filter(|part| part.context == Context::Test);
+    let tests = tests.map(|part| (part.package, part.id)).collect();
+    let mut out = index.by_path(ground, &tests);
     out.extend(index.by_name(ground, parts));
     stores.accesses.extend(out);
 }
@@ -164,7 +166,11 @@ impl Index {
     }
 
     /// Calls of functions that a path leads to.
-    fn by_path(&self, ground: &Ground<'_, '_>) -> Vec<Access> {
+    fn by_path(
+        &self,
+        ground: &Ground<'_, '_>,
+        tests: &BTreeSet<(PackageId, FileId)>,
+    ) -> Vec<Access> {
         let mut out = Vec::new();
         for ((from, _), uses) in ground.uses {
             for item in uses.items.iter().filter(|item| item.kind == Some(ItemKind::Function)) {
@@ -174,8 +180,10 @@ impl Index {
                 let Some((_, (home, touched))) = self.touches.range(start..end).next() else {
                     continue;
                 };
-                let sites = item.sites.iter().filter(|site| site.context != Context::Test);
-                for site in sites.filter(|_| home != from) {
+                let is_shipped = |site: &&UseSite| {
+                    site.context != Context::Test && !tests.contains(&(*from, site.span.file))
+                };
+                for site in item.sites.iter().filter(is_shipped).filter(|_| home != from) {
                     add(&mut out, (*from, *home), touched, (site.span, site.context), true);
                 }
             }

@@ -293,7 +293,8 @@ pub(super) fn is_backwards(path: &str) -> bool {
         || name.ends_with("_down.sql")
         || name.ends_with("-down.sql")
         || name.contains("rollback")
-        || name.split(['_', '-', '.']).any(|word| word == "revert")
+        || !path.split('/').any(is_migrations)
+            && name.split(['_', '-', '.']).any(|word| word == "revert")
         || path.split('/').any(|part| part == "down")
 }
 
@@ -351,6 +352,7 @@ mod tests {
         assert_eq!(history_of("x.sql"), "");
         assert!(is_backwards("m/1_x.down.sql") && is_backwards("m/1/down.sql"));
         assert!(!is_backwards("m/1_download.sql"));
+        assert!(is_backwards("x/hold_revert.sql") && !is_backwards("migrations/1_revert_x.up.sql"));
         assert!(is_aside("x/assets/a.sql") && !is_aside("assets/migrations/a.sql"));
         assert!(order("m/2_x.sql") < order("m/10_x.sql"));
     }

@@ -1,5 +1,7 @@
 //! The pages.
 
+mod kept;
+
 use redb::{ReadTransaction, TableDefinition};
 
 const BOOKS: TableDefinition<u64, u64> = TableDefinition::new("visits");
