@@ -12,7 +12,7 @@ use super::scope::Scope;
 use crate::extract::Medium;
 use crate::extract::deployment::Stage;
 use crate::model::deployments::{Deployments, Given, Service};
-use crate::model::{Context, Instance, OwnedBy, PackageId, crossing};
+use crate::model::{Access, Context, How, Instance, OwnedBy, PackageId, crossing};
 use crate::ownership::TeamId;
 use crate::rulebook::{Grade, Rule};
 
@@ -69,7 +69,10 @@ fn met_in(case: &Case<'_, '_>, store: usize) -> BTreeSet<(Vec<String>, Vec<Strin
     let Some(evidence) = &architecture.evidence else { return out };
     let stores = &evidence.stores;
     let is_it = |instance: &Instance| instance.given.contains(&store);
-    for access in stores.accesses.iter().filter(|access| access.context != Context::Test) {
+    // What is reached through others is a finding of its own for some of it alone.
+    let is_direct =
+        |access: &&Access| access.context != Context::Test && access.how != How::Reached;
+    for access in stores.accesses.iter().filter(is_direct) {
         let Some(object) = stores.objects.get(access.object) else { continue };
         let owner = object.owner.as_ref().filter(|owner| owner.origin != OwnedBy::MostWriter);
         let (Some(owner), Some(package)) = (owner, access.package) else { continue };

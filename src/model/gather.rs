@@ -75,7 +75,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     );
     let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
-    let Collected { signals, mapped, clients } = collect(&mut out, shown);
+    let Collected { signals, mapped, clients, filled } = collect(&mut out, shown);
     let twice = |from: PackageId, to: PackageId| {
         input.twice.as_ref().is_none_or(|pairs| pairs.contains(&(from, to)))
     };
@@ -101,6 +101,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         code: &tables,
         mapped: &mapped,
         clients: &clients,
+        filled: &filled,
         uses: &out.uses,
         sinks: catalog.sinks(),
         settings: input.stores,
@@ -168,6 +169,7 @@ struct Shown {
     signals: Vec<code::SignalUse>,
     tables: Vec<code::TableUse>,
     clients: Vec<code::ClientUse>,
+    filled: code::Filled,
     unresolved: usize,
 }
 
@@ -194,9 +196,11 @@ fn each_package(
         let signals = code::signal_uses(&mut resolver, catalog);
         let tables_used = code::table_uses(&mut resolver);
         let clients = code::client_uses(&mut resolver, catalog);
+        let filled = code::filled_statements(&mut resolver);
         let used = |item: RawItem| (item.entry, used_item(tables, item, architecture));
         let uses = raw.items.into_iter().map(used).collect();
-        Shown { from, uses, signals, tables: tables_used, clients, unresolved: raw.unresolved }
+        let (tables, unresolved) = (tables_used, raw.unresolved);
+        Shown { from, uses, signals, tables, clients, filled, unresolved }
     };
     let mut out: Vec<Shown> = order.into_par_iter().with_max_len(1).map(read).collect();
     out.sort_by_key(|shown| shown.from);
@@ -212,12 +216,15 @@ struct Collected {
     mapped: Vec<code::TableUse>,
     /// Calls of clients of stores.
     clients: Vec<code::ClientUse>,
+    /// Statements that constants of other files fill.
+    filled: code::Filled,
 }
 
 /// Puts together what the packages show.
 fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Collected {
     let mut all = Collected::default();
-    for Shown { from, uses, signals, tables, clients, unresolved } in shown {
+    for Shown { from, uses, signals, tables, clients, filled, unresolved } in shown {
+        all.filled.extend(filled);
         all.signals.extend(signals);
         all.mapped.extend(tables);
         all.clients.extend(clients);

@@ -40,7 +40,7 @@ pub use signature::{
     signature, with_room,
 };
 pub use stores::{
-    Embedded, EmbeddedKind, Function, MacroArm, MacroCall, MacroCallee, Parameters, SqlText,
+    Embedded, EmbeddedKind, Function, MacroArm, MacroCall, MacroCallee, Parameters, Piece, SqlText,
     StoreFacts, TableWord, is_usual, number_of, text_number,
 };
 pub use words::{Word, Words};

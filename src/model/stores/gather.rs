@@ -22,7 +22,7 @@ use crate::extract::sql::TableName;
 use crate::extract::{Sink, StoreSetting, StoreVerb};
 use crate::load::{Loaded, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
-use crate::model::code::{ClientUse, Code, TableUse, context, in_scope};
+use crate::model::code::{ClientUse, Code, Filled, TableUse, context, in_scope};
 use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, Span};
@@ -34,6 +34,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) code: &'g Code<'c>,
     /// Calls of clients of stores that speak no SQL.
     pub(in crate::model) clients: &'g [ClientUse],
+    /// Statements that constants of other files fill.
+    pub(in crate::model) filled: &'g Filled,
     /// Uses of tables that an object mapper knows.
     pub(in crate::model) mapped: &'g [TableUse],
     /// What packages use of each other.
@@ -89,7 +91,10 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
             spoken.push(Spoken {
                 package: Some(part.package),
                 schema: None,
-                script: &text.script,
+                script: ground
+                    .filled
+                    .get(&(part.package, part.id, text.at))
+                    .unwrap_or(&text.script),
                 at: Place::At(part.id.span(text.at as usize..text.end as usize)),
                 context,
                 how: How::Statement,

@@ -72,6 +72,17 @@ pub struct SqlText {
     pub script: Script,
     /// The number of the whole text, to be found again by.
     pub number: u64,
+    /// Its pieces, where constants of other files may fill it.
+    pub open: Option<Box<[Piece]>>,
+}
+
+/// A piece of a text that constants of other files may fill.
+#[derive(Debug)]
+pub enum Piece {
+    /// Written.
+    Text(Box<str>),
+    /// A path to a constant, as written.
+    Path(Box<str>),
 }
 
 /// What a macro takes from a file or folder.

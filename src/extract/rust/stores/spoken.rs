@@ -1,10 +1,10 @@
 //! Literals in SQL: told apart by their first words, put together from their parts, and read.
 //!
 //! Owns `"a" + "b"`, `concat!` and the holes of `format!`, which are filled with constants of the
-//! file where one is named. Everything else in a hole is known at run time alone. Does not know
-//! what a statement means.
+//! file where one is named; where it may be another file's, the pieces are kept. Everything else in
+//! a hole is known at run time alone. Does not know what a statement means.
 
-use super::{Embedded, EmbeddedKind, SqlText};
+use super::{Embedded, EmbeddedKind, Piece, SqlText};
 use crate::extract::rust::facts::ItemKind;
 use crate::extract::rust::scan::Scanner;
 use crate::extract::rust::strings;
@@ -17,7 +17,7 @@ const PARTS: usize = 400;
 /// A part of a text.
 pub(in crate::extract::rust) enum Part {
     Text(String),
-    /// A constant, if the file declares one of this name.
+    /// The path of a constant, if there is one.
     Name(String),
     Hole,
 }
@@ -79,10 +79,11 @@ impl<'t> Scanner<'t, '_> {
                     None => parts.push(Part::Hole),
                 },
                 IDENT => {
+                    let first = ahead;
                     while self.kind(ahead + 1) == b':' && self.kind(ahead + 3) == IDENT {
                         ahead += 3;
                     }
-                    parts.push(Part::Name(self.word_at(ahead).to_owned()));
+                    parts.push(Part::Name(self.written(first, ahead).to_owned()));
                 }
                 _ => return,
             }
@@ -141,7 +142,14 @@ impl<'t> Scanner<'t, '_> {
         let first = if is_keyed { start + 2 } else { start };
         let last = end.checked_sub(1)?;
         let is_path = (first..end).all(|at| matches!(self.kind(at), IDENT | RAW | b':' | b'&'));
-        (is_path && last >= first).then(|| (key, self.word_at(last)))
+        let first = (first..end).find(|at| self.kind(*at) != b'&')?;
+        (is_path && last >= first).then(|| (key, self.written(first, last)))
+    }
+
+    /// The text of these tokens.
+    fn written(&self, first: usize, last: usize) -> &'t str {
+        let ends = self.token(first).zip(self.token(last));
+        ends.map_or("", |(first, last)| self.slice(first.start, last.end))
     }
 
     /// `migrate!`, `embed_migrations!`, `query_file!`; the current token is the `!`.
@@ -234,6 +242,7 @@ impl<'t> Scanner<'t, '_> {
                 continue;
             }
             let script = sql::script(&text);
+            let open = self.pieces(&spoken.parts);
             let number = super::text_number(&self.whole(&spoken));
             self.facts.stores.texts.push(SqlText {
                 at: spoken.at,
@@ -243,8 +252,28 @@ impl<'t> Scanner<'t, '_> {
                 loose: spoken.loose,
                 script,
                 number,
+                open,
             });
         }
+    }
+
+    /// The pieces of a text that constants of other files may fill.
+    fn pieces(&self, parts: &[Part]) -> Option<Box<[Piece]>> {
+        let may_fill = |name: &str| {
+            let last = last_of(name);
+            let is_constant = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+            last.bytes().all(is_constant) && self.text_of(name).is_none()
+        };
+        let is_open = |part: &Part| matches!(part, Part::Name(name) if may_fill(name));
+        let piece = |part: &Part| match part {
+            Part::Text(text) => Piece::Text(text.as_str().into()),
+            Part::Hole => Piece::Text(HOLE.into()),
+            Part::Name(name) => match self.text_of(name) {
+                Some(text) => Piece::Text(text.into()),
+                None => Piece::Path(name.as_str().into()),
+            },
+        };
+        parts.iter().any(is_open).then(|| parts.iter().map(piece).collect())
     }
 
     /// The text as the compiler puts it together, holes as they are written.
@@ -261,13 +290,17 @@ impl<'t> Scanner<'t, '_> {
     }
 
     fn text_of(&self, name: &str) -> Option<&str> {
-        let word = self.words.find(name)?;
+        let word = self.words.find(last_of(name))?;
         let is_it = |item: &&crate::extract::rust::facts::Item| {
             item.name == word && matches!(item.kind, ItemKind::Const | ItemKind::Static)
         };
         let item = self.facts.items.iter().find(is_it)?;
         item.text.as_deref().filter(|_| item.kind == ItemKind::Const)
     }
+}
+
+fn last_of(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path).trim()
 }
 
 /// `concat`, and `concatcp` and others of crates that know constants.
