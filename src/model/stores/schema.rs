@@ -57,9 +57,16 @@ impl Schema {
     /// Replays a script; returns what changed a table that nobody made before.
     pub(super) fn replay(&mut self, script: &Script, place: impl Fn(u32) -> Span) -> Vec<Span> {
         let mut strays = Vec::new();
+        let mut aside: Vec<(&TableName, &TableName)> = Vec::new();
         for statement in &script.statements {
             let at = place(statement.at);
             for change in &statement.changes {
+                if let Change::Create(name, _) = change {
+                    self.put_back(name, &aside);
+                }
+                if let Change::Rename(from, to) = change {
+                    aside.push((from, to));
+                }
                 if !self.step(change, at) {
                     strays.push(at);
                 }
@@ -69,6 +76,20 @@ impl Schema {
             }
         }
         strays
+    }
+
+    /// What was renamed and is made anew in the same script was only put aside, as `SQLite` wants it
+    /// to change a column: it has its own name again, and the other one is a table for the time
+    /// between.
+    fn put_back(&mut self, name: &TableName, aside: &[(&TableName, &TableName)]) {
+        let Some((_, other)) = aside.iter().find(|(from, _)| *from == name) else { return };
+        let found = self.exact(other).filter(|at| self.exact(name) == Some(*at));
+        let Some(table) = found else { return };
+        if let Some(known) = self.names.get_mut(&other.name) {
+            known.retain(|(_, at)| *at != table);
+        }
+        self.name(table, name);
+        self.add(other);
     }
 
     /// Notes columns of an object, if there is one of this name.
@@ -343,6 +364,34 @@ mod tests {
         assert_eq!(find("orders").as_deref(), Some("s.orders"));
         assert_eq!(find("public.batches").as_deref(), Some("batches"));
         assert_eq!(find("x.orders"), None);
+    }
+
+    #[test]
+    fn a_table_that_is_put_aside_to_be_made_anew_keeps_its_name() {
+        let mut map = SourceMap::default();
+        let file = map.add("x.sql", "".into());
+        let mut schema = Schema::default();
+        let mut replay = |text: &str| {
+            schema.replay(&script(text), |at| file.span(at as usize..at as usize));
+        };
+        replay("CREATE TABLE seers (id INT);");
+        replay(
+            "ALTER TABLE seers RENAME TO tmp_seers; CREATE TABLE seers (id INT, x INT);
+             INSERT INTO seers SELECT id, 0 FROM tmp_seers; DROP TABLE tmp_seers;",
+        );
+        let found = |name: &str| {
+            let table = schema.find(&TableName::parse(name)).unwrap();
+            (schema.tables[table].name.to_string(), schema.tables[table].gone)
+        };
+        assert_eq!(found("seers"), ("seers".to_owned(), false));
+        assert_eq!(found("tmp_seers"), ("tmp_seers".to_owned(), true));
+        // Renamed for good, in a script of its own.
+        let mut schema = Schema::default();
+        schema.replay(&script("CREATE TABLE a (id INT); ALTER TABLE a RENAME TO b;"), |at| {
+            file.span(at as usize..at as usize)
+        });
+        let table = schema.find(&TableName::parse("a")).unwrap();
+        assert_eq!(schema.tables[table].name.to_string(), "b");
     }
 
     #[test]
