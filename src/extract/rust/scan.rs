@@ -12,6 +12,7 @@ use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
+use super::named::Named;
 use super::stores::{Part, Spoken};
 use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
 use super::words::{Interner, Word};
@@ -23,19 +24,24 @@ pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
     // a tenth of all time.
     let buffer = TOKENS.take();
     let mut tokens = lex(text, buffer);
+    let mut words = NAMED.take();
+    let named = Named::of(text, &tokens, &mut words);
+    NAMED.set(words);
     let mut scanner = Scanner::new(text, std::mem::take(&mut tokens.all), lexicon);
     scanner.facts.line_starts = std::mem::take(&mut tokens.line_starts);
     if let Some(at) = tokens.unterminated {
         scanner.defect(at, "a string or comment without an end");
     }
     scanner.run();
-    let (facts, buffer) = scanner.finish(&tokens);
+    let (mut facts, buffer) = scanner.finish(&tokens);
+    facts.named = named;
     TOKENS.set(buffer);
     facts
 }
 
 thread_local! {
     static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+    static NAMED: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
 }
 
 /// What opened a bracket.
