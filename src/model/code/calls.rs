@@ -161,7 +161,7 @@ pub(super) fn by_path<'s>(
     let resolved = resolver.path(instance, path);
     // The name that its owner gave it: here it may have another one.
     let meant = resolved.as_ref().and_then(|found| found.outside.last());
-    let written = fact.words.last().map_or("", |word| file.facts.words.get(*word));
+    let written = file.facts.words_of(fact).last().map_or("", |word| file.facts.words.get(*word));
     let last = meant.map_or(written, |name| code.names.get(*name));
     let mut key = String::with_capacity(last.len() + 1);
     key.push_str(last);
@@ -176,7 +176,8 @@ pub(super) fn by_path<'s>(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
+    let words: Vec<&str> =
+        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect();
     let written = words.join("::");
     if let Some(found) = &resolved {
         let behind = behind_alias(resolver, found);
@@ -272,7 +273,8 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
     !signal.unless.is_empty()
         && call.arguments.iter().any(|(_, argument)| match argument {
             Argument::Path(path) => {
-                let last = facts.paths.get(*path as usize).and_then(|path| path.words.last());
+                let last =
+                    facts.paths.get(*path as usize).and_then(|path| facts.words_of(path).last());
                 last.is_some_and(|word| {
                     signal.unless.iter().any(|unless| unless == facts.words.get(*word))
                 })
@@ -324,7 +326,7 @@ fn named(resolver: &Resolver<'_, '_>, instance: u32) -> Option<BTreeSet<Name>> {
     let mut out = BTreeSet::new();
     // Many paths begin with the same word.
     let mut seen = vec![false; file.names.len()];
-    for word in file.facts.paths.iter().filter_map(|path| path.words.first()) {
+    for word in file.facts.paths.iter().filter_map(|path| file.facts.words_of(path).first()) {
         let Some(seen) = seen.get_mut(word.index()) else { continue };
         if std::mem::replace(seen, true) {
             continue;

@@ -100,8 +100,12 @@ impl Resolver<'_, '_> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.imports.get(import as usize)?;
         let path = file.facts.paths.get(fact.path as usize)?;
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let words: Vec<Name> = file
+            .facts
+            .words_of(path)
+            .iter()
+            .filter_map(|word| file.names.get(word.index()).copied())
+            .collect();
         let look = Look { skip: Some((instance, import)), ..look };
         let found = self.walk(instance, fact.scope, &words, path.rooted, look)?;
         let mut found = Rc::unwrap_or_clone(found);

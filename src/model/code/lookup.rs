@@ -96,7 +96,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let fact = file.facts.paths.get(path as usize)?;
         let mut words = std::mem::take(&mut self.buffer);
         words.clear();
-        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
+        words.extend(
+            file.facts
+                .words_of(fact)
+                .iter()
+                .filter_map(|word| file.names.get(word.index()).copied()),
+        );
         let found = self.walk(instance, fact.scope, &words, fact.rooted, Look::begin());
         self.buffer = words;
         found
@@ -112,7 +117,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let fact = file.facts.paths.get(path as usize)?;
         let mut words = std::mem::take(&mut self.buffer);
         words.clear();
-        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
+        words.extend(
+            file.facts
+                .words_of(fact)
+                .iter()
+                .filter_map(|word| file.names.get(word.index()).copied()),
+        );
         let head = self.head(instance, fact.scope, &words, fact.rooted, Look::begin());
         let may_enter =
             |head: &Rc<Resolved>| head.entry.is_some() || matches!(head.res, Res::Module(_));
@@ -454,8 +464,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
             return plain;
         };
         let Some(path) = file.facts.paths.get(target as usize) else { return plain };
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let words: Vec<Name> = file
+            .facts
+            .words_of(path)
+            .iter()
+            .filter_map(|word| file.names.get(word.index()).copied())
+            .collect();
         let look = Look { skip: None, ..look };
         let found = self.walk(instance, path.scope, &words, path.rooted, look);
         match found.map(Rc::unwrap_or_clone) {
