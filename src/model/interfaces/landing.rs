@@ -62,12 +62,13 @@ pub(super) fn follow(
                 }
             }
             Res::Module(_) | Res::Unknown => {
-                let entry = found.entry.as_ref();
-                out.landed = found.landed.or(entry.map(|entry| entry.package)).unwrap_or(package);
-                out.around = entry.map_or_else(Vec::new, |entry| text(&entry.words));
+                let (entry, landed) = (found.way.entry, found.way.landed);
+                out.landed = landed.or(entry.map(|entry| entry.package)).unwrap_or(package);
+                out.around =
+                    entry.map_or_else(Vec::new, |entry| text(&resolver.names(entry.words)));
             }
         }
-        out.entered = found.entry.is_some();
+        out.entered = found.way.entry.is_some();
     }
     if !holds(&out.around, wanted) {
         if asked.is_alias && !is_renamed_here(file, place, wanted) {
