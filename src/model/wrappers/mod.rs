@@ -249,7 +249,7 @@ impl<'s> InFile<'s, '_> {
             return None;
         };
         let words = self.facts.words_of(self.facts.paths.get(*path as usize)?);
-        let [word] = words.as_ref() else { return None };
+        let [word] = words else { return None };
         parameters.position(number_of(self.facts.words.get(*word)), call.at)
     }
 
