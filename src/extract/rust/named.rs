@@ -125,7 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::mentions::mentions;
-    use super::super::tokens::lex;
+    use super::super::tokens::{Tokens, lex};
     use super::Named;
 
     fn piece() -> impl Strategy<Value = String> {
@@ -168,7 +168,7 @@ mod tests {
         #[test]
         fn what_is_mentioned_is_held(pieces in prop::collection::vec(piece(), 0..16)) {
             let text = pieces.concat();
-            let named = Named::of(&text, &lex(&text, Vec::new()), &mut Vec::new());
+            let named = Named::of(&text, &lex(&text, Tokens::default()), &mut Vec::new());
             for name in ["billing", "bill"] {
                 prop_assert!(!mentions(&text, name, false) || named.may_hold(name), "{:?}", text);
             }
@@ -183,7 +183,7 @@ mod tests {
             "const S: &str = \"billing::Invoice\";",
             "fn f(billing: u8) -> u8 { billing }",
         ] {
-            let named = Named::of(text, &lex(text, Vec::new()), &mut Vec::new());
+            let named = Named::of(text, &lex(text, Tokens::default()), &mut Vec::new());
             assert!(!named.may_hold("billing"), "{text}");
         }
     }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
-use super::resolved::{Res, Resolved};
+use super::resolved::{Found as Meaning, Res};
 use super::table::{Code, Extern};
 use super::uses::{context, in_scope};
 use crate::extract::rust::{Argument, Call, Callee, FileFacts, ItemKind};
@@ -160,9 +160,12 @@ pub(super) fn by_path<'s>(
     let Some(fact) = file.facts.paths.get(path as usize) else { return Vec::new() };
     let resolved = resolver.path(instance, path);
     // The name that its owner gave it: here it may have another one.
-    let meant = resolved.as_ref().and_then(|found| found.outside.last());
-    let written = fact.words.last().map_or("", |word| file.facts.words.get(*word));
-    let last = meant.map_or(written, |name| code.names.get(*name));
+    let meant = resolved.as_ref().and_then(|found| {
+        let behind = Some(found.way.behind).filter(|_| matches!(found.res, Res::Foreign(_)))?;
+        resolver.backwards(behind).next()
+    });
+    let written = file.facts.words_of(fact).last().map_or("", |word| file.facts.words.get(*word));
+    let last = meant.map_or(written, |name| code.names.get(name));
     let mut key = String::with_capacity(last.len() + 1);
     key.push_str(last);
     key.push('!');
@@ -176,7 +179,8 @@ pub(super) fn by_path<'s>(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let words: Vec<&str> = fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
+    let words: Vec<&str> =
+        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect();
     let written = words.join("::");
     if let Some(found) = &resolved {
         let behind = behind_alias(resolver, found);
@@ -209,7 +213,7 @@ pub(super) fn by_path<'s>(
 /// What an alias of one's own for something from elsewhere stands for: `type Schema = RootNode<…>`.
 fn behind_alias<'r>(
     resolver: &mut Resolver<'r, '_>,
-    found: &Resolved,
+    found: &Meaning,
 ) -> Option<(&'r str, Vec<Name>)> {
     let Res::Item(instance, item) = found.res else { return None };
     let file = resolver.code.file_of(instance)?;
@@ -217,28 +221,30 @@ fn behind_alias<'r>(
     let target = item.target.filter(|_| item.kind == ItemKind::Alias)?;
     let meant = resolver.path(instance, target)?;
     let Res::Foreign(package) = meant.res else { return None };
-    let words = meant.outside.iter().chain(&found.members).copied().collect();
+    let mut words = resolver.names(meant.way.behind);
+    words.extend(resolver.names(found.way.behind));
     Some((resolver.code.names.get(package), words))
 }
 
 /// The package that a callee belongs to, and the words behind it: one from elsewhere, or another
 /// one of the workspace, which may offer such calls as well.
-fn owner_of<'r>(resolver: &Resolver<'r, '_>, found: &Resolved) -> Option<(&'r str, Vec<Name>)> {
+fn owner_of<'r>(resolver: &Resolver<'r, '_>, found: &Meaning) -> Option<(&'r str, Vec<Name>)> {
     let code = resolver.code;
     if let Res::Foreign(package) = found.res {
-        return Some((code.names.get(package), found.outside.clone()));
+        return Some((code.names.get(package), resolver.names(found.way.behind)));
     }
-    let (package, words) = match resolver.home(found.res) {
-        Some((package, words)) => (package, words),
-        None => {
-            let entry = found.entry.as_ref()?;
-            (found.landed.unwrap_or(entry.package), entry.words.clone())
-        }
+    let entry = found.way.entry;
+    let entered = || Some(found.way.landed.unwrap_or(entry?.package));
+    let package = resolver.package_of(found.res).or_else(entered)?;
+    if package == resolver.package {
+        return None;
+    }
+    let name = code.package_names.get(package.index())?;
+    let words = match resolver.home(found.res) {
+        Some((_, words)) => words,
+        None => resolver.names(entry?.words),
     };
-    (package != resolver.package)
-        .then(|| code.package_names.get(package.index()).map(String::as_str))
-        .flatten()
-        .map(|name| (name, words))
+    Some((name, words))
 }
 
 /// The name of the item that an attribute stands before.
@@ -272,7 +278,8 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
     !signal.unless.is_empty()
         && call.arguments.iter().any(|(_, argument)| match argument {
             Argument::Path(path) => {
-                let last = facts.paths.get(*path as usize).and_then(|path| path.words.last());
+                let last =
+                    facts.paths.get(*path as usize).and_then(|path| facts.words_of(path).last());
                 last.is_some_and(|word| {
                     signal.unless.iter().any(|unless| unless == facts.words.get(*word))
                 })
@@ -324,7 +331,7 @@ fn named(resolver: &Resolver<'_, '_>, instance: u32) -> Option<BTreeSet<Name>> {
     let mut out = BTreeSet::new();
     // Many paths begin with the same word.
     let mut seen = vec![false; file.names.len()];
-    for word in file.facts.paths.iter().filter_map(|path| path.words.first()) {
+    for word in file.facts.paths.iter().filter_map(|path| file.facts.words_of(path).first()) {
         let Some(seen) = seen.get_mut(word.index()) else { continue };
         if std::mem::replace(seen, true) {
             continue;

@@ -3,11 +3,10 @@
 //! Owns the following of `use`, with what was looked up before remembered. Invariant: an import
 //! that is met again while it is being looked up brings nothing, and that is not remembered.
 
-use std::rc::Rc;
-
 use super::lookup::{Look, Resolver};
+use super::memory::pair;
 use super::names::Name;
-use super::resolved::{Res, Resolved, better, is_known};
+use super::resolved::{Known, Res, Words, better, is_known};
 
 impl Resolver<'_, '_> {
     pub(super) fn in_globs(
@@ -16,7 +15,7 @@ impl Resolver<'_, '_> {
         scope: u32,
         name: Name,
         look: Look,
-    ) -> Option<Rc<Resolved>> {
+    ) -> Option<Known> {
         let look = look.further()?;
         let code = self.code;
         let file = code.file_of(instance)?;
@@ -32,29 +31,26 @@ impl Resolver<'_, '_> {
             let private = self.is_below(instance, scope, module);
             let look = Look { private, skip: None, ..look };
             let Some(found) = self.in_module(module, name, look) else { continue };
-            // A glob of the own package changes nothing of what it brings.
-            let changes = target.entry.is_some() || target.hidden.is_some();
-            let found = if changes { self.brought(&target, found, (module, name)) } else { found };
+            let found = self.brought(target, found, (module, name));
             best = better(best, Some(found));
-            if is_known(best.as_ref()) {
+            if is_known(best) {
                 return best;
             }
         }
         best
     }
 
-    /// What a glob of another package brings.
-    fn brought(
-        &self,
-        target: &Resolved,
-        found: Rc<Resolved>,
-        (module, name): (u32, Name),
-    ) -> Rc<Resolved> {
-        let mut target = target.clone();
-        if let Some(entry) = &mut target.entry {
-            entry.words.push(name);
+    /// What a glob brings: one of the own package nothing but what was found.
+    fn brought(&mut self, target: Known, found: Known, (module, name): (u32, Name)) -> Known {
+        if target.way == 0 {
+            return found;
         }
-        Rc::new(self.join(target, Rc::unwrap_or_clone(found), module))
+        let mut way = self.memory.way(target);
+        if let Some(entry) = &mut way.entry {
+            entry.words = self.memory.words.grown(entry.words, name);
+        }
+        let joined = self.join(way, found, module);
+        self.memory.keep(joined)
     }
 
     /// Whether a scope lies in a module or below it.
@@ -75,47 +71,44 @@ impl Resolver<'_, '_> {
         instance: u32,
         import: u32,
         look: Look,
-    ) -> Option<Rc<Resolved>> {
-        if let Some(known) = self.imports.get(&(instance, import)) {
+    ) -> Option<Known> {
+        let key = pair(instance, import);
+        if let Some(known) = self.memory.imports.get(&key) {
             self.met_again |= known.is_none();
-            return known.clone().flatten();
+            return known.flatten();
         }
         let look = look.further()?;
-        self.imports.insert((instance, import), None);
+        self.memory.imports.insert(key, None);
         self.open += 1;
         let found = self.search_import(instance, import, look);
         self.open -= 1;
         if self.open == 0 {
             self.met_again = false;
         }
-        if is_known(found.as_ref()) || !self.met_again {
-            self.imports.insert((instance, import), Some(found.clone()));
+        if is_known(found) || !self.met_again {
+            self.memory.imports.insert(key, Some(found));
         } else {
-            self.imports.remove(&(instance, import));
+            self.memory.imports.remove(&key);
         }
         found
     }
 
-    fn search_import(&mut self, instance: u32, import: u32, look: Look) -> Option<Rc<Resolved>> {
+    fn search_import(&mut self, instance: u32, import: u32, look: Look) -> Option<Known> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.imports.get(import as usize)?;
         let path = file.facts.paths.get(fact.path as usize)?;
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let words = Words::OfFile(&file.names, file.facts.words_of(path));
         let look = Look { skip: Some((instance, import)), ..look };
-        let found = self.walk(instance, fact.scope, &words, path.rooted, look)?;
-        let mut found = Rc::unwrap_or_clone(found);
-        {
-            let at = file.span(fact.at, fact.end);
-            if let Some(entry) = &mut found.entry {
-                entry.at.get_or_insert(at);
-            }
-            if fact.hidden {
-                let place = self.code.instances.get(instance as usize)?;
-                let owner = self.code.krates.get(place.krate as usize)?.package;
-                found.hidden = found.hidden.or(Some((owner, at)));
-            }
+        let mut found = self.walk(instance, fact.scope, words, path.rooted, look)?;
+        let at = file.span(fact.at, fact.end);
+        if let Some(entry) = &mut found.way.entry {
+            entry.at.get_or_insert(at);
         }
-        Some(Rc::new(found))
+        if fact.hidden {
+            let place = self.code.instances.get(instance as usize)?;
+            let owner = self.code.krates.get(place.krate as usize)?.package;
+            found.way.hidden = found.way.hidden.or(Some((owner, at)));
+        }
+        Some(self.memory.keep(found))
     }
 }

@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::file::Decl;
+use super::memory::{List, Memory};
 use super::names::Name;
-use super::resolved::{Entry, Hop, Res, Resolved, better, is_known, is_value_kind};
+use super::resolved::{
+    Entry, Found, Hop, Known, Res, Resolved, Way, Words, better, is_known, is_value_kind,
+};
 use super::table::{Code, Extern};
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 use crate::model::ids::PackageId;
@@ -20,11 +21,8 @@ use crate::model::ids::PackageId;
 pub(in crate::model) struct Resolver<'r, 'c> {
     pub(in crate::model) code: &'r Code<'c>,
     pub(in crate::model) package: PackageId,
-    modules: FxHashMap<(u32, Name, bool, bool), Slot>,
-    pub(super) imports: FxHashMap<(u32, u32), Slot>,
+    pub(super) memory: Memory,
     pub(super) words: Keywords,
-    /// Space for the words of one path.
-    buffer: Vec<Name>,
     /// Packages from elsewhere that the last file which was asked about names, by its instance.
     pub(super) named: Option<(u32, Rc<BTreeSet<Name>>)>,
     /// Look-ups under way, and whether one of them was met again: what was not found then may be
@@ -33,8 +31,11 @@ pub(in crate::model) struct Resolver<'r, 'c> {
     pub(super) met_again: bool,
 }
 
-/// What is remembered of a look-up: nothing while it is under way.
-pub(super) type Slot = Option<Option<Rc<Resolved>>>;
+impl Drop for Resolver<'_, '_> {
+    fn drop(&mut self) {
+        self.code.spare.give(std::mem::take(&mut self.memory));
+    }
+}
 
 /// What a name is looked up for.
 #[derive(Clone, Copy, Debug)]
@@ -77,55 +78,39 @@ impl<'r, 'c> Resolver<'r, 'c> {
             this: code.names.find("self"),
             above: code.names.find("super"),
         };
-        Self {
-            code,
-            package,
-            modules: FxHashMap::default(),
-            imports: FxHashMap::default(),
-            words,
-            buffer: Vec::new(),
-            named: None,
-            open: 0,
-            met_again: false,
-        }
+        let memory = code.spare.take();
+        Self { code, package, memory, words, named: None, open: 0, met_again: false }
     }
 
     /// What the path with this index means in an instance.
-    pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
+    pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Found> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let mut words = std::mem::take(&mut self.buffer);
-        words.clear();
-        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
-        let found = self.walk(instance, fact.scope, &words, fact.rooted, Look::begin());
-        self.buffer = words;
-        found
+        let words = Words::OfFile(&file.names, file.facts.words_of(fact));
+        self.walk(instance, fact.scope, words, fact.rooted, Look::begin())
     }
 
     /// The same for a path that enters another local package; none for any other, which is most
     /// often seen by its first word.
-    pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Rc<Resolved>> {
+    pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Found> {
         if self.stays_outside(instance, path) {
             return None;
         }
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let mut words = std::mem::take(&mut self.buffer);
-        words.clear();
-        words.extend(fact.words.iter().filter_map(|word| file.names.get(word.index()).copied()));
-        let head = self.head(instance, fact.scope, &words, fact.rooted, Look::begin());
-        let may_enter =
-            |head: &Rc<Resolved>| head.entry.is_some() || matches!(head.res, Res::Module(_));
-        let found = head
-            .filter(|(head, _)| may_enter(head))
-            .map(|(head, used)| self.further(head, (&words, used), Look::begin()));
-        self.buffer = words;
-        found.filter(|found| found.entry.is_some())
+        let words = Words::OfFile(&file.names, file.facts.words_of(fact));
+        let (head, used) = self.head(instance, fact.scope, words, fact.rooted, Look::begin())?;
+        if !matches!(head.res, Res::Module(_)) && self.memory.way(head).entry.is_none() {
+            return None;
+        }
+        let found = self.further(head, (words, used), Look::begin());
+        found.way.entry.is_some().then_some(found)
     }
 
     /// What an import means.
-    pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Rc<Resolved>> {
-        self.follow_import(instance, import, Look::begin())
+    pub(in crate::model) fn import(&mut self, instance: u32, import: u32) -> Option<Found> {
+        let known = self.follow_import(instance, import, Look::begin())?;
+        Some(self.memory.found(known))
     }
 
     /// What words mean that stand in a scope, though the facts of its file do not hold them.
@@ -136,32 +121,62 @@ impl<'r, 'c> Resolver<'r, 'c> {
         words: &[Name],
         rooted: bool,
     ) -> Option<Resolved> {
-        self.walk(instance, scope, words, rooted, Look::begin()).map(Rc::unwrap_or_clone)
+        let found = self.walk(instance, scope, Words::Names(words), rooted, Look::begin())?;
+        Some(self.whole(&found))
+    }
+
+    /// What was found, to be kept.
+    pub(in crate::model) fn whole(&self, found: &Found) -> Resolved {
+        let Way { entry, hops, behind, .. } = found.way;
+        let behind = self.names(behind);
+        let is_foreign = matches!(found.res, Res::Foreign(_));
+        let (members, outside) =
+            if is_foreign { (Vec::new(), behind) } else { (behind, Vec::new()) };
+        Resolved {
+            res: found.res,
+            entry: entry.map(|entry| (entry.package, self.names(entry.words))),
+            hops: self.hops(hops),
+            members,
+            outside,
+        }
+    }
+
+    /// The words of a list.
+    pub(in crate::model) fn names(&self, list: List<Name>) -> Vec<Name> {
+        self.memory.words.to_vec(list)
+    }
+
+    /// The same from the last one to the first.
+    pub(super) fn backwards(
+        &self,
+        list: List<Name>,
+    ) -> impl Iterator<Item = Name> + use<'_, 'c, 'r> {
+        self.memory.words.backwards(list)
+    }
+
+    pub(super) fn hops(&self, list: List<Hop>) -> Vec<Hop> {
+        self.memory.hops.to_vec(list)
     }
 
     pub(super) fn walk(
         &mut self,
         instance: u32,
         scope: u32,
-        words: &[Name],
+        words: Words<'_>,
         rooted: bool,
         look: Look,
-    ) -> Option<Rc<Resolved>> {
+    ) -> Option<Found> {
         let (head, used) = self.head(instance, scope, words, rooted, look)?;
         Some(self.further(head, (words, used), look))
     }
 
     /// The meaning of a path whose first words are known.
-    fn further(
-        &mut self,
-        head: Rc<Resolved>,
-        (words, used): (&[Name], usize),
-        look: Look,
-    ) -> Rc<Resolved> {
-        let mut found = head;
-        for (at, word) in words.iter().enumerate().skip(used) {
+    fn further(&mut self, head: Known, (words, used): (Words<'_>, usize), look: Look) -> Found {
+        let mut found = self.memory.found(head);
+        for at in used..words.len() {
+            let Some(word) = words.get(at) else { continue };
             let inner = at + 1 < words.len();
-            found = self.step(found, *word, Look { inner, private: true, skip: None, ..look });
+            found = self.step(found, word, Look { inner, private: true, skip: None, ..look });
         }
         found
     }
@@ -171,29 +186,29 @@ impl<'r, 'c> Resolver<'r, 'c> {
         &mut self,
         instance: u32,
         scope: u32,
-        words: &[Name],
+        words: Words<'_>,
         rooted: bool,
         look: Look,
-    ) -> Option<(Rc<Resolved>, usize)> {
-        let first = *words.first()?;
+    ) -> Option<(Known, usize)> {
+        let first = words.get(0)?;
         let code = self.code;
         let place = code.instances.get(instance as usize)?;
         let krate = code.krates.get(place.krate as usize)?;
         let module = *place.modules.get(scope as usize)?;
         if Some(first) == self.words.krate {
-            return Some((Rc::new(Resolved::of(Res::Module(krate.root))), 1));
+            return Some((Known::straight(Res::Module(krate.root)), 1));
         }
         let mut at = module;
         let mut used = 0;
         if Some(first) == self.words.this {
             used = 1;
         }
-        while words.get(used).is_some_and(|word| Some(*word) == self.words.above) {
+        while words.get(used).is_some_and(|word| Some(word) == self.words.above) {
             at = code.modules.get(at as usize)?.parent.unwrap_or(at);
             used += 1;
         }
         if used > 0 {
-            return Some((Rc::new(Resolved::of(Res::Module(at))), used));
+            return Some((Known::straight(Res::Module(at)), used));
         }
         let look = Look { inner: words.len() > 1, private: true, ..look };
         if rooted || (krate.edition_2015 && look.skip.is_some()) {
@@ -207,13 +222,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         self.in_scopes(instance, scope, first, look).map(|found| (found, 1))
     }
 
-    fn in_scopes(
-        &mut self,
-        instance: u32,
-        scope: u32,
-        name: Name,
-        look: Look,
-    ) -> Option<Rc<Resolved>> {
+    fn in_scopes(&mut self, instance: u32, scope: u32, name: Name, look: Look) -> Option<Known> {
         let code = self.code;
         let place = code.instances.get(instance as usize)?;
         let file = code.files.get(place.file as usize)?;
@@ -236,83 +245,71 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The packages that a name may mean.
-    fn in_prelude(&self, package: PackageId, name: Name) -> Option<Rc<Resolved>> {
+    fn in_prelude(&mut self, package: PackageId, name: Name) -> Option<Known> {
         let code = self.code;
         match code.externs.get(package.index())?.get(&name)? {
-            Extern::Foreign(name) => Some(Rc::new(Resolved::of(Res::Foreign(*name)))),
+            Extern::Foreign(name) => Some(Known::straight(Res::Foreign(*name))),
             Extern::Local(to) => {
                 let library = code.libraries.get(to.index()).copied().flatten();
                 let root = library.and_then(|at| code.krates.get(at as usize)).map(|k| k.root);
-                let mut found = Resolved::of(root.map_or(Res::Unknown, Res::Module));
-                if *to != package {
-                    found.entry = Some(Entry { package: *to, words: Vec::new(), at: None });
-                }
-                Some(Rc::new(found))
+                let res = root.map_or(Res::Unknown, Res::Module);
+                let entry = Entry { package: *to, words: List::default(), at: None };
+                let entry = Some(entry).filter(|_| *to != package);
+                Some(self.memory.keep(Found { res, way: Way { entry, ..Way::default() } }))
             }
         }
     }
 
     /// The next word of a path.
-    fn step(&mut self, before: Rc<Resolved>, word: Name, look: Look) -> Rc<Resolved> {
-        // Most paths stay in their package: what they come to is shared, not copied.
-        if let Res::Module(module) = before.res
-            && before.entry.is_none()
-            && before.hidden.is_none()
-        {
-            let unknown = || Rc::new(Resolved { res: Res::Unknown, ..Resolved::clone(&before) });
-            return self.in_module(module, word, look).unwrap_or_else(unknown);
+    fn step(&mut self, before: Found, word: Name, look: Look) -> Found {
+        let Found { res, mut way } = before;
+        if let Some(entry) = &mut way.entry {
+            entry.words = self.memory.words.grown(entry.words, word);
         }
-        let mut found = Rc::unwrap_or_clone(before);
-        if let Some(entry) = &mut found.entry {
-            entry.words.push(word);
+        let Res::Module(module) = res else {
+            way.behind = self.memory.words.grown(way.behind, word);
+            return Found { res, way };
+        };
+        match self.in_module(module, word, look) {
+            Some(next) => self.join(way, next, module),
+            None => Found { res: Res::Unknown, way },
         }
-        match found.res {
-            Res::Foreign(_) => found.outside.push(word),
-            Res::Item(..) | Res::Unknown => found.members.push(word),
-            Res::Module(module) => match self.in_module(module, word, look) {
-                Some(next) => found = self.join(found, Rc::unwrap_or_clone(next), module),
-                None => found.res = Res::Unknown,
-            },
-        }
-        Rc::new(found)
     }
 
     /// A path that went on inside `module`: what was entered there is passed on, not entered.
-    pub(super) fn join(&self, before: Resolved, next: Resolved, module: u32) -> Resolved {
-        let mut out = next;
-        let owner = self.code.package_of(module).unwrap_or(self.package);
-        let is_own = before.entry.is_none();
-        if !is_own {
+    pub(super) fn join(&mut self, before: Way, next: Known, module: u32) -> Found {
+        let Found { res, mut way } = self.memory.found(next);
+        if before.entry.is_some() {
             let mut hops = before.hops;
-            if let Some(entry) = out.entry.take() {
-                out.landed = out.landed.or(Some(entry.package));
-                hops.push(Hop { package: owner, at: entry.at });
+            let passed_on = way.hops;
+            if let Some(entry) = way.entry {
+                let owner = self.code.package_of(module).unwrap_or(self.package);
+                way.landed = way.landed.or(Some(entry.package));
+                hops = self.memory.hops.grown(hops, Hop { package: owner, at: entry.at });
             }
-            hops.append(&mut out.hops);
-            out.hops = hops;
-            out.entry = before.entry;
+            if !passed_on.is_empty() {
+                for hop in self.memory.hops.to_vec(passed_on) {
+                    hops = self.memory.hops.grown(hops, hop);
+                }
+            }
+            (way.hops, way.entry) = (hops, before.entry);
         }
-        out.hidden = out.hidden.or(before.hidden);
-        out
+        way.hidden = way.hidden.or(before.hidden);
+        Found { res, way }
     }
 
     /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
-    pub(super) fn in_module(
-        &mut self,
-        module: u32,
-        name: Name,
-        look: Look,
-    ) -> Option<Rc<Resolved>> {
-        let key = (module, name, look.inner, look.private);
+    pub(super) fn in_module(&mut self, module: u32, name: Name, look: Look) -> Option<Known> {
+        let key = key(module, name, look);
         if look.skip.is_none()
-            && let Some(known) = self.modules.get(&key)
+            && let Some(known) = self.memory.modules.get(&key)
         {
             self.met_again |= known.is_none();
-            return known.clone().flatten();
+            return known.flatten();
         }
         if look.skip.is_none() {
             // A circle finds nothing new.
-            self.modules.insert(key, None);
+            self.memory.modules.insert(key, None);
         }
         self.open += 1;
         let found = self.search_module(module, name, look);
@@ -321,48 +318,39 @@ impl<'r, 'c> Resolver<'r, 'c> {
             self.met_again = false;
         }
         if look.skip.is_none() {
-            if is_known(found.as_ref()) || !self.met_again {
-                self.modules.insert(key, Some(found.clone()));
+            if is_known(found) || !self.met_again {
+                self.memory.modules.insert(key, Some(found));
             } else {
-                self.modules.remove(&key);
+                self.memory.modules.remove(&key);
             }
         }
         found
     }
 
-    fn search_module(&mut self, module: u32, name: Name, look: Look) -> Option<Rc<Resolved>> {
+    fn search_module(&mut self, module: u32, name: Name, look: Look) -> Option<Known> {
         let code = self.code;
         let parts = &code.modules.get(module as usize)?.parts;
         let mut best = None;
         for (instance, scope) in parts {
             best = better(best, self.in_declarations(*instance, *scope, name, look));
-            if is_known(best.as_ref()) {
+            if is_known(best) {
                 return best;
             }
         }
         for (instance, scope) in parts {
             best = better(best, self.in_globs(*instance, *scope, name, look));
-            if is_known(best.as_ref()) {
+            if is_known(best) {
                 return best;
             }
         }
         let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
         let exported = krate.macros.get(&name).filter(|_| krate.root == module);
-        better(
-            best,
-            exported.map(|(instance, item)| Rc::new(Resolved::of(Res::Item(*instance, *item)))),
-        )
+        better(best, exported.map(|(instance, item)| Known::straight(Res::Item(*instance, *item))))
     }
 
-    fn in_part(
-        &mut self,
-        instance: u32,
-        scope: u32,
-        name: Name,
-        look: Look,
-    ) -> Option<Rc<Resolved>> {
+    fn in_part(&mut self, instance: u32, scope: u32, name: Name, look: Look) -> Option<Known> {
         let declared = self.in_declarations(instance, scope, name, look);
-        if is_known(declared.as_ref()) {
+        if is_known(declared) {
             return declared;
         }
         better(declared, self.in_globs(instance, scope, name, look))
@@ -374,7 +362,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         scope: u32,
         name: Name,
         look: Look,
-    ) -> Option<Rc<Resolved>> {
+    ) -> Option<Known> {
         let code = self.code;
         let file = code.file_of(instance)?;
         let mut best = None;
@@ -389,12 +377,13 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     if !look.private && fact.visibility == Visibility::Private {
                         continue;
                     }
-                    let mut found = Resolved::of(Res::Module(*child));
-                    if fact.hidden {
+                    let res = Res::Module(*child);
+                    let hidden = fact.hidden.then(|| {
                         let owner = code.package_of(*child).unwrap_or(self.package);
-                        found.hidden = Some((owner, file.span(fact.at, fact.end)));
-                    }
-                    return Some(Rc::new(found));
+                        (owner, file.span(fact.at, fact.end))
+                    });
+                    let way = Way { hidden, ..Way::default() };
+                    return Some(self.memory.keep(Found { res, way }));
                 }
                 Decl::Import(import) if look.skip != Some((instance, import)) => {
                     let fact = file.facts.imports.get(import as usize)?;
@@ -403,12 +392,12 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     }
                     let found = self.follow_import(instance, import, look);
                     let found = found.filter(|f| !(look.inner && self.is_value(f.res)));
-                    if found.as_ref().is_some_and(|found| self.is_macro(found.res)) {
+                    if found.is_some_and(|found| self.is_macro(found.res)) {
                         spare = better(spare, found);
                         continue;
                     }
                     best = better(best, found);
-                    if is_known(best.as_ref()) {
+                    if is_known(best) {
                         return best;
                     }
                 }
@@ -419,7 +408,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     if !is_seen || (look.inner && is_value_kind(fact.kind)) {
                         continue;
                     }
-                    let found = Rc::new(self.item(instance, item, look));
+                    let found = self.item(instance, item, look);
                     if fact.kind != ItemKind::Macro {
                         return Some(found);
                     }
@@ -445,8 +434,8 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// An item, or what an alias stands for where that is another package's.
-    fn item(&mut self, instance: u32, item: u32, look: Look) -> Resolved {
-        let plain = Resolved::of(Res::Item(instance, item));
+    fn item(&mut self, instance: u32, item: u32, look: Look) -> Known {
+        let plain = Known::straight(Res::Item(instance, item));
         let Some(file) = self.code.file_of(instance) else { return plain };
         let Some(fact) = file.facts.items.get(item as usize) else { return plain };
         let target = fact.target.filter(|_| fact.kind == ItemKind::Alias);
@@ -454,33 +443,25 @@ impl<'r, 'c> Resolver<'r, 'c> {
             return plain;
         };
         let Some(path) = file.facts.paths.get(target as usize) else { return plain };
-        let words: Vec<Name> =
-            path.words.iter().filter_map(|word| file.names.get(word.index()).copied()).collect();
+        let words = Words::OfFile(&file.names, file.facts.words_of(path));
         let look = Look { skip: None, ..look };
-        let found = self.walk(instance, path.scope, &words, path.rooted, look);
-        match found.map(Rc::unwrap_or_clone) {
-            Some(mut found) if found.entry.is_some() => {
-                let at = file.span(fact.start, fact.end);
-                if let Some(entry) = &mut found.entry {
-                    entry.at.get_or_insert(at);
-                }
-                found
-            }
-            _ => plain,
-        }
+        let Some(mut found) = self.walk(instance, path.scope, words, path.rooted, look) else {
+            return plain;
+        };
+        let Some(entry) = &mut found.way.entry else { return plain };
+        entry.at.get_or_insert(file.span(fact.start, fact.end));
+        self.memory.keep(found)
     }
 
     /// The package and the full path of what was found, as its owner would write it.
     pub(in crate::model) fn home(&self, res: Res) -> Option<(PackageId, Vec<Name>)> {
-        match res {
-            Res::Module(module) => {
-                Some((self.code.package_of(module)?, self.code.module_path(module)))
-            }
+        let package = self.package_of(res)?;
+        let path = match res {
+            Res::Module(module) => self.code.module_path(module),
             Res::Item(instance, item) => {
                 let place = self.code.instances.get(instance as usize)?;
                 let file = self.code.files.get(place.file as usize)?;
                 let fact = file.facts.items.get(item as usize)?;
-                let package = self.code.krates.get(place.krate as usize)?.package;
                 // Exported macros live at the root.
                 let mut path = if fact.exported {
                     Vec::new()
@@ -488,9 +469,28 @@ impl<'r, 'c> Resolver<'r, 'c> {
                     self.code.module_path(*place.modules.get(fact.scope as usize)?)
                 };
                 path.extend(file.names.get(fact.name.index()));
-                Some((package, path))
+                path
+            }
+            Res::Foreign(_) | Res::Unknown => return None,
+        };
+        Some((package, path))
+    }
+
+    /// The local package that declares what was found.
+    pub(in crate::model) fn package_of(&self, res: Res) -> Option<PackageId> {
+        match res {
+            Res::Module(module) => self.code.package_of(module),
+            Res::Item(instance, _) => {
+                let place = self.code.instances.get(instance as usize)?;
+                Some(self.code.krates.get(place.krate as usize)?.package)
             }
             Res::Foreign(_) | Res::Unknown => None,
         }
     }
+}
+
+/// What a name in a module is remembered by. A run has far fewer than 2³⁰ of either.
+fn key(module: u32, name: Name, look: Look) -> u64 {
+    let name = u64::from(name.number()) << 2;
+    u64::from(module) << 34 | name | u64::from(look.inner) << 1 | u64::from(look.private)
 }

@@ -13,6 +13,7 @@ mod externs;
 mod file;
 mod imports;
 mod lookup;
+mod memory;
 mod names;
 mod outside;
 mod reach;

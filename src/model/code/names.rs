@@ -10,6 +10,12 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::model) struct Name(u32);
 
+impl Name {
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// Every identifier, each once.
 #[derive(Debug, Default)]
 pub(in crate::model) struct Names {

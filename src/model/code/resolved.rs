@@ -1,11 +1,11 @@
 //! What a path was found to mean, and which of two findings is the better one.
 //!
-//! Owns the shapes. Does not look anything up.
+//! Owns the shapes: small ones that are copied while a path is followed, whose lists lie in the
+//! memory of the resolver, and a whole one to keep. Does not look anything up.
 
-use std::rc::Rc;
-
+use super::memory::List;
 use super::names::Name;
-use crate::extract::rust::ItemKind;
+use crate::extract::rust::{ItemKind, Word};
 use crate::model::ids::PackageId;
 use crate::source::Span;
 
@@ -23,10 +23,10 @@ pub(in crate::model) enum Res {
 }
 
 /// Where a path enters another local package, and how it is written from there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::model) struct Entry {
     pub(in crate::model) package: PackageId,
-    pub(in crate::model) words: Vec<Name>,
+    pub(in crate::model) words: List<Name>,
     /// The import that leads there, if it was not written at the place itself.
     pub(in crate::model) at: Option<Span>,
 }
@@ -38,53 +38,95 @@ pub(in crate::model) struct Hop {
     pub(in crate::model) at: Option<Span>,
 }
 
-/// What a path was found to mean.
-#[derive(Clone, Debug)]
-pub(in crate::model) struct Resolved {
-    pub(in crate::model) res: Res,
+/// By which way a path leads to what it means. Most lead there straight.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::model) struct Way {
     pub(in crate::model) entry: Option<Entry>,
-    pub(in crate::model) hops: Vec<Hop>,
+    pub(in crate::model) hops: List<Hop>,
     /// The last package that was entered, where others pass it on.
     pub(in crate::model) landed: Option<PackageId>,
-    /// Words behind an item: variants, associated items.
-    pub(in crate::model) members: Vec<Name>,
-    /// Words behind a package from elsewhere.
-    pub(in crate::model) outside: Vec<Name>,
+    /// Words behind an item, as variants and associated items are, or behind a package from
+    /// elsewhere.
+    pub(in crate::model) behind: List<Name>,
     /// Whether a hidden re-export or module lies on the way.
     pub(in crate::model) hidden: Option<(PackageId, Span)>,
 }
 
-impl Resolved {
-    pub(super) fn of(res: Res) -> Self {
-        Self {
-            res,
-            entry: None,
-            hops: Vec::new(),
-            landed: None,
-            members: Vec::new(),
-            outside: Vec::new(),
-            hidden: None,
-        }
+impl Way {
+    /// Whether nothing is to be told of it.
+    pub(super) fn is_straight(&self) -> bool {
+        let is_entered = self.entry.is_some() || self.landed.is_some() || !self.hops.is_empty();
+        !is_entered && self.hidden.is_none() && self.behind.is_empty()
+    }
+}
+
+/// What a path was found to mean.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::model) struct Found {
+    pub(in crate::model) res: Res,
+    pub(in crate::model) way: Way,
+}
+
+/// The same as it is remembered: the way lies in the memory of the resolver.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) res: Res,
+    /// Nothing for a straight way.
+    pub(super) way: u32,
+}
+
+impl Known {
+    pub(super) fn straight(res: Res) -> Self {
+        Self { res, way: 0 }
     }
 }
 
 /// Whether a look-up ended at something, rather than at a name that nobody declares.
-pub(super) fn is_known(found: Option<&Rc<Resolved>>) -> bool {
+pub(super) fn is_known(found: Option<Known>) -> bool {
     found.is_some_and(|found| found.res != Res::Unknown)
 }
 
 /// The first of two, unless only the second one is known.
-pub(super) fn better(
-    first: Option<Rc<Resolved>>,
-    second: Option<Rc<Resolved>>,
-) -> Option<Rc<Resolved>> {
-    if first.is_none() || (!is_known(first.as_ref()) && is_known(second.as_ref())) {
-        second
-    } else {
-        first
-    }
+pub(super) fn better(first: Option<Known>, second: Option<Known>) -> Option<Known> {
+    if first.is_none() || (!is_known(first) && is_known(second)) { second } else { first }
 }
 
 pub(super) fn is_value_kind(kind: ItemKind) -> bool {
     matches!(kind, ItemKind::Function | ItemKind::Const | ItemKind::Static | ItemKind::Macro)
+}
+
+/// What a path was found to mean, to be kept.
+#[derive(Clone, Debug)]
+pub(in crate::model) struct Resolved {
+    pub(in crate::model) res: Res,
+    /// The package that is entered, and the path from there.
+    pub(in crate::model) entry: Option<(PackageId, Vec<Name>)>,
+    pub(in crate::model) hops: Vec<Hop>,
+    /// Words behind an item: variants, associated items.
+    pub(in crate::model) members: Vec<Name>,
+    /// Words behind a package from elsewhere.
+    pub(in crate::model) outside: Vec<Name>,
+}
+
+/// The words of a path: as they are, or as a file numbers them.
+#[derive(Clone, Copy)]
+pub(super) enum Words<'w> {
+    Names(&'w [Name]),
+    OfFile(&'w [Name], &'w [Word]),
+}
+
+impl Words<'_> {
+    pub(super) fn get(self, at: usize) -> Option<Name> {
+        match self {
+            Self::Names(names) => names.get(at).copied(),
+            Self::OfFile(names, words) => names.get(words.get(at)?.index()).copied(),
+        }
+    }
+
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::Names(names) => names.len(),
+            Self::OfFile(_, words) => words.len(),
+        }
+    }
 }

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::externs::externs;
 use super::file::CodeFile;
+use super::memory::Spare;
 use super::names::{Name, Names};
 use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent};
 use crate::extract::Catalog;
@@ -96,6 +97,8 @@ pub(in crate::model) struct Code<'c> {
     pub(in crate::model) unread: Vec<Unread>,
     /// Files that a `#[path]` names.
     pub(in crate::model) named: Vec<NamedFile>,
+    /// What resolvers remembered that are gone.
+    pub(super) spare: Spare,
 }
 
 /// A file that a `#[path]` names.
@@ -176,6 +179,7 @@ impl<'c> Code<'c> {
             by_name: FxHashMap::default(),
             unread: Vec::new(),
             named: Vec::new(),
+            spare: Spare::default(),
         };
         let mut files = out.prepare(sources, reach);
         let mut known: FxHashMap<usize, u32> = FxHashMap::default();

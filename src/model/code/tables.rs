@@ -6,7 +6,7 @@
 use super::file::CodeFile;
 use super::lookup::Resolver;
 use super::names::Name;
-use super::resolved::{Res, Resolved};
+use super::resolved::{Found, Res};
 use super::table::small;
 use super::uses::{context, in_scope};
 use crate::extract::Mode;
@@ -100,7 +100,7 @@ impl OfFile<'_, '_> {
         };
         for (at, fact) in facts.paths.iter().enumerate() {
             let at = small(at);
-            if !fact.used || !(self.may_touch(&fact.words, &opened) || is_marked(at)) {
+            if !fact.used || !(self.may_touch(facts.words_of(fact), &opened) || is_marked(at)) {
                 continue;
             }
             let Some(found) = resolver.path(self.instance, at) else { continue };
@@ -123,7 +123,7 @@ impl OfFile<'_, '_> {
         let facts = self.file.facts;
         let stands = |import: &&Import| {
             let path = facts.paths.get(import.path as usize);
-            let last = path.and_then(|path| path.words.last());
+            let last = path.and_then(|path| self.file.facts.words_of(path).last());
             last.and_then(|word| self.file.names.get(word.index())) == self.ends.dsl.as_ref()
         };
         let imports = facts.imports.iter().filter(stands);
@@ -159,11 +159,12 @@ impl OfFile<'_, '_> {
 fn mode(
     resolver: &Resolver<'_, '_>,
     item: &Item,
-    found: &Resolved,
+    found: &Found,
     mark: Option<Mode>,
 ) -> Option<Mode> {
     let names = &resolver.code.names;
-    let members: Vec<&str> = found.members.iter().map(|name| names.get(*name)).collect();
+    let members = resolver.names(found.way.behind);
+    let members: Vec<&str> = members.into_iter().map(|name| names.get(name)).collect();
     if item.kind == ItemKind::Enum {
         return mark.filter(|_| members == ["Table"]);
     }
@@ -180,7 +181,7 @@ fn mode(
 }
 
 /// The name that a table has in Rust.
-fn table_name<'c>(resolver: &Resolver<'_, 'c>, found: &Resolved) -> Option<&'c str> {
+fn table_name<'c>(resolver: &Resolver<'_, 'c>, found: &Found) -> Option<&'c str> {
     let Res::Item(instance, at) = found.res else { return None };
     let file = resolver.code.file_of(instance)?;
     Some(file.facts.words.get(file.facts.items.get(at as usize)?.name))
@@ -197,11 +198,11 @@ fn entity_mode(function: &str) -> Option<Mode> {
 }
 
 /// The table that a path leads to, and the package that declares it.
-fn table<'c>(resolver: &Resolver<'_, 'c>, found: &Resolved) -> Option<(&'c Item, PackageId)> {
+fn table<'c>(resolver: &Resolver<'_, 'c>, found: &Found) -> Option<(&'c Item, PackageId)> {
     let Res::Item(instance, at) = found.res else { return None };
     let item = resolver.code.file_of(instance)?.facts.items.get(at as usize)?;
     let is_table = item.kind == ItemKind::Table || item.kind == ItemKind::Enum;
-    let (home, _) = resolver.home(found.res)?;
+    let home = resolver.package_of(found.res)?;
     item.text.as_ref().filter(|_| is_table)?;
     Some((item, home))
 }

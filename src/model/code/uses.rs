@@ -3,14 +3,11 @@
 //! Owns the step from resolved paths to items with their sites, for one package. Does not know
 //! teams or rules.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
 use rustc_hash::FxHashMap;
 
 use super::lookup::Resolver;
 use super::names::Name;
-use super::resolved::{Hop, Res, Resolved};
+use super::resolved::{Found, Hop, Res, Way};
 use super::table::{Code, small};
 use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
 use crate::load::RootKind;
@@ -49,47 +46,41 @@ pub(in crate::model) struct RawUses {
     pub(in crate::model) unresolved: usize,
 }
 
+/// The package that is entered, what the path ends at, and its words where that is not all.
 type Key = (PackageId, Res, Vec<Name>);
+
+/// Items of one package, each once, while its paths are read.
+#[derive(Default)]
+struct Items {
+    places: FxHashMap<Key, usize>,
+    items: Vec<RawItem>,
+    unresolved: usize,
+}
 
 /// Resolves every path of the resolver's package.
 pub(in crate::model) fn uses_of(resolver: &mut Resolver<'_, '_>) -> RawUses {
     let (code, package) = (resolver.code, resolver.package);
-    let mut items: FxHashMap<Key, RawItem> = FxHashMap::default();
-    let mut out = RawUses::default();
+    let mut items = Items::default();
     let krates = code.krates.iter().filter(|krate| krate.package == package);
     for krate in krates {
         for instance in &krate.instances {
             let Some(file) = code.file_of(*instance) else { continue };
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
+            let around = context(krate.kind, test);
             for (path, fact) in file.facts.paths.iter().enumerate() {
                 // Imports are looked up as such, below.
                 if !fact.used {
                     continue;
                 }
                 let path = small(path);
-                let Some(found) = resolver.entering(*instance, path) else { continue };
-                let found = Rc::unwrap_or_clone(found);
-                add(
-                    &mut items,
-                    &mut out,
-                    resolver,
-                    found,
-                    (*instance, path),
-                    context(krate.kind, test),
-                );
+                if let Some(found) = resolver.entering(*instance, path) {
+                    items.add_path(resolver, &found, (*instance, path), around);
+                }
             }
-            add_imports(&mut items, &mut out, resolver, *instance, context(krate.kind, test));
+            items.add_imports(resolver, *instance, around);
         }
     }
-    let mut sorted: BTreeMap<Key, RawItem> = items.into_iter().collect();
-    for item in sorted.values_mut() {
-        item.sites.sort();
-        item.sites.dedup_by_key(|site| site.span);
-        item.members.sort();
-        item.members.dedup();
-    }
-    out.items = sorted.into_values().collect();
-    out
+    items.finish()
 }
 
 pub(in crate::model) fn context(kind: RootKind, test: bool) -> Context {
@@ -101,117 +92,129 @@ pub(in crate::model) fn context(kind: RootKind, test: bool) -> Context {
     }
 }
 
-/// Imports are looked up as such: the path of one may mean what the import itself declares.
-fn add_imports(
-    items: &mut FxHashMap<Key, RawItem>,
-    out: &mut RawUses,
-    resolver: &mut Resolver<'_, '_>,
-    instance: u32,
-    context: Context,
-) {
-    let Some(file) = resolver.code.file_of(instance) else { return };
-    for (at, import) in file.facts.imports.iter().enumerate() {
-        let Ok(at) = u32::try_from(at) else { continue };
-        if resolver.stays_outside(instance, import.path) {
-            continue;
-        }
-        let Some(found) = resolver.import(instance, at) else { continue };
-        if found.entry.is_none() {
-            continue;
-        }
-        let found = (*found).clone();
-        let site = UseSite {
-            span: file.span(import.at, import.end),
-            context: in_scope(file.facts, import.scope, context),
-        };
-        insert(items, out, resolver, found, false, |sites| sites.push(site));
-    }
-}
-
-fn add(
-    items: &mut FxHashMap<Key, RawItem>,
-    out: &mut RawUses,
-    resolver: &Resolver<'_, '_>,
-    found: Resolved,
-    (instance, path): (u32, u32),
-    context: Context,
-) {
-    let Some(file) = resolver.code.file_of(instance) else { return };
-    let Some(fact) = file.facts.paths.get(path as usize) else { return };
-    let context = in_scope(file.facts, fact.scope, context);
-    // Imports are added with their own meaning.
-    let sites = file.facts.sites_of(path);
-    let plain = || sites.iter().filter(|site| site.kind != SiteKind::Import);
-    let as_macro = plain().any(|site| site.kind == SiteKind::Macro);
-    insert(items, out, resolver, found, as_macro, |sites| {
-        let places = plain().map(|site| UseSite {
-            span: file.span(site.at, site.at + u32::from(site.len)),
-            context,
-        });
-        sites.extend(places);
-    });
-}
-
 pub(in crate::model) fn in_scope(facts: &FileFacts, scope: u32, context: Context) -> Context {
     let is_test = facts.scopes.get(scope as usize).is_some_and(|scope| scope.test);
     if is_test && context == Context::Shipped { Context::Test } else { context }
 }
 
-fn insert(
-    items: &mut FxHashMap<Key, RawItem>,
-    out: &mut RawUses,
+impl Items {
+    /// Imports are looked up as such: the path of one may mean what the import itself declares.
+    fn add_imports(&mut self, resolver: &mut Resolver<'_, '_>, instance: u32, context: Context) {
+        let Some(file) = resolver.code.file_of(instance) else { return };
+        for (at, import) in file.facts.imports.iter().enumerate() {
+            if resolver.stays_outside(instance, import.path) {
+                continue;
+            }
+            let Some(found) = resolver.import(instance, small(at)) else { continue };
+            let Some(item) = self.item(resolver, &found) else { continue };
+            item.sites.push(UseSite {
+                span: file.span(import.at, import.end),
+                context: in_scope(file.facts, import.scope, context),
+            });
+        }
+    }
+
+    fn add_path(
+        &mut self,
+        resolver: &Resolver<'_, '_>,
+        found: &Found,
+        (instance, path): (u32, u32),
+        context: Context,
+    ) {
+        let Some(file) = resolver.code.file_of(instance) else { return };
+        let Some(fact) = file.facts.paths.get(path as usize) else { return };
+        let Some(item) = self.item(resolver, found) else { return };
+        let context = in_scope(file.facts, fact.scope, context);
+        // Imports are added with their own meaning.
+        let sites = file.facts.sites_of(path).iter();
+        for site in sites.filter(|site| site.kind != SiteKind::Import) {
+            item.as_macro |= site.kind == SiteKind::Macro;
+            let span = file.span(site.at, site.at + u32::from(site.len));
+            item.sites.push(UseSite { span, context });
+        }
+    }
+
+    /// The item that was found; none in the resolver's own package.
+    fn item(&mut self, resolver: &Resolver<'_, '_>, found: &Found) -> Option<&mut RawItem> {
+        let Found { res, way } = *found;
+        let entry = way.entry.filter(|entry| entry.package != resolver.package)?;
+        let is_loose = res == Res::Unknown;
+        self.unresolved += usize::from(is_loose && !way.behind.is_empty());
+        let written = || written(resolver, (res, &way), resolver.names(entry.words));
+        let is_plain = matches!(res, Res::Item(..) | Res::Module(_)) && way.hops.is_empty();
+        let key_words = if is_plain { Vec::new() } else { written() };
+        let next = self.items.len();
+        let at = *self.places.entry((entry.package, res, key_words)).or_insert(next);
+        if at == next {
+            let (written, hops) = (written(), resolver.hops(way.hops));
+            // By its last word alone: nobody knows the module.
+            let is_made = is_loose && !hops.is_empty();
+            let made = way.landed.filter(|_| is_made).zip(written.last().copied());
+            let home = resolver.home(res).or(made.map(|(package, name)| (package, vec![name])));
+            self.items.push(RawItem {
+                entry: entry.package,
+                written,
+                res,
+                home,
+                hops,
+                members: Vec::new(),
+                hidden: way.hidden,
+                as_macro: false,
+                sites: Vec::new(),
+            });
+        }
+        let item = self.items.get_mut(at)?;
+        if matches!(res, Res::Item(..)) && !way.behind.is_empty() {
+            item.members.extend(resolver.backwards(way.behind));
+        }
+        item.hidden = item.hidden.or(way.hidden);
+        Some(item)
+    }
+
+    fn finish(mut self) -> RawUses {
+        self.items.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+        for item in &mut self.items {
+            item.sites.sort();
+            item.sites.dedup_by_key(|site| site.span);
+            item.members.sort_unstable();
+            item.members.dedup();
+        }
+        RawUses { items: self.items, unresolved: self.unresolved }
+    }
+}
+
+/// How the item itself is written from the package that is entered.
+fn written(
     resolver: &Resolver<'_, '_>,
-    found: Resolved,
-    as_macro: bool,
-    sites: impl FnOnce(&mut Vec<UseSite>),
-) {
-    let Some(entry) = found.entry else { return };
-    if entry.package == resolver.package {
-        return;
-    }
-    let is_loose = found.res == Res::Unknown;
-    out.unresolved += usize::from(is_loose && !found.members.is_empty());
-    let is_passed_on = !found.hops.is_empty();
-    // A name that only a macro declares still belongs to the package that was entered last.
-    let is_made = is_loose && is_passed_on;
-    let mut written = entry.words;
-    if !is_loose {
+    (res, way): (Res, &Way),
+    mut written: Vec<Name>,
+) -> Vec<Name> {
+    let end = match res {
         // What stands behind an item is no part of its name.
-        written.truncate(written.len().saturating_sub(found.members.len()));
-    } else if is_made {
+        Res::Item(..) | Res::Module(_) => {
+            written.len().saturating_sub(resolver.backwards(way.behind).count())
+        }
+        // A name that only a macro declares still belongs to the package that was entered last.
         // Nobody knows where the module ends; a type is written with a capital.
-        let names = &resolver.code.names;
-        let is_type = |name: &Name| names.get(*name).starts_with(char::is_uppercase);
-        let end = written.iter().position(is_type).map_or(written.len(), |at| at + 1);
-        written.truncate(end);
-    }
-    let key_words = match &found.res {
-        Res::Item(..) | Res::Module(_) if !is_passed_on => Vec::new(),
-        _ => written.clone(),
+        Res::Unknown if !way.hops.is_empty() => {
+            let names = &resolver.code.names;
+            let is_type = |name: &Name| names.get(*name).starts_with(char::is_uppercase);
+            written.iter().position(is_type).map_or(written.len(), |at| at + 1)
+        }
+        Res::Foreign(_) | Res::Unknown => written.len(),
     };
-    let key = (entry.package, found.res, key_words);
-    // By its last word alone: nobody knows the module.
-    let made = found.landed.filter(|_| is_made).zip(written.last().copied());
-    let item = items.entry(key).or_insert_with(|| RawItem {
-        entry: entry.package,
-        written,
-        res: found.res,
-        home: resolver.home(found.res).or(made.map(|(package, name)| (package, vec![name]))),
-        hops: found.hops,
-        members: Vec::new(),
-        hidden: found.hidden,
-        as_macro: false,
-        sites: Vec::new(),
-    });
-    if !is_loose {
-        item.members.extend(found.members);
-    }
-    item.as_macro |= as_macro;
-    item.hidden = item.hidden.or(found.hidden);
-    sites(&mut item.sites);
+    written.truncate(end);
+    written
 }
 
 impl RawItem {
+    /// By what it is told apart, and in which order: what it ends at is not all of one that others
+    /// pass on or that nobody declares.
+    fn key(&self) -> (PackageId, Res, &[Name]) {
+        let is_plain = matches!(self.res, Res::Item(..) | Res::Module(_)) && self.hops.is_empty();
+        (self.entry, self.res, if is_plain { &[] } else { &self.written })
+    }
+
     /// The item itself, where it was found.
     pub(in crate::model) fn fact<'c>(&self, code: &Code<'c>) -> Option<&'c Item> {
         let Res::Item(instance, item) = self.res else { return None };

@@ -70,7 +70,7 @@ fn paths(
             continue;
         }
         if let Some(found) = resolver.path(instance, at) {
-            add(out, resolver, wanted, (*found).clone(), &sites);
+            add(out, resolver, wanted, resolver.whole(&found), &sites);
         }
     }
 }
@@ -88,7 +88,7 @@ fn imports(
         let context = in_scope(file.facts, fact.scope, around);
         if let Some(found) = resolver.import(instance, at) {
             let site = UseSite { span: file.span(fact.at, fact.end), context };
-            add(out, resolver, wanted, (*found).clone(), &[site]);
+            add(out, resolver, wanted, resolver.whole(&found), &[site]);
         }
     }
 }
@@ -100,22 +100,21 @@ fn add(
     found: Resolved,
     sites: &[UseSite],
 ) {
-    let Some(entry) = found.entry else { return };
-    if entry.package == resolver.package || !wanted.to.contains(&entry.package) {
+    let Some((package, words)) = found.entry else { return };
+    if package == resolver.package || !wanted.to.contains(&package) {
         return;
     }
     let is_declared = matches!(found.res, Res::Item(..) | Res::Module(_));
     let behind = if is_declared { found.members.len() } else { 0 };
-    let written =
-        entry.words.get(..entry.words.len().saturating_sub(behind)).unwrap_or(&[]).to_vec();
+    let written = words.get(..words.len().saturating_sub(behind)).unwrap_or(&[]).to_vec();
     let key = match found.res {
         Res::Item(..) | Res::Module(_) => (found.res, None, Vec::new()),
-        Res::Foreign(_) => (found.res, Some(entry.package), Vec::new()),
-        Res::Unknown => (found.res, Some(entry.package), written.clone()),
+        Res::Foreign(_) => (found.res, Some(package), Vec::new()),
+        Res::Unknown => (found.res, Some(package), written.clone()),
     };
     let used = out.entry(key).or_default();
     if used.entry.is_none() {
-        used.entry = Some((entry.package, written));
+        used.entry = Some((package, written));
         used.passages = found
             .hops
             .iter()

@@ -36,11 +36,10 @@ impl Closure<'_, '_> {
         let third = found
             .entry
             .as_ref()
-            .is_some_and(|entry| self.own.get(entry.package.index()) != Some(&true));
+            .is_some_and(|(package, _)| self.own.get(package.index()) != Some(&true));
         let path = match &found.entry {
-            Some(entry) => {
-                let place = (entry.package, entry.words.clone());
-                let head = self.path(Res::Unknown, Some(&place));
+            Some(place) => {
+                let head = self.path(Res::Unknown, Some(place));
                 std::iter::once(head).chain(rest).collect::<Vec<_>>().join("::")
             }
             None => mention.words.join("::"),
