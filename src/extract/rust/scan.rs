@@ -32,8 +32,7 @@ pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
     scanner.run();
     let (facts, scratch) = scanner.finish();
     SCRATCH.set(Scratch { named: words, ..scratch });
-    let facts = FileFacts { named, ..facts };
-    facts
+    FileFacts { named, ..facts }
 }
 
 thread_local! {
