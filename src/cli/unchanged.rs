@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::{Check, Global};
 use super::{Code, FileChange, Outcome, World};
-use crate::load::{self, Sight};
+use crate::load;
 
 /// Where answers lie below the user's folder of caches.
 const FOLDER: &str = "cargo-mandate";
@@ -24,7 +24,6 @@ pub(super) struct Place {
 #[derive(Serialize, Deserialize)]
 struct Answer {
     key: String,
-    seen: Vec<Sight>,
     stdout: String,
     stderr: String,
     fails: bool,
@@ -64,8 +63,10 @@ impl Place {
         if load::digest_text(body.as_bytes()) != digest {
             return None;
         }
-        let answer: Answer = serde_json::from_str(body).ok()?;
-        if answer.key != self.key || !load::still_so(&answer.seen) {
+        // What was printed, and a line for each thing that was seen.
+        let (answer, seen) = body.split_once('\n')?;
+        let answer: Answer = serde_json::from_str(answer).ok()?;
+        if answer.key != self.key || !load::still_so(&load::of_lines(seen)?) {
             return None;
         }
         let code = if answer.fails { Code::Findings } else { Code::Clean };
@@ -83,9 +84,9 @@ impl Place {
             Code::CouldNotRun | Code::NotComparable => return outcome,
         };
         let (stdout, stderr) = (outcome.stdout.clone(), outcome.stderr.clone());
-        let answer = Answer { key: self.key, seen, stdout, stderr, fails };
-        // A path that is no text can't be written down; then nothing is kept.
-        if let Ok(body) = serde_json::to_string(&answer) {
+        let answer = Answer { key: self.key, stdout, stderr, fails };
+        if let Ok(answer) = serde_json::to_string(&answer) {
+            let body = format!("{answer}\n{seen}");
             let record = format!("{}\n{body}", load::digest_text(body.as_bytes()));
             outcome.files.push(FileChange::Keep(self.path, record));
         }

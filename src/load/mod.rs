@@ -38,7 +38,9 @@ pub use manifest::Declaration;
 pub use names::{DependencyKey, PackageName};
 pub use past_texts::{PastTexts, past_texts};
 pub use revision::{Base, Staged, is_shallow, merge_base, renamed, repository, staged, unstaged};
-pub use sights::{Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, still_so};
+pub use sights::{
+    Sight, begin, digest_text, end, holds_rust, is_file, is_folder, names, of_lines, still_so,
+};
 pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, excerpt_texts,
