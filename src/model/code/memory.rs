@@ -84,8 +84,12 @@ pub(super) type Slot = Option<Option<Known>>;
 /// Everything that was looked up for one package.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    pub(super) modules: FxHashMap<u64, Slot>,
+    /// Names that globs bring into modules.
+    pub(super) globs: FxHashMap<u64, Slot>,
+    /// Imports, by instance and index.
     pub(super) imports: FxHashMap<u64, Slot>,
+    /// What aliases stand for where that is another package's, likewise.
+    pub(super) aliases: FxHashMap<u64, Slot>,
     pub(super) words: Lists<Name>,
     pub(super) hops: Lists<Hop>,
     ways: Vec<Way>,
@@ -110,8 +114,9 @@ impl Memory {
     }
 
     fn clear(&mut self) {
-        self.modules.clear();
+        self.globs.clear();
         self.imports.clear();
+        self.aliases.clear();
         self.words.elements.clear();
         self.hops.elements.clear();
         self.ways.clear();

@@ -5,10 +5,12 @@
 //! two `cfg`s choose between two files. Does not resolve names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::declared::Declarations;
 use super::externs::externs;
 use super::file::CodeFile;
 use super::memory::Spare;
@@ -48,6 +50,8 @@ pub(in crate::model) struct Module {
     pub(in crate::model) name: Option<Name>,
     /// Instances and the scope in them.
     pub(in crate::model) parts: Vec<(u32, u32)>,
+    /// Whether a glob brings names into it.
+    pub(super) has_glob: bool,
 }
 
 /// A target.
@@ -97,6 +101,8 @@ pub(in crate::model) struct Code<'c> {
     pub(in crate::model) unread: Vec<Unread>,
     /// Files that a `#[path]` names.
     pub(in crate::model) named: Vec<NamedFile>,
+    /// What scopes declare.
+    pub(super) declared: Declarations,
     /// What resolvers remembered that are gone.
     pub(super) spare: Spare,
 }
@@ -179,6 +185,7 @@ impl<'c> Code<'c> {
             by_name: FxHashMap::default(),
             unread: Vec::new(),
             named: Vec::new(),
+            declared: Declarations::default(),
             spare: Spare::default(),
         };
         let mut files = out.prepare(sources, reach);
@@ -187,7 +194,13 @@ impl<'c> Code<'c> {
             for root in &package.roots {
                 let krate = small(out.krates.len());
                 let module = small(out.modules.len());
-                out.modules.push(Module { krate, parent: None, name: None, parts: Vec::new() });
+                out.modules.push(Module {
+                    krate,
+                    parent: None,
+                    name: None,
+                    parts: Vec::new(),
+                    has_glob: false,
+                });
                 out.krates.push(Krate {
                     package: PackageId::new(index),
                     kind: root.kind,
@@ -215,7 +228,27 @@ impl<'c> Code<'c> {
             }
         }
         out.externs = externs(loaded, catalog, &mut out.names);
+        out.declared = Declarations::of(&out.files, &out.names);
+        out.mark_globs();
         out
+    }
+
+    /// Tells every module into which a glob brings names.
+    fn mark_globs(&mut self) {
+        for place in &self.instances {
+            let Some(file) = self.files.get(place.file as usize) else { continue };
+            for (scope, _) in &file.globs {
+                let kind = file.facts.scopes.get(*scope as usize).map(|scope| &scope.kind);
+                if !matches!(kind, Some(ScopeKind::File | ScopeKind::Module(_))) {
+                    continue;
+                }
+                let module = place.modules.get(*scope as usize);
+                let module = module.and_then(|at| self.modules.get_mut(*at as usize));
+                if let Some(module) = module {
+                    module.has_glob = true;
+                }
+            }
+        }
     }
 
     /// The tables of every file that was read, side by side once the names are numbered.
@@ -285,7 +318,7 @@ impl<'c> Code<'c> {
         let instance = small(self.instances.len());
         let Some(code) = self.files.get(file as usize) else { return };
         let (facts, path, id) = (code.facts, code.path, code.id);
-        let names = code.names.clone();
+        let names = Arc::clone(&code.names);
         let mut modules = vec![visit.module; facts.scopes.len()];
         match self.modules.get_mut(visit.module as usize) {
             Some(module) => module.parts.push((instance, 0)),
@@ -453,7 +486,13 @@ impl<'c> Code<'c> {
                 return known;
             }
         }
-        self.modules.push(Module { krate, parent: Some(parent), name, parts: Vec::new() });
+        self.modules.push(Module {
+            krate,
+            parent: Some(parent),
+            name,
+            parts: Vec::new(),
+            has_glob: false,
+        });
         next
     }
 
