@@ -8,13 +8,14 @@ use super::lookup::{Look, Resolver};
 use super::memory::pair;
 use super::names::{Name, Names};
 use super::resolved::{Found, Known, Res, Way, Words, better, is_known, is_value_kind};
-use crate::extract::rust::{ItemKind, Visibility};
+use super::table::Code;
+use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 
 /// One declaration of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Declared {
-    file: u32,
-    scope: u32,
+    /// File and scope.
+    place: u64,
     decl: Decl,
 }
 
@@ -33,7 +34,8 @@ impl Declarations {
         let declares = || {
             let files = (0u32..).zip(files);
             files.flat_map(|(file, code)| {
-                let declared = move |(scope, name, decl)| (name, Declared { file, scope, decl });
+                let declared =
+                    move |(scope, name, decl)| (name, Declared { place: pair(file, scope), decl });
                 code.declares().map(declared)
             })
         };
@@ -49,7 +51,7 @@ impl Declarations {
             *start = end;
         }
         // Filled from the ends, which so become the beginnings.
-        let nobody = Declared { file: 0, scope: 0, decl: Decl::Module(0) };
+        let nobody = Declared { place: 0, decl: Decl::Module(0) };
         let mut all = vec![nobody; end as usize];
         for (name, declared) in declares() {
             let Some(start) = starts.get_mut(place(name)) else { continue };
@@ -76,17 +78,45 @@ impl Declarations {
     }
 }
 
-/// Those of a scope among the declarations of a name.
+/// Those of a file among the declarations of a name.
+pub(super) fn in_file(named: &[Declared], file: u32) -> &[Declared] {
+    between(named, pair(file, 0), pair(file, u32::MAX))
+}
+
+/// Those of a scope.
 pub(super) fn in_scope(named: &[Declared], file: u32, scope: u32) -> &[Declared] {
-    let place = |one: &Declared| (one.file, one.scope);
+    between(named, pair(file, scope), pair(file, scope))
+}
+
+fn between(named: &[Declared], first: u64, last: u64) -> &[Declared] {
     let start = if named.len() > 8 {
-        named.partition_point(|one| place(one) < (file, scope))
+        named.partition_point(|one| one.place < first)
     } else {
-        named.iter().take_while(|one| place(one) < (file, scope)).count()
+        named.iter().take_while(|one| one.place < first).count()
     };
     let rest = named.get(start..).unwrap_or(&[]);
-    let count = rest.iter().take_while(|one| place(one) == (file, scope)).count();
+    let count = rest.iter().take_while(|one| one.place <= last).count();
     rest.get(..count).unwrap_or(&[])
+}
+
+impl Code<'_> {
+    /// Tells every module into which a glob brings names.
+    pub(super) fn mark_globs(&mut self) {
+        for place in &self.instances {
+            let Some(file) = self.files.get(place.file as usize) else { continue };
+            for (scope, _) in &file.globs {
+                let kind = file.facts.scopes.get(*scope as usize).map(|scope| &scope.kind);
+                if !matches!(kind, Some(ScopeKind::File | ScopeKind::Module(_))) {
+                    continue;
+                }
+                let module = place.modules.get(*scope as usize);
+                let module = module.and_then(|at| self.modules.get_mut(*at as usize));
+                if let Some(module) = module {
+                    module.has_glob = true;
+                }
+            }
+        }
+    }
 }
 
 impl Resolver<'_, '_> {

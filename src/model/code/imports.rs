@@ -3,7 +3,7 @@
 //! Owns the following of `use`, with what was looked up before remembered. Invariant: an import
 //! that is met again while it is being looked up brings nothing, and that is not remembered.
 
-use super::lookup::{Look, Resolver};
+use super::lookup::{Look, Resolver, key};
 use super::memory::pair;
 use super::names::Name;
 use super::resolved::{Known, Res, Words, better, is_known};
@@ -16,7 +16,7 @@ impl Resolver<'_, '_> {
         if look.skip.is_some_and(|(instance, import)| self.is_glob(instance, import)) {
             return self.search_globs(parts, name, look);
         }
-        let key = key(module, name, look);
+        let key = key(module, name, look, false);
         if let Some(known) = self.memory.globs.get(&key) {
             self.met_again |= known.is_none();
             return known.flatten();
@@ -154,11 +154,4 @@ impl Resolver<'_, '_> {
         }
         Some(self.memory.keep(found))
     }
-}
-
-/// What a name that globs bring into a module is remembered by. A run has far fewer than 2³⁰ of
-/// either.
-fn key(module: u32, name: Name, look: Look) -> u64 {
-    let name = u64::from(name.number()) << 2;
-    u64::from(module) << 34 | name | u64::from(look.inner) << 1 | u64::from(look.private)
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::declared::in_file;
 use super::memory::{List, Memory};
 use super::names::Name;
 use super::resolved::{Entry, Found, Hop, Known, Res, Resolved, Way, Words, better, is_known};
@@ -88,11 +89,8 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The same for a path that enters another local package; none for any other, which is most
-    /// often seen by its first word.
+    /// often seen by its head.
     pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Found> {
-        if self.stays_outside(instance, path) {
-            return None;
-        }
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
         let words = Words::OfFile(&file.names, &fact.words);
@@ -224,21 +222,24 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let place = code.instances.get(instance as usize)?;
         let file = code.files.get(place.file as usize)?;
         let krate = code.krates.get(place.krate as usize)?;
-        let named = code.declared.named(name);
+        let own = in_file(code.declared.named(name), place.file);
         let mut at = Some(scope);
         while let Some(here) = at {
             let fact = file.facts.scopes.get(here as usize)?;
             if matches!(fact.kind, ScopeKind::File | ScopeKind::Module(_)) {
                 let module = *place.modules.get(here as usize)?;
-                let found = self.in_module(module, name, look);
-                return found.or_else(|| self.in_prelude(krate.package, name));
+                return self.in_module_or_prelude((module, krate.package), name, look);
+            }
+            if own.is_empty() && file.globs.is_empty() {
+                at = fact.parent;
+                continue;
             }
             // What a block declares goes before what a glob brings into it.
-            let declared = match named {
+            let declared = match own {
                 [] => None,
-                named => self.in_declarations(named, (instance, here), look),
+                own => self.in_declarations(own, (instance, here), look),
             };
-            let found = if is_known(declared) || file.globs.is_empty() {
+            let found = if is_known(declared) || !file.has_glob(here) {
                 declared
             } else {
                 better(declared, self.in_globs(instance, here, name, look))
@@ -249,6 +250,26 @@ impl<'r, 'c> Resolver<'r, 'c> {
             at = fact.parent;
         }
         None
+    }
+
+    fn in_module_or_prelude(
+        &mut self,
+        (module, package): (u32, PackageId),
+        name: Name,
+        look: Look,
+    ) -> Option<Known> {
+        let key = key(module, name, look, true);
+        if look.skip.is_none()
+            && let Some(known) = self.memory.recent.get(key)
+        {
+            return known;
+        }
+        let found = self.in_module(module, name, look);
+        let found = found.or_else(|| self.in_prelude(package, name));
+        if look.skip.is_none() && self.open == 0 {
+            self.memory.recent.put(key, found);
+        }
+        found
     }
 
     /// The packages that a name may mean.
@@ -364,4 +385,11 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Res::Foreign(_) | Res::Unknown => None,
         }
     }
+}
+
+/// What the look-up of a name in a module is remembered by. A run has far fewer than 2³⁰ of either.
+pub(super) fn key(module: u32, name: Name, look: Look, prelude: bool) -> u64 {
+    let flags = [look.inner, look.private, prelude];
+    let flags = flags.into_iter().fold(0, |all, flag| all << 1 | u64::from(flag));
+    u64::from(module) << 33 | u64::from(name.number()) << 3 | flags
 }

@@ -233,24 +233,6 @@ impl<'c> Code<'c> {
         out
     }
 
-    /// Tells every module into which a glob brings names.
-    fn mark_globs(&mut self) {
-        for place in &self.instances {
-            let Some(file) = self.files.get(place.file as usize) else { continue };
-            for (scope, _) in &file.globs {
-                let kind = file.facts.scopes.get(*scope as usize).map(|scope| &scope.kind);
-                if !matches!(kind, Some(ScopeKind::File | ScopeKind::Module(_))) {
-                    continue;
-                }
-                let module = place.modules.get(*scope as usize);
-                let module = module.and_then(|at| self.modules.get_mut(*at as usize));
-                if let Some(module) = module {
-                    module.has_glob = true;
-                }
-            }
-        }
-    }
-
     /// The tables of every file that was read, side by side once the names are numbered.
     fn prepare(
         &mut self,
