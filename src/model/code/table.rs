@@ -15,7 +15,7 @@ use super::externs::externs;
 use super::file::CodeFile;
 use super::memory::Spare;
 use super::names::{Name, Names};
-use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent};
+use super::reach::{DEEPEST, NamedFile, Reach, Unread, file_modules, is_conditional, parent};
 use crate::extract::Catalog;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
 use crate::load::{Loaded, RootKind, Sources, normalize as plain, path_text};
@@ -68,20 +68,6 @@ pub(in crate::model) struct Krate {
     pub(in crate::model) instances: Vec<u32>,
 }
 
-/// A file that a target needs and that can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct Unread {
-    pub(in crate::model) package: PackageId,
-    /// Its path, from the display root.
-    pub(in crate::model) path: String,
-    /// What is wrong, as a fragment.
-    pub(in crate::model) problem: String,
-    /// The declaration that needs it; none for a root.
-    pub(in crate::model) wanted_at: Option<Span>,
-    /// Whether the declaration hangs on a `cfg` or a macro.
-    pub(in crate::model) conditional: bool,
-}
-
 /// Everything that targets consist of.
 #[derive(Debug)]
 pub(in crate::model) struct Code<'c> {
@@ -105,15 +91,6 @@ pub(in crate::model) struct Code<'c> {
     pub(super) declared: Declarations,
     /// What resolvers remembered that are gone.
     pub(super) spare: Spare,
-}
-
-/// A file that a `#[path]` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct NamedFile {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) path: PathBuf,
-    pub(in crate::model) at: Span,
-    pub(in crate::model) test: bool,
 }
 
 /// Where a file stands while targets are followed.
