@@ -221,7 +221,7 @@ fn scanned(facts: &FileFacts) -> Seen {
     let mut out = Seen::default();
     let word = |word: Word| facts.words.get(word).to_owned();
     let words = |path: u32| -> Vec<String> {
-        facts.paths[path as usize].words.iter().map(|w| word(*w)).collect()
+        facts.words_of(&facts.paths[path as usize]).iter().map(|w| word(*w)).collect()
     };
     for found in &facts.imports {
         let rooted = facts.paths[found.path as usize].rooted;

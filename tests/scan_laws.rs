@@ -118,22 +118,24 @@ fn items_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
 fn paths_are_sound(bounds: &Bounds<'_>, facts: &FileFacts) {
     for path in &facts.paths {
         bounds.index(path.scope, facts.scopes.len(), "scope of a path");
-        assert!(path.words.iter().all(|word| word.index() < facts.words.len()));
-        assert!(!path.words.is_empty(), "an empty path in {:?}", bounds.text);
+        let words = facts.words_of(path);
+        assert!(words.iter().all(|word| word.index() < facts.words.len()));
+        assert!(!words.is_empty(), "an empty path in {:?}", bounds.text);
     }
     for site in &facts.sites {
-        bounds.index(site.path, facts.paths.len(), "path of a site");
         bounds.place(site.at, "site");
         if site.len < u16::MAX {
             bounds.place(site.at + u32::from(site.len), "end of a site");
         }
     }
-    assert!(facts.sites.is_sorted_by_key(|site| (site.path, site.at)));
+    let mut seen = 0;
     for (at, path) in facts.paths.iter().enumerate() {
         let sites = facts.sites_of(u32::try_from(at).unwrap());
-        assert!(sites.iter().all(|site| site.path as usize == at));
+        assert!(sites.is_sorted_by_key(|site| site.at));
+        seen += sites.len();
         assert_eq!(path.used, sites.iter().any(|site| site.kind != SiteKind::Import));
     }
+    assert_eq!(seen, facts.sites.len());
     for import in &facts.imports {
         bounds.index(import.scope, facts.scopes.len(), "scope of an import");
         bounds.index(import.path, facts.paths.len(), "path of an import");

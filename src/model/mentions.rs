@@ -40,7 +40,9 @@ impl Macros {
                     is_plugin
                         || scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Macro(_)))
                 };
-                let head = |path: &PathFact| file.names.get(path.words.first()?.index()).copied();
+                let head = |path: &PathFact| {
+                    file.names.get(file.facts.words_of(path).first()?.index()).copied()
+                };
                 own.extend(file.facts.paths.iter().filter(is_written).filter_map(head));
             }
         }

@@ -456,11 +456,11 @@ impl<'t> Scanner<'t, '_> {
         let scope = self.scope();
         let words: Vec<_> = parts.into_iter().map(|part| self.words.word(part)).collect();
         let path = self.path_of(scope, &words, rooted);
-        self.facts.sites.push(super::facts::Site {
-            path,
+        let site = super::facts::Site {
             at: token.start,
             len: u16::try_from(token.end - token.start).unwrap_or(u16::MAX),
             kind: SiteKind::Plain,
-        });
+        };
+        self.places.push(super::scan::Placed { path, site });
     }
 }

@@ -22,6 +22,8 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Paths, each once for its scope.
     pub paths: Vec<PathFact>,
+    /// The words of all of them.
+    pub path_words: Vec<Word>,
     /// Where paths stand, by path, then in the order of the text.
     pub sites: Vec<Site>,
     /// Calls that the catalogue asks for.
@@ -49,6 +51,12 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
+    /// The words of a path.
+    pub fn words_of(&self, path: &PathFact) -> &[Word] {
+        let start = path.start as usize;
+        self.path_words.get(start..start + usize::from(path.length)).unwrap_or(&[])
+    }
+
     /// The places of a path.
     pub fn sites_of(&self, path: u32) -> &[Site] {
         let at = path as usize;
@@ -200,14 +208,16 @@ pub struct Import {
 pub struct PathFact {
     /// The scope it stands in.
     pub scope: u32,
-    /// Its words.
-    pub words: Box<[Word]>,
+    /// The position of its first word among those of all paths.
+    pub start: u32,
+    /// The position of its first place among the sites.
+    pub first: u32,
+    /// How many words it has.
+    pub length: u16,
     /// Whether it begins with `::`.
     pub rooted: bool,
     /// Whether it stands anywhere but in an import.
     pub used: bool,
-    /// The position of its first place among the sites.
-    pub first: u32,
 }
 
 /// What a path is used for at one place.
@@ -221,11 +231,9 @@ pub enum SiteKind {
     Plain,
 }
 
-/// One place of a path.
-#[derive(Clone, Copy, Debug)]
+/// One place of a path; which one it is its position among all places says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Site {
-    /// The path.
-    pub path: u32,
     /// First byte.
     pub at: u32,
     /// Length in bytes.

@@ -5,51 +5,45 @@
 
 use rustc_hash::FxHashSet;
 
-use super::facts::{FileFacts, Item, ItemKind, ScopeKind, Site, SiteKind, Visibility};
-use super::scan::{Scanner, small};
-use super::tokens::{Token, Tokens};
+use super::facts::{FileFacts, Item, ItemKind, PathFact, ScopeKind, Site, SiteKind, Visibility};
+use super::scan::{Placed, Scanner, small};
+use super::scratch::{Scratch, moved_facts};
 use super::words::Word;
 use crate::extract::lexicon::Outlines;
 use crate::extract::waiver::{self, WaiverComment};
 
-/// Moves a list to where it just fits: the allocator shrinks in place what is not half empty, and
-/// the rest would be lost for as long as the facts are kept.
-fn fit<T>(list: &mut Vec<T>) {
-    if list.capacity() > list.len() + list.len() / 8 {
-        let mut fit = Vec::with_capacity(list.len());
-        fit.append(list);
-        *list = fit;
-    }
-}
-
 /// Sorts places by path, then by place. They come in the order of the text, but for some at its
 /// end: to count them for each path takes a third of the time of a comparison sort.
-fn by_path(sites: &mut Vec<Site>, paths: usize) {
-    let mut next = vec![0u32; paths + 1];
-    for site in sites.iter() {
-        if let Some(count) = next.get_mut(site.path as usize + 1) {
-            *count += 1;
+fn by_path(places: &[Placed], paths: &mut [PathFact], sorted: &mut Vec<Site>) {
+    // Each path first counts its places, then holds where its next one goes.
+    let path_of = |place: &Placed| place.path as usize;
+    for place in places {
+        if let Some(path) = paths.get_mut(path_of(place)) {
+            path.first += 1;
         }
     }
     let mut sum = 0;
-    for start in &mut next {
-        sum += *start;
-        *start = sum;
+    for path in paths.iter_mut() {
+        sum += std::mem::replace(&mut path.first, sum);
     }
-    let mut out = sites.clone();
-    for site in sites.iter() {
-        let Some(place) = next.get_mut(site.path as usize) else { continue };
-        if let Some(slot) = out.get_mut(*place as usize) {
-            *slot = *site;
+    sorted.extend(places.iter().map(|place| place.site));
+    for place in places {
+        let Some(path) = paths.get_mut(path_of(place)) else { continue };
+        if let Some(slot) = sorted.get_mut(path.first as usize) {
+            *slot = place.site;
         }
-        *place += 1;
+        path.first += 1;
+        path.used |= place.site.kind != SiteKind::Import;
     }
-    for group in out.chunk_by_mut(|a, b| a.path == b.path) {
+    let mut start = 0;
+    for path in paths {
+        let end = std::mem::replace(&mut path.first, small(start)) as usize;
+        let group = sorted.get_mut(start..end).unwrap_or(&mut []);
         if !group.is_sorted_by_key(|site| site.at) {
             group.sort_unstable_by_key(|site| site.at);
         }
+        start = end;
     }
-    *sites = out;
 }
 
 impl<'t> Scanner<'t, '_> {
@@ -88,7 +82,8 @@ impl<'t> Scanner<'t, '_> {
         let by_glob = self.sees_glob();
         let has_glob = by_glob.contains(&true);
         let mut seen: FxHashSet<(u32, &'t str, &'t str)> = FxHashSet::default();
-        for candidate in std::mem::take(&mut self.candidates) {
+        let candidates = std::mem::take(&mut self.candidates);
+        for candidate in &candidates {
             let (first, last) = (candidate.first as usize, candidate.last as usize);
             let Some(token) = self.tokens.get(first).copied() else { continue };
             let head = self.slice(token.start, token.end);
@@ -113,6 +108,7 @@ impl<'t> Scanner<'t, '_> {
                 self.record(candidate.scope, first, last, false, candidate.kind);
             }
         }
+        self.candidates = candidates;
     }
 
     /// For each scope whether a glob may bring names into it: its own, or of a block around it.
@@ -136,51 +132,50 @@ impl<'t> Scanner<'t, '_> {
         out
     }
 
-    /// Puts the places of each path side by side.
-    fn settle_sites(&mut self) {
-        let FileFacts { sites, paths, .. } = &mut self.facts;
-        by_path(sites, paths.len());
-        let mut next = 0;
-        for (at, path) in paths.iter_mut().enumerate() {
-            path.first = small(next);
-            while let Some(site) = sites.get(next).filter(|site| site.path as usize == at) {
-                path.used |= site.kind != SiteKind::Import;
-                next += 1;
-            }
-        }
-    }
-
-    pub(super) fn finish(mut self, tokens: &Tokens) -> (FileFacts, Vec<Token>) {
+    pub(super) fn finish(mut self) -> (FileFacts, Scratch) {
         if let Some(frame) = self.frames.get(1) {
             let at = frame.at;
             self.defect(at, "a bracket that is never closed");
         }
         self.settle_candidates();
-        self.settle_sites();
+        let FileFacts { sites, paths, .. } = &mut self.facts;
+        by_path(&self.places, paths, sites);
         self.settle_sql();
         self.settle_tables();
         self.facts.stores.marks.sort_unstable_by_key(|(at, _)| *at);
-        let covered: Vec<WaiverComment> =
-            tokens.comments.iter().filter_map(|range| self.waiver(*range)).collect();
-        let mut facts = self.facts;
-        facts.waivers = covered;
-        facts.words = self.words.finish();
-        (facts.lines, facts.code_lines) =
-            super::lines::code_lines(self.text, &facts.line_starts, &tokens.line_comments);
+        self.facts.waivers =
+            self.lexed.comments.iter().filter_map(|range| self.waiver(*range)).collect();
+        let FileFacts { lines, line_starts, .. } = &mut self.facts;
+        let comments = &self.lexed.line_comments;
+        self.facts.code_lines = super::lines::code_lines(self.text, line_starts, comments, lines);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         // `contains` takes five times as long for this.
-        facts.generated =
+        self.facts.generated =
             ["@generated", "DO NOT EDIT", "do not edit", "automatically generated", "Generated by"]
                 .iter()
                 .any(|mark| memchr::memmem::find(head.as_bytes(), mark.as_bytes()).is_some());
-        fit(&mut facts.scopes);
-        fit(&mut facts.items);
-        fit(&mut facts.imports);
-        fit(&mut facts.paths);
-        fit(&mut facts.sites);
-        fit(&mut facts.lines);
-        fit(&mut facts.line_starts);
-        (facts, self.tokens)
+        self.facts.words = self.words.table();
+        let facts = moved_facts(&mut self.facts);
+        (facts, self.scratch())
+    }
+
+    /// The space that the next file is read in.
+    fn scratch(mut self) -> Scratch {
+        self.lexed.all = self.tokens;
+        std::mem::swap(&mut self.facts.line_starts, &mut self.lexed.line_starts);
+        self.frames.clear();
+        self.candidates.clear();
+        self.places.clear();
+        Scratch {
+            tokens: self.lexed,
+            facts: self.facts,
+            frames: self.frames,
+            words: self.words,
+            known: self.known,
+            buffer: self.buffer,
+            candidates: self.candidates,
+            places: self.places,
+        }
     }
 
     /// A waiver covers its own line if code stands before it there, else the item or line below.

@@ -15,10 +15,10 @@ pub(super) fn code_lines(
     text: &str,
     line_starts: &[u32],
     comments: &[u32],
-) -> (Vec<LineHash>, u32) {
+    out: &mut Vec<LineHash>,
+) -> u32 {
     let bytes = text.as_bytes();
     let mut count = 0;
-    let mut out = Vec::with_capacity(line_starts.len());
     let mut comments = comments.iter().copied();
     let mut comment = comments.next().unwrap_or(u32::MAX);
     let ends = line_starts.iter().skip(1).copied().chain([small(bytes.len())]);
@@ -45,7 +45,7 @@ pub(super) fn code_lines(
         let hash = u32::try_from(hasher.finish() >> 32).unwrap_or(0);
         out.push(LineHash { line: small(at + 1), hash });
     }
-    (out, count)
+    count
 }
 
 /// What stands behind the indent, which is four blanks deep, or eight, or twelve.

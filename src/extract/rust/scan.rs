@@ -6,36 +6,34 @@
 
 use std::cell::Cell;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
-
 use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
+use super::numbers::{Numbers, folded};
+use super::scratch::Scratch;
 use super::stores::{Part, Spoken};
-use super::tokens::{IDENT, Kind, RAW, STRING, Token, lex};
+use super::tokens::{IDENT, Kind, RAW, STRING, Token, Tokens, lex};
 use super::words::{Interner, Word};
 use crate::extract::lexicon::Lexicon;
 
 /// Reads a text. The lexicon says which calls are worth keeping.
 pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
-    // Tokens take twice the space of their text; asking the system for it anew for each file cost
-    // a tenth of all time.
-    let buffer = TOKENS.take();
-    let mut tokens = lex(text, buffer);
-    let mut scanner = Scanner::new(text, std::mem::take(&mut tokens.all), lexicon);
-    scanner.facts.line_starts = std::mem::take(&mut tokens.line_starts);
-    if let Some(at) = tokens.unterminated {
+    // Asking the system for the same space anew for each file cost a fifth of all time.
+    let mut scratch = SCRATCH.take();
+    let tokens = lex(text, std::mem::take(&mut scratch.tokens));
+    let mut scanner = Scanner::new(text, tokens, scratch, lexicon);
+    if let Some(at) = scanner.lexed.unterminated {
         scanner.defect(at, "a string or comment without an end");
     }
     scanner.run();
-    let (facts, buffer) = scanner.finish(&tokens);
-    TOKENS.set(buffer);
+    let (facts, scratch) = scanner.finish();
+    SCRATCH.set(scratch);
     facts
 }
 
 thread_local! {
-    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+    static SCRATCH: Cell<Scratch> = Cell::default();
 }
 
 /// What opened a bracket.
@@ -118,16 +116,25 @@ pub(super) struct Candidate {
     pub(super) kind: SiteKind,
 }
 
+/// A path at a place.
+#[derive(Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) path: u32,
+    pub(super) site: Site,
+}
+
 pub(super) struct Scanner<'t, 'l> {
     pub(super) text: &'t str,
     pub(super) tokens: Vec<Token>,
+    /// What else the lexer found.
+    pub(super) lexed: Tokens,
     pub(super) at: usize,
     pub(super) lexicon: &'l Lexicon,
     pub(super) frames: Vec<Frame>,
     /// How many brackets of each kind are open, so that none is looked for in vain.
     pub(super) open: [usize; 3],
     pub(super) facts: FileFacts,
-    pub(super) words: Interner<'t>,
+    pub(super) words: Interner,
     pub(super) pending: Pending,
     pub(super) expected: Expected,
     /// The call that the next bracket belongs to, and the callee's range.
@@ -139,9 +146,11 @@ pub(super) struct Scanner<'t, 'l> {
     pub(super) command: Option<(u32, usize, u8)>,
     pub(super) position: u8,
     pub(super) climb: super::climb::Climb<'t>,
-    known: FxHashMap<(u32, u64), u32>,
+    pub(super) known: Numbers,
     /// Space for the words of one path.
-    buffer: Vec<Word>,
+    pub(super) buffer: Vec<Word>,
+    /// Every place of a path so far.
+    pub(super) places: Vec<Placed>,
     pub(super) candidates: Vec<Candidate>,
     /// Calls whose attribute stands before an item that has not ended.
     pub(super) open_attributes: Vec<u32>,
@@ -162,14 +171,14 @@ pub(super) struct Scanner<'t, 'l> {
 }
 
 impl<'t, 'l> Scanner<'t, 'l> {
-    fn new(text: &'t str, tokens: Vec<Token>, lexicon: &'l Lexicon) -> Self {
+    fn new(text: &'t str, mut lexed: Tokens, scratch: Scratch, lexicon: &'l Lexicon) -> Self {
+        let Scratch { mut facts, mut frames, mut words, mut known, .. } = scratch;
+        let Scratch { buffer, candidates, places, .. } = scratch;
         // One path for each 190 bytes, one word for each 250, on average over 900,000 lines.
         let expected = text.len() / 200;
-        let mut facts = FileFacts {
-            paths: Vec::with_capacity(expected),
-            sites: Vec::with_capacity(2 * expected),
-            ..FileFacts::default()
-        };
+        words.clear(expected);
+        known.clear(expected);
+        std::mem::swap(&mut facts.line_starts, &mut lexed.line_starts);
         facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
         let root = Frame {
             kind: FrameKind::Module,
@@ -185,15 +194,17 @@ impl<'t, 'l> Scanner<'t, 'l> {
             at: 0,
             owner: 0,
         };
+        frames.push(root);
         Self {
             text,
-            tokens,
+            tokens: std::mem::take(&mut lexed.all),
+            lexed,
             at: 0,
             lexicon,
-            frames: vec![root],
+            frames,
             open: [0; 3],
             facts,
-            words: Interner::expecting(expected),
+            words,
             pending: Pending::default(),
             expected: Expected::default(),
             called: None,
@@ -201,9 +212,10 @@ impl<'t, 'l> Scanner<'t, 'l> {
             command: None,
             position: 0,
             climb: super::climb::Climb::default(),
-            known: FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher),
-            buffer: Vec::new(),
-            candidates: Vec::new(),
+            known,
+            buffer,
+            places,
+            candidates,
             open_attributes: Vec::new(),
             accessors: Vec::new(),
             spoken: Vec::new(),
@@ -401,27 +413,35 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let start = self.tokens.get(first).map_or(0, |token| token.start);
         let end = self.tokens.get(last).map_or(start, |token| token.end);
         let len = u16::try_from(end.saturating_sub(start)).unwrap_or(u16::MAX);
-        self.facts.sites.push(Site { path, at: start, len, kind });
+        self.places.push(Placed { path, site: Site { at: start, len, kind } });
         path
     }
 
     /// The index of a path, which is kept once for each scope.
     pub(super) fn path_of(&mut self, scope: u32, words: &[Word], rooted: bool) -> u32 {
-        let mut hash = 0x9e37_79b9_7f4a_7c15 ^ u64::from(rooted);
+        let mut hash = u64::from(scope) << 1 | u64::from(rooted);
         for word in words {
             hash = (hash.rotate_left(5) ^ (word.index() as u64 + 1))
                 .wrapping_mul(0x517c_c1b7_2722_0a95);
         }
-        let next = small(self.facts.paths.len());
-        let path = *self.known.entry((scope, hash)).or_insert(next);
-        // Two paths of one hash are kept apart; the second is then kept at each place.
-        let is_same = |fact: &PathFact| *fact.words == *words && fact.rooted == rooted;
-        if self.facts.paths.get(path as usize).is_some_and(is_same) {
+        let hash = folded(hash);
+        let facts = &self.facts;
+        let is_same = |path: u32| {
+            facts.paths.get(path as usize).is_some_and(|fact| {
+                fact.scope == scope && fact.rooted == rooted && facts.words_of(fact) == words
+            })
+        };
+        if let Some(path) = self.known.find(hash, is_same) {
             return path;
         }
-        let words = words.into();
-        self.facts.paths.push(PathFact { scope, words, rooted, used: false, first: 0 });
-        next
+        let path = small(facts.paths.len());
+        let start = small(facts.path_words.len());
+        // Nobody writes a longer one.
+        let length = u16::try_from(words.len()).unwrap_or(u16::MAX);
+        self.facts.path_words.extend(words.iter().take(usize::from(length)));
+        self.facts.paths.push(PathFact { scope, start, first: 0, length, rooted, used: false });
+        self.known.add(hash, path);
+        path
     }
 
     pub(super) fn visibility(&self) -> Visibility {

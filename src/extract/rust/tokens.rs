@@ -45,17 +45,15 @@ pub(super) struct Tokens {
     pub(super) line_starts: Vec<u32>,
 }
 
-/// Splits a text, into a buffer that may have been used before.
+/// Splits a text, into lists that may have been used before.
 ///
 /// What makes up nearly all of a text (blanks, names, signs, line comments, strings without
 /// surprises) is told apart by single bytes; for anything else rustc's lexer is asked, one token
 /// at a time. A test compares every token with rustc's own. Alone, rustc's lexer takes three times
 /// as long.
-pub(super) fn lex(text: &str, mut buffer: Vec<Token>) -> Tokens {
-    buffer.clear();
-    buffer.reserve(text.len() / 5);
-    let mut out = Tokens { all: buffer, ..Tokens::default() };
-    out.line_starts.reserve(text.len() / 32);
+pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
+    out.clear();
+    out.all.reserve(text.len() / 5);
     out.line_starts.push(0);
     let bytes = text.as_bytes();
     let has_waivers = memchr::memmem::find(bytes, b"mandate:").is_some();
@@ -195,6 +193,14 @@ fn plain_string(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 impl Tokens {
+    fn clear(&mut self) {
+        self.all.clear();
+        self.line_comments.clear();
+        self.comments.clear();
+        self.unterminated = None;
+        self.line_starts.clear();
+    }
+
     /// What may stand only before everything else; returns where the rest begins.
     fn beginning(&mut self, text: &str, has_waivers: bool) -> usize {
         // A byte order mark is no part of the code; a shebang may follow it.
@@ -372,7 +378,7 @@ mod tests {
         #[test]
         fn each_token_is_rustcs(pieces in prop::collection::vec(piece(), 0..8)) {
             let text = pieces.concat();
-            let tokens = lex(&text, Vec::new());
+            let tokens = lex(&text, Tokens::default());
             prop_assert_eq!(shapes(&tokens), by_rustc(&text), "{:?}", text);
             prop_assert_eq!(tokens.line_starts, crate::source::line_starts(&text), "{:?}", text);
         }
@@ -384,7 +390,12 @@ mod tests {
         let mut seen = 0;
         for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
             let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
-            assert_eq!(shapes(&lex(&text, Vec::new())), by_rustc(&text), "{:?}", entry.path());
+            assert_eq!(
+                shapes(&lex(&text, Tokens::default())),
+                by_rustc(&text),
+                "{:?}",
+                entry.path()
+            );
             seen += 1;
         }
         assert!(seen > 100);

@@ -127,15 +127,16 @@ impl<'t> Scanner<'t, '_> {
         (alias, glob, is_extern_crate): (Option<Word>, bool, bool),
         at: Token,
     ) {
-        self.facts.sites.push(super::facts::Site {
-            path,
+        let site = super::facts::Site {
             at: at.start,
             len: u16::try_from(at.end - at.start).unwrap_or(u16::MAX),
             kind: SiteKind::Import,
-        });
+        };
+        self.places.push(super::scan::Placed { path, site });
         if let Some(fact) = self.facts.paths.get(path as usize) {
             let named = &self.lexicon.clients.libraries;
-            let is_named = fact.words.iter().any(|word| named.contains(self.words.get(*word)));
+            let is_named =
+                self.facts.words_of(fact).iter().any(|word| named.contains(self.words.get(*word)));
             self.sees_client |= is_named;
         }
         self.facts.imports.push(Import {

@@ -3,7 +3,11 @@
 //! Owns the table. Invariant: a word is an index into the table that made it. Does not know what
 //! a word means.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::Hasher as _;
+
+use rustc_hash::FxHasher;
+
+use super::numbers::{Numbers, folded};
 
 /// An identifier of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,11 +30,21 @@ pub struct Words {
 impl Words {
     /// The text of a word.
     pub fn get(&self, word: Word) -> &str {
+        let (start, end) = self.range(word);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn bytes(&self, word: Word) -> &[u8] {
+        let (start, end) = self.range(word);
+        self.text.as_bytes().get(start..end).unwrap_or(&[])
+    }
+
+    fn range(&self, word: Word) -> (usize, usize) {
         let at = word.index();
         let start =
             at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or("")
+        (start as usize, end as usize)
     }
 
     /// Every word in the order of its number.
@@ -56,31 +70,37 @@ impl Words {
     }
 }
 
-/// Builds the table while a file is read.
-#[derive(Debug)]
-pub(super) struct Interner<'t> {
-    known: FxHashMap<&'t str, Word>,
+/// Builds the table while a file is read, in space that serves every file of a thread.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    known: Numbers,
     words: Words,
 }
 
-impl<'t> Interner<'t> {
-    /// With space for so many words.
-    pub(super) fn expecting(words: usize) -> Self {
-        let known = FxHashMap::with_capacity_and_hasher(words, FxBuildHasher);
-        Self { known, words: Words::default() }
+impl Interner {
+    /// Forgets everything, with space for so many words.
+    pub(super) fn clear(&mut self, expected: usize) {
+        self.known.clear(expected);
+        self.words.text.clear();
+        self.words.ends.clear();
     }
 
-    pub(super) fn word(&mut self, text: &'t str) -> Word {
-        if let Some(word) = self.known.get(text) {
-            return *word;
+    pub(super) fn word(&mut self, text: &str) -> Word {
+        let hash = hash_of(text);
+        if let Some(word) = self.with_hash(text, hash) {
+            return word;
         }
         let word = self.words.push(text);
-        self.known.insert(text, word);
+        self.known.add(hash, word.0);
         word
     }
 
     pub(super) fn find(&self, text: &str) -> Option<Word> {
-        self.known.get(text).copied()
+        self.with_hash(text, hash_of(text))
+    }
+
+    fn with_hash(&self, text: &str, hash: u32) -> Option<Word> {
+        self.known.find(hash, |word| self.words.bytes(Word(word)) == text.as_bytes()).map(Word)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -91,9 +111,14 @@ impl<'t> Interner<'t> {
         self.words.get(word)
     }
 
-    pub(super) fn finish(mut self) -> Words {
-        self.words.text.shrink_to_fit();
-        self.words.ends.shrink_to_fit();
-        self.words
+    /// The table, in no more space than it needs.
+    pub(super) fn table(&self) -> Words {
+        self.words.clone()
     }
+}
+
+fn hash_of(text: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    folded(hasher.finish())
 }

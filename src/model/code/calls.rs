@@ -164,9 +164,11 @@ pub(super) fn by_path<'s>(
         let behind = Some(found.way.behind).filter(|_| matches!(found.res, Res::Foreign(_)))?;
         resolver.backwards(behind).next()
     });
-    let written = fact.words.last().map_or("", |word| file.facts.words.get(*word));
+    let written = file.facts.words_of(fact).last().map_or("", |word| file.facts.words.get(*word));
     let last = meant.map_or(written, |name| code.names.get(name));
-    let words = || fact.words.iter().map(|word| file.facts.words.get(*word)).collect::<Vec<_>>();
+    let words = || -> Vec<&str> {
+        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect()
+    };
     if let Some(found) = &resolved {
         // Most are functions of one's own.
         let behind = behind_alias(resolver, found);
@@ -277,7 +279,8 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
     !signal.unless.is_empty()
         && call.arguments.iter().any(|(_, argument)| match argument {
             Argument::Path(path) => {
-                let last = facts.paths.get(*path as usize).and_then(|path| path.words.last());
+                let last =
+                    facts.paths.get(*path as usize).and_then(|path| facts.words_of(path).last());
                 last.is_some_and(|word| {
                     signal.unless.iter().any(|unless| unless == facts.words.get(*word))
                 })
@@ -329,7 +332,7 @@ fn named(resolver: &Resolver<'_, '_>, instance: u32) -> Option<BTreeSet<Name>> {
     let mut out = BTreeSet::new();
     // Many paths begin with the same word.
     let mut seen = vec![false; file.names.len()];
-    for word in file.facts.paths.iter().filter_map(|path| path.words.first()) {
+    for word in file.facts.paths.iter().filter_map(|path| file.facts.words_of(path).first()) {
         let Some(seen) = seen.get_mut(word.index()) else { continue };
         if std::mem::replace(seen, true) {
             continue;

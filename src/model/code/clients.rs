@@ -232,7 +232,8 @@ impl<'f> OfFile<'f, '_> {
             Callee::Method(word) => (vec![format!(".{}", words.get(*word))], Vec::new()),
             Callee::Path(path) => {
                 let path = self.file.facts.paths.get(*path as usize)?;
-                let written: Vec<&str> = path.words.iter().map(|word| words.get(*word)).collect();
+                let written: Vec<&str> =
+                    self.file.facts.words_of(path).iter().map(|word| words.get(*word)).collect();
                 let last = *written.last()?;
                 (vec![last.to_owned(), format!("{last}!")], written)
             }
@@ -241,7 +242,12 @@ impl<'f> OfFile<'f, '_> {
         let own = code.package_names.get(resolver.package.index());
         let externs = code.externs.get(resolver.package.index())?;
         let named = |package: &String| {
-            let heads = self.file.facts.paths.iter().filter_map(|path| path.words.first());
+            let heads = self
+                .file
+                .facts
+                .paths
+                .iter()
+                .filter_map(|path| self.file.facts.words_of(path).first());
             let mut heads = heads.filter_map(|head| self.file.names.get(head.index()));
             heads.any(|head| match externs.get(head) {
                 Some(Extern::Local(id)) => code.package_names.get(id.index()) == Some(package),
@@ -293,7 +299,8 @@ impl<'f> OfFile<'f, '_> {
     /// its name in this file, as methods are called.
     fn made(&self, resolver: &mut Resolver<'_, '_>, path: u32) -> Option<String> {
         let code = resolver.code;
-        let last = self.file.facts.paths.get(path as usize)?.words.last()?;
+        let facts = &self.file.facts;
+        let last = facts.words_of(facts.paths.get(path as usize)?).last()?;
         let number = number_of(self.file.facts.words.get(*last));
         let found = resolver.path(self.instance, path).map(|found| found.res);
         let (instance, at) = match found {
@@ -316,7 +323,8 @@ impl<'f> OfFile<'f, '_> {
     /// `Self::COLLECTION`, `User::COLLECTION`, `static NAME: &str`: the only constant of this name
     /// where the type or static is.
     fn constant_of_type(&self, resolver: &mut Resolver<'_, '_>, path: u32) -> Option<String> {
-        let words = &self.file.facts.paths.get(path as usize)?.words;
+        let facts = &self.file.facts;
+        let words = facts.words_of(facts.paths.get(path as usize)?);
         let last = *words.last()?;
         let number = number_of(self.file.facts.words.get(last));
         let instance = match resolver.path(self.instance, path).map(|found| found.res) {
@@ -356,7 +364,7 @@ fn imported(resolver: &mut Resolver<'_, '_>, instance: u32) -> BTreeSet<Name> {
     let externs = resolver.code.externs.get(resolver.package.index());
     for import in file.facts.imports.iter().filter(|import| import.glob) {
         let path = file.facts.paths.get(import.path as usize);
-        let head = path.and_then(|path| path.words.first());
+        let head = path.and_then(|path| file.facts.words_of(path).first());
         let name = head.and_then(|word| file.names.get(word.index()));
         if let Some(Extern::Foreign(package)) = name.and_then(|name| externs?.get(name)) {
             out.insert(*package);

@@ -236,7 +236,7 @@ impl Resolver<'_, '_> {
         look: Look,
     ) -> Option<Found> {
         let path = file.facts.paths.get(target as usize)?;
-        let words = Words::OfFile(&file.names, &path.words);
+        let words = Words::OfFile(&file.names, file.facts.words_of(path));
         let look = Look { skip: None, ..look };
         let found = self.walk(instance, path.scope, words, path.rooted, look);
         found.filter(|found| found.way.entry.is_some())

@@ -140,7 +140,7 @@ impl Resolver<'_, '_> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.imports.get(import as usize)?;
         let path = file.facts.paths.get(fact.path as usize)?;
-        let words = Words::OfFile(&file.names, &path.words);
+        let words = Words::OfFile(&file.names, file.facts.words_of(path));
         let look = Look { skip: Some((instance, import)), ..look };
         let mut found = self.walk(instance, fact.scope, words, path.rooted, look)?;
         let at = file.span(fact.at, fact.end);

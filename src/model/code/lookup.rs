@@ -84,7 +84,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     pub(in crate::model) fn path(&mut self, instance: u32, path: u32) -> Option<Found> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let words = Words::OfFile(&file.names, &fact.words);
+        let words = Words::OfFile(&file.names, file.facts.words_of(fact));
         self.walk(instance, fact.scope, words, fact.rooted, Look::begin())
     }
 
@@ -93,7 +93,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Found> {
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let words = Words::OfFile(&file.names, &fact.words);
+        let words = Words::OfFile(&file.names, file.facts.words_of(fact));
         let (head, used) = self.head(instance, fact.scope, words, fact.rooted, Look::begin())?;
         if !matches!(head.res, Res::Module(_)) && self.memory.way(head).entry.is_none() {
             return None;

@@ -78,7 +78,7 @@ impl<T: Copy> Lists<T> {
     }
 }
 
-/// What is remembered of a look-up: nothing while it is under way.
+/// What is remembered of a look-up: nothing while it is under way, or not known.
 pub(super) type Slot = Option<Option<Known>>;
 
 /// The last answers, each in the only slot that it may stand in: the same few names are asked for
@@ -92,7 +92,7 @@ impl Recent {
     const BITS: u32 = 9;
     const NOBODY: (u64, Option<Known>) = (u64::MAX, None);
 
-    pub(super) fn get(&self, key: u64) -> Option<Option<Known>> {
+    pub(super) fn get(&self, key: u64) -> Slot {
         let (known, answer) = self.slots.get(Self::slot(key))?;
         (*known == key).then_some(*answer)
     }

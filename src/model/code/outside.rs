@@ -22,7 +22,7 @@ impl Resolver<'_, '_> {
         let file = code.files.get(place.file as usize)?;
         let krate = code.krates.get(place.krate as usize)?;
         let fact = file.facts.paths.get(path as usize)?;
-        let first = *file.names.get(fact.words.first()?.index())?;
+        let first = *file.names.get(file.facts.words_of(fact).first()?.index())?;
         let Keywords { krate: root, this, above } = self.words;
         if krate.edition_2015 || [root, this, above].contains(&Some(first)) {
             return Some(false);

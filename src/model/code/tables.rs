@@ -100,7 +100,7 @@ impl OfFile<'_, '_> {
         };
         for (at, fact) in facts.paths.iter().enumerate() {
             let at = small(at);
-            if !fact.used || !(self.may_touch(&fact.words, &opened) || is_marked(at)) {
+            if !fact.used || !(self.may_touch(facts.words_of(fact), &opened) || is_marked(at)) {
                 continue;
             }
             let Some(found) = resolver.path(self.instance, at) else { continue };
@@ -123,7 +123,7 @@ impl OfFile<'_, '_> {
         let facts = self.file.facts;
         let stands = |import: &&Import| {
             let path = facts.paths.get(import.path as usize);
-            let last = path.and_then(|path| path.words.last());
+            let last = path.and_then(|path| self.file.facts.words_of(path).last());
             last.and_then(|word| self.file.names.get(word.index())) == self.ends.dsl.as_ref()
         };
         let imports = facts.imports.iter().filter(stands);

@@ -48,7 +48,8 @@ impl<'f> OfFile<'f, '_> {
                 let Some(path) = self.file.facts.paths.get(*path as usize) else {
                     return Vec::new();
                 };
-                let written: Vec<&str> = path.words.iter().map(|word| words.get(*word)).collect();
+                let written: Vec<&str> =
+                    self.file.facts.words_of(path).iter().map(|word| words.get(*word)).collect();
                 let last = written.last().copied().unwrap_or("");
                 let mut keys = vec![last.to_owned(), format!("{last}!")];
                 // The name that its owner gave it: here it may have another one.
@@ -146,7 +147,7 @@ impl<'f> OfFile<'f, '_> {
         let (Some((_, Argument::Path(path))), None) = (given.next(), given.next()) else {
             return false;
         };
-        let words = facts.paths.get(*path as usize).map_or(&[][..], |path| &path.words);
+        let words = facts.paths.get(*path as usize).map_or(&[][..], |path| facts.words_of(path));
         let ([word], Some(function)) = (words, facts.stores.function_at(call.at)) else {
             return false;
         };
@@ -174,7 +175,8 @@ impl<'f> OfFile<'f, '_> {
             Some(Argument::Text(text, _)) => Some(text.as_ref()),
             Some(Argument::Path(path)) => {
                 let path = self.file.facts.paths.get(*path as usize);
-                path.and_then(|path| path.words.last()).map(|word| self.file.facts.words.get(*word))
+                path.and_then(|path| self.file.facts.words_of(path).last())
+                    .map(|word| self.file.facts.words.get(*word))
             }
             _ => None,
         };

@@ -242,7 +242,8 @@ fn in_names(ground: &Ground<'_, '_>, technology: &Technology) -> Vec<String> {
             continue;
         }
         for fact in &file.facts.paths {
-            let words = fact.words.iter().filter_map(|word| file.names.get(word.index()));
+            let words =
+                file.facts.words_of(fact).iter().filter_map(|word| file.names.get(word.index()));
             for (module, name) in words.clone().zip(words.skip(1)) {
                 let known = meant.get(name).filter(|(_, modules)| modules.contains(module));
                 services.extend(known.map(|(service, _)| (*service).to_owned()));

@@ -88,9 +88,9 @@ fn holds(around: &[String], wanted: &Wanted) -> bool {
 
 /// Whether an import of the file gives the name that stands in a path to what is looked for.
 fn is_renamed_here(file: &CodeFile<'_>, place: &Place<'_>, wanted: &Wanted) -> bool {
-    let alias = place.fact.words.get(place.word);
+    let alias = file.facts.words_of(place.fact).get(place.word);
     let last = |path: u32| {
-        let word = file.facts.paths.get(path as usize)?.words.last()?;
+        let word = file.facts.words_of(file.facts.paths.get(path as usize)?).last()?;
         Some(file.facts.words.get(*word))
     };
     file.facts.imports.iter().any(|import| {
@@ -102,7 +102,9 @@ fn is_renamed_here(file: &CodeFile<'_>, place: &Place<'_>, wanted: &Wanted) -> b
 /// Whether an item is an alias of what is looked for.
 fn alias_of(file: &CodeFile<'_>, item: u32, wanted: &Wanted) -> bool {
     let target = file.facts.items.get(item as usize).and_then(|item| item.target);
-    let words = target.and_then(|path| file.facts.paths.get(path as usize)).map(|fact| &fact.words);
+    let words = target
+        .and_then(|path| file.facts.paths.get(path as usize))
+        .map(|fact| file.facts.words_of(fact));
     let last = words.and_then(|words| words.last()).map(|word| file.facts.words.get(*word));
     last.is_some() && last == wanted.words.last().map(String::as_str)
 }
@@ -110,7 +112,7 @@ fn alias_of(file: &CodeFile<'_>, item: u32, wanted: &Wanted) -> bool {
 /// The longest path of a file that holds the name: mostly its import.
 fn longest(file: &CodeFile<'_>, wanted: &Wanted) -> Vec<String> {
     let all = file.facts.paths.iter().map(|fact| -> Vec<&str> {
-        fact.words.iter().map(|word| file.facts.words.get(*word)).collect()
+        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect()
     });
     let holding = all.filter(|words| wanted.end_in(words).is_some());
     let longest = holding.max_by_key(Vec::len).unwrap_or_default();

@@ -164,7 +164,7 @@ fn add_aliases(ground: &Ground<'_, '_>, interest: &mut Interest<'_>) {
         }
         let last = |path: u32| {
             let fact = file.facts.paths.get(path as usize)?;
-            let name = file.names.get(fact.words.last()?.index())?;
+            let name = file.names.get(file.facts.words_of(fact).last()?.index())?;
             interest.contains_key(name).then_some(*name)
         };
         let imports = file.facts.imports.iter().filter(|import| !import.glob);
@@ -240,7 +240,12 @@ fn of_package(
             let test = code.instances.get(*instance as usize).is_some_and(|place| place.test);
             let around = context(krate.kind, test);
             for (at, fact) in file.facts.paths.iter().enumerate() {
-                let names = fact.words.iter().map(|word| file.names.get(word.index())).enumerate();
+                let names = file
+                    .facts
+                    .words_of(fact)
+                    .iter()
+                    .map(|word| file.names.get(word.index()))
+                    .enumerate();
                 let asked = names.filter_map(|(word, name)| Some((word, interest.get(name?)?)));
                 for (word, asked) in asked.flat_map(|(w, list)| list.iter().map(move |a| (w, a))) {
                     let path = small(at);
@@ -276,7 +281,7 @@ fn mention(
     let (code, package, wanted) = (resolver.code, resolver.package, asked.wanted);
     let Some(file) = code.file_of(place.instance) else { return Ok(Vec::new()) };
     let words: Vec<&str> =
-        place.fact.words.iter().map(|word| file.facts.words.get(*word)).collect();
+        file.facts.words_of(place.fact).iter().map(|word| file.facts.words.get(*word)).collect();
     let end = if asked.is_alias { Some(place.word + 1) } else { wanted.end_in(&words) };
     let Some(end) = end else { return Ok(Vec::new()) };
     let is_made = words.get(end).is_some_and(|next| wanted.is_made_by(next));

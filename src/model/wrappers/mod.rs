@@ -248,8 +248,8 @@ impl<'s> InFile<'s, '_> {
         let (Some((_, Argument::Path(path))), None) = (given.next(), given.next()) else {
             return None;
         };
-        let words = &self.facts.paths.get(*path as usize)?.words;
-        let [word] = words.as_ref() else { return None };
+        let words = self.facts.words_of(self.facts.paths.get(*path as usize)?);
+        let [word] = words else { return None };
         parameters.position(number_of(self.facts.words.get(*word)), call.at)
     }
 
@@ -278,7 +278,8 @@ impl<'s> InFile<'s, '_> {
             Callee::Method(word) => (format!(".{}", words.get(*word)), Vec::new()),
             Callee::Path(path) => {
                 let Some(path) = self.facts.paths.get(*path as usize) else { return Vec::new() };
-                let written: Vec<&str> = path.words.iter().map(|word| words.get(*word)).collect();
+                let written: Vec<&str> =
+                    self.facts.words_of(path).iter().map(|word| words.get(*word)).collect();
                 (written.last().copied().unwrap_or("").to_owned(), written)
             }
             Callee::Literal(_) => return Vec::new(),
@@ -352,7 +353,8 @@ impl<'s> InFile<'s, '_> {
     /// The first words of the paths of the file, each once.
     fn heads(&self) -> &[&'s str] {
         self.heads.get_or_init(|| {
-            let heads = self.facts.paths.iter().filter_map(|path| path.words.first());
+            let heads =
+                self.facts.paths.iter().filter_map(|path| self.facts.words_of(path).first());
             let mut heads: Vec<Word> = heads.copied().collect();
             heads.sort_unstable();
             heads.dedup();

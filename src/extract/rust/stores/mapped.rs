@@ -357,9 +357,10 @@ impl<'t> Scanner<'t, '_> {
         let mut wanted: Vec<(u32, String, u32, u32)> = Vec::new();
         for (at, import) in self.facts.imports.iter().enumerate() {
             let Some(path) = self.facts.paths.get(import.path as usize) else { continue };
+            let words = self.facts.words_of(path);
             let word = |back: usize| {
-                let at = path.words.len().checked_sub(back)?;
-                path.words.get(at).map(|word| self.words.get(*word))
+                let at = words.len().checked_sub(back)?;
+                words.get(at).map(|word| self.words.get(*word))
             };
             let (last, before) = (word(1), word(2));
             let name = match (import.glob, last, before) {
