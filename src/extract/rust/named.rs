@@ -6,7 +6,7 @@
 //! know the names that will be asked for.
 
 use super::stores::number_of;
-use super::tokens::{IDENT, RAW, STRING, Tokens, is_name_byte};
+use super::tokens::{IDENT, RAW, STRING, Token, Tokens, is_name_byte};
 
 /// A set of words that answers "may be in it" or "is not".
 #[derive(Clone, Debug, Default)]
@@ -22,9 +22,13 @@ impl Named {
     /// The words of a text; `scratch` is used again for the next one.
     pub(super) fn of(text: &str, tokens: &Tokens, scratch: &mut Vec<u32>) -> Self {
         scratch.clear();
-        for (start, end) in &tokens.documentation {
-            let page = text.get(*start as usize..*end as usize).unwrap_or("");
-            note_page(page, scratch);
+        let pages = tokens
+            .documentation
+            .iter()
+            .filter_map(|(start, end)| text.get(*start as usize..*end as usize));
+        let has_code = pages.clone().any(may_be_code);
+        for page in pages {
+            note_page(page, has_code, scratch);
         }
         note_arguments(text, tokens, scratch);
         if scratch.is_empty() {
@@ -61,63 +65,87 @@ impl Named {
     }
 }
 
-/// A word of documentation counts before `::`, behind a sign that opens a link, and where the word
-/// before it ends like `use` or `extern crate`.
-fn note_page(page: &str, out: &mut Vec<u32>) {
+/// Whether a comment may begin an example, in which `use` counts: by a fence or five blanks.
+fn may_be_code(page: &str) -> bool {
+    // A comment in a block may do it in any of its lines.
+    let Some(line) = page.strip_prefix("//") else { return true };
+    let rest = line.get(1..).unwrap_or("");
+    let first = rest.trim_start();
+    rest.starts_with("     ") || first.starts_with("```") || first.starts_with("~~~")
+}
+
+/// A word of documentation counts before `::`, behind a sign that opens a link, and in examples
+/// behind what ends like `use` or `extern crate`.
+fn note_page(page: &str, has_code: bool, out: &mut Vec<u32>) {
     let bytes = page.as_bytes();
-    let mut at = 0;
-    let mut follows_use = false;
-    while let Some(first) = bytes.get(at) {
-        if !is_name_byte(*first) {
-            at += 1;
-            continue;
+    for at in memchr::memchr3_iter(b'[', b']', b':', bytes) {
+        let next = bytes.get(at + 1).copied();
+        match bytes.get(at) {
+            Some(b'[') => note_word(page, at + 1 + usize::from(next == Some(b'`')), out),
+            Some(b']') if next == Some(b'(') => note_word(page, at + 2, out),
+            Some(b':') if next == Some(b':') => {
+                let before = bytes.get(..at).unwrap_or(&[]).iter().rev();
+                let length = before.take_while(|byte| is_name_byte(**byte)).count();
+                note_word(page, at - length, out);
+            }
+            _ => {}
         }
-        let start = at;
-        while bytes.get(at).is_some_and(|byte| is_name_byte(*byte)) {
-            at += 1;
+    }
+    if !has_code {
+        return;
+    }
+    for sign in ["use", "crate"] {
+        for at in memchr::memmem::find_iter(bytes, sign) {
+            let rest = bytes.get(at + sign.len()..).unwrap_or(&[]);
+            let blanks = rest.iter().take_while(|byte| !is_name_byte(**byte)).count();
+            note_word(page, at + sign.len() + blanks, out);
         }
-        let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-        let is_wanted = follows_use
-            || matches!(before, Some(b'[' | b'`' | b'('))
-            || (bytes.get(at) == Some(&b':') && bytes.get(at + 1) == Some(&b':'));
-        let word = page.get(start..at).unwrap_or("");
-        if is_wanted {
-            out.push(number_of(word));
-        }
-        follows_use = word.ends_with("use") || word.ends_with("crate");
+    }
+}
+
+/// The word that begins at a place, if one does.
+fn note_word(page: &str, start: usize, out: &mut Vec<u32>) {
+    let rest = page.as_bytes().get(start..).unwrap_or(&[]);
+    let length = rest.iter().take_while(|byte| is_name_byte(**byte)).count();
+    if let Some(word) = page.get(start..start + length).filter(|word| !word.is_empty()) {
+        out.push(number_of(word));
     }
 }
 
 /// Words in brackets behind `!` and `#`; of texts in attributes, the whole and heads of paths.
 fn note_arguments(text: &str, tokens: &Tokens, out: &mut Vec<u32>) {
-    let all = tokens.all.as_slice();
-    let mut at = 0;
-    while let Some(sign) = all.get(at) {
-        at += 1;
-        let opens = matches!(sign.kind, b'!' | b'#')
-            && all.get(at).is_some_and(|token| matches!(token.kind, b'(' | b'[' | b'{'));
-        if !opens {
-            continue;
-        }
-        let mut depth = 0usize;
-        while let Some(token) = all.get(at) {
-            at += 1;
-            let word = || text.get(token.start as usize..token.end as usize).unwrap_or("");
-            match token.kind {
-                b'(' | b'[' | b'{' => depth += 1,
-                b')' | b']' | b'}' => depth -= 1,
-                IDENT | RAW => out.push(number_of(word())),
-                STRING if sign.kind == b'#' => {
-                    out.push(number_of(word().trim_matches(['"', '#', 'r'])));
-                    note_page(word(), out);
-                }
-                _ => {}
-            }
-            if depth == 0 {
-                break;
-            }
+    let mut after = 0;
+    for first in &tokens.arguments {
+        // What stands in other arguments has been seen with them.
+        if *first as usize >= after {
+            after = note_brackets(text, &tokens.all, *first as usize, out);
         }
     }
+}
+
+/// The same for one pair of them; returns what comes behind it.
+fn note_brackets(text: &str, all: &[Token], first: usize, out: &mut Vec<u32>) -> usize {
+    let is_attribute =
+        first.checked_sub(1).and_then(|at| all.get(at)).is_some_and(|t| t.kind == b'#');
+    let (mut at, mut depth) = (first, 0usize);
+    while let Some(token) = all.get(at) {
+        at += 1;
+        let word = || text.get(token.start as usize..token.end as usize).unwrap_or("");
+        match token.kind {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth -= 1,
+            IDENT | RAW => out.push(number_of(word())),
+            STRING if is_attribute => {
+                out.push(number_of(word().trim_matches(['"', '#', 'r'])));
+                note_page(word(), false, out);
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    at
 }
 
 #[cfg(test)]

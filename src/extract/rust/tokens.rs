@@ -41,6 +41,8 @@ pub(super) struct Tokens {
     pub(super) comments: Vec<(u32, u32)>,
     /// Comments that document something, likewise.
     pub(super) documentation: Vec<(u32, u32)>,
+    /// Brackets right behind `!` and `#`, by their numbers among the tokens.
+    pub(super) arguments: Vec<u32>,
     /// Where a string or comment that never ends begins.
     pub(super) unterminated: Option<u32>,
     /// First byte of each line.
@@ -80,6 +82,13 @@ pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
                 } else {
                     out.push(start, at, IDENT);
                 }
+            }
+            OPENING => {
+                if out.all.last().is_some_and(|before| matches!(before.kind, b'!' | b'#')) {
+                    out.arguments.push(small(out.all.len()));
+                }
+                at += 1;
+                out.push(start, at, first);
             }
             SIGN => {
                 at += 1;
@@ -124,6 +133,7 @@ const NAME: Class = 2;
 const SIGN: Class = 3;
 const QUOTE: Class = 4;
 const SLASH: Class = 5;
+const OPENING: Class = 6;
 
 static CLASSES: [Class; 256] = classes();
 
@@ -134,9 +144,9 @@ const fn classes() -> [Class; 256] {
         out[byte as usize] = match byte {
             b' ' | 9..=13 => BLANK,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME,
-            b';' | b',' | b'.' | b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'@' | b'~' | b'?'
-            | b':' | b'$' | b'=' | b'!' | b'<' | b'>' | b'-' | b'&' | b'|' | b'+' | b'*' | b'^'
-            | b'%' => SIGN,
+            b'(' | b'{' | b'[' => OPENING,
+            b';' | b',' | b'.' | b')' | b'}' | b']' | b'@' | b'~' | b'?' | b':' | b'$' | b'='
+            | b'!' | b'<' | b'>' | b'-' | b'&' | b'|' | b'+' | b'*' | b'^' | b'%' => SIGN,
             b'"' => QUOTE,
             b'/' => SLASH,
             // Numbers, characters, lifetimes, `#` (which may begin a guarded string).
@@ -202,6 +212,7 @@ impl Tokens {
         self.line_comments.clear();
         self.comments.clear();
         self.documentation.clear();
+        self.arguments.clear();
         self.unterminated = None;
         self.line_starts.clear();
     }

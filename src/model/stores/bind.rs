@@ -186,7 +186,7 @@ impl<'b, 'g, 'c> Binder<'b, 'g, 'c> {
             Some(package) => self.ground.architecture.package(package).responsible.clone(),
             None => {
                 let schema = said.schema.and_then(|at| self.schemas.get(at));
-                schema.map(|schema| folder_teams(self.ground, schema)).unwrap_or_default()
+                schema.map(|schema| folder_teams(self.ground, schema).to_vec()).unwrap_or_default()
             }
         }
     }

@@ -5,10 +5,12 @@
 //! and `DROP`. Does not know who looks a name up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::OwnedBy;
 use crate::extract::sql::{Change, Script, TableName};
 use crate::model::ids::PackageId;
+use crate::ownership::TeamId;
 use crate::source::Span;
 
 /// One object of a schema.
@@ -48,6 +50,8 @@ pub(super) struct Schema {
     pub(super) names: BTreeMap<Box<str>, Vec<Named>>,
     /// Names that it gives to objects of others, with the names that those gave them.
     pub(super) aliases: BTreeMap<Box<str>, TableName>,
+    /// The teams that own most of its files, counted when they are first asked for.
+    pub(super) teams: OnceLock<Vec<TeamId>>,
 }
 
 /// Schemas that stand for none.

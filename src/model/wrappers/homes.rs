@@ -3,8 +3,11 @@
 //! Owns the nearest manifest above a file, and the links between local packages as declared. Does
 //! not know what is called.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::facts_of;
 use crate::extract::rust::FileFacts;
@@ -25,7 +28,7 @@ impl Homes {
             let manifest = normalize(&loaded.root.join(&package.manifest));
             Some((manifest.parent()?.to_path_buf(), at))
         };
-        let folders: BTreeMap<PathBuf, usize> =
+        let folders: FxHashMap<PathBuf, usize> =
             loaded.packages.iter().enumerate().filter_map(folder).collect();
         // Files of one folder mostly stand side by side.
         let mut last: Option<(&Path, Option<usize>)> = None;
@@ -53,7 +56,7 @@ impl Homes {
                 }
             }
         }
-        let users = (0..direct.len()).map(|at| above(at, &direct)).collect();
+        let users = (0..direct.len()).into_par_iter().map(|at| above(at, &direct)).collect();
         Self { of_file, users, linked }
     }
 
@@ -80,14 +83,17 @@ impl Homes {
 }
 
 fn above(package: usize, direct: &[BTreeSet<usize>]) -> BTreeSet<usize> {
-    let mut out = BTreeSet::from([package]);
-    let mut open = vec![package];
-    while let Some(at) = open.pop() {
-        for user in direct.get(at).into_iter().flatten() {
-            if out.insert(*user) {
-                open.push(*user);
+    let mut seen = vec![false; direct.len()];
+    let mut out = vec![package];
+    let mut next = 0;
+    while let Some(at) = out.get(next).copied() {
+        next += 1;
+        for user in direct.get(at).into_iter().flatten().copied() {
+            if let Some(seen) = seen.get_mut(user).filter(|seen| !**seen && user != package) {
+                *seen = true;
+                out.push(user);
             }
         }
     }
-    out
+    out.into_iter().collect()
 }
