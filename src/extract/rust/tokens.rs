@@ -39,6 +39,8 @@ pub(super) struct Tokens {
     pub(super) line_comments: Vec<u32>,
     /// Comments that mention `mandate:`, as ranges of bytes.
     pub(super) comments: Vec<(u32, u32)>,
+    /// Comments that document something, likewise.
+    pub(super) documentation: Vec<(u32, u32)>,
     /// Where a string or comment that never ends begins.
     pub(super) unterminated: Option<u32>,
     /// First byte of each line.
@@ -96,7 +98,9 @@ pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
                     let rest = bytes.get(at..).unwrap_or(&[]);
                     at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
                     out.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
-                    if has_waivers && !is_documentation(rest) {
+                    if is_documentation(rest) {
+                        out.documentation.push((small(start), small(at)));
+                    } else if has_waivers {
                         out.note_comment(text, start, at);
                     }
                 }
@@ -144,7 +148,7 @@ const fn classes() -> [Class; 256] {
 }
 
 #[inline]
-fn is_name_byte(byte: u8) -> bool {
+pub(super) fn is_name_byte(byte: u8) -> bool {
     NAMES.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
@@ -197,6 +201,7 @@ impl Tokens {
         self.all.clear();
         self.line_comments.clear();
         self.comments.clear();
+        self.documentation.clear();
         self.unterminated = None;
         self.line_starts.clear();
     }
@@ -244,12 +249,17 @@ impl Tokens {
             TokenKind::Whitespace | TokenKind::Frontmatter { .. } | TokenKind::Eof => return,
             TokenKind::LineComment { doc_style } => {
                 self.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
-                if has_waivers && doc_style.is_none() {
+                if doc_style.is_some() {
+                    self.documentation.push((small(start), small(*at)));
+                } else if has_waivers {
                     self.note_comment(text, start, *at);
                 }
                 return;
             }
-            TokenKind::BlockComment { terminated, .. } => {
+            TokenKind::BlockComment { terminated, doc_style } => {
+                if doc_style.is_some() {
+                    self.documentation.push((small(start), small(*at)));
+                }
                 self.note_end(start, terminated);
                 return;
             }
@@ -270,13 +280,11 @@ impl Tokens {
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
-        let small = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         self.all.push(Token { start: small(start), end: small(end), kind });
     }
 
     fn note_comment(&mut self, text: &str, start: usize, end: usize) {
         if text.get(start..end).is_some_and(|comment| comment.contains("mandate:")) {
-            let small = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
             self.comments.push((small(start), small(end)));
         }
     }
@@ -286,6 +294,10 @@ impl Tokens {
             self.unterminated = u32::try_from(start).ok();
         }
     }
+}
+
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// Whether a literal is a string, and then whether it ends.
