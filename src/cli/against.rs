@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::args::{Check, Global};
-use super::session::{self, Elsewhere, Session, Strictness};
+use super::elsewhere::Elsewhere;
+use super::session::{self, Session, Strictness};
 use super::{Code, Outcome, World, check};
 use crate::checks::Finding;
 use crate::load::{self, Base, Snapshot, path_text};

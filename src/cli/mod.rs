@@ -14,6 +14,7 @@ mod contracts;
 mod conway;
 mod debt;
 mod deployed;
+mod elsewhere;
 mod explain;
 mod fix;
 mod flow;

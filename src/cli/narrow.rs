@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Check, Global};
-use super::session::{self, Depth, Elsewhere, Session, Strictness};
+use super::elsewhere::Elsewhere;
+use super::session::{self, Depth, Session, Strictness};
 use super::{Outcome, World};
 use crate::checks::Finding;
 use crate::load::{self, Snapshot, path_text};

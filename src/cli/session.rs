@@ -3,13 +3,13 @@
 //! Owns which files are looked for and where, the order of the stages, and when a mistake stops a
 //! run. Does not judge and does not print findings.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use super::args::{Color, Global};
 use super::clock::Clock;
 use super::contracts::contracts_of;
+use super::elsewhere::Elsewhere;
 use super::owners::{ownership_files, unknown_owner};
 use super::words::{builtin_catalog, early_lexicon};
 use super::{Outcome, World, deployed, team_settings};
@@ -77,18 +77,6 @@ pub(super) fn open(
     open_to_plan(world, global, strictness, depth, &|_| None)
 }
 
-/// Another state of the tree than the one on the disk.
-#[derive(Clone, Default)]
-pub(super) struct Elsewhere {
-    pub(super) snapshot: Option<Arc<load::Snapshot>>,
-    /// Where the user would stand in it; its top where nothing is said.
-    pub(super) start: Option<PathBuf>,
-    /// The workspace's manifest in it.
-    pub(super) manifest: Option<PathBuf>,
-    /// What packages say of themselves, by name, in the place of what they say there.
-    pub(super) declarations: BTreeMap<String, load::Declaration>,
-}
-
 /// Reads and joins another state of the tree.
 ///
 /// # Errors
@@ -141,11 +129,9 @@ fn open_any(
     .map_err(refuse)?;
     let catalog = &words.1;
     clock.lap("load");
-    for package in &mut loaded.packages {
-        if let Some(declaration) = elsewhere.declarations.get(package.name.as_str()) {
-            package.declaration = declaration.at(package.manifest_file.start());
-        }
-    }
+    elsewhere.declare(&mut loaded);
+    let ahead =
+        (depth == Depth::Sources).then(|| model::Ahead::begin(&loaded.tree, load::excerpt_text));
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);
@@ -170,7 +156,7 @@ fn open_any(
     problems.extend(book.wrong_waivers());
     problems.extend(checks::strayed_selectors(&book, &model));
     problems.extend(checks::unmatched_selectors(&book, &model));
-    if depth == Depth::Sources {
+    if let Some(ahead) = ahead {
         clock.lap("join");
         let contracts = contracts_of(&model, &mut loaded, documents, &config);
         model.set_contracts(contracts);
@@ -184,6 +170,7 @@ fn open_any(
             catalog: &config.catalog,
             interfaces: &config.interfaces,
             stores: &config.stores,
+            ahead,
             // A judgement needs the second look only where a rule asks for it: within one team it
             // took 27 of 232 ms on 900,000 lines. Whoever explains wants to say all.
             twice: (strictness == Strictness::Strict)

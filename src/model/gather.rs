@@ -41,6 +41,8 @@ pub struct Code<'c> {
     pub interfaces: &'c [DeclaredInterface],
     /// `[[store]]` of `mandate.toml`.
     pub stores: &'c [StoreSetting],
+    /// Files besides Rust that say something of stores.
+    pub ahead: stores::Ahead,
     /// The pairs whose texts are searched where no path shows a use; none for every pair.
     pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
@@ -50,7 +52,7 @@ pub struct Code<'c> {
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
     let mut map = std::mem::take(&mut loaded.sources);
-    let (sources, known) = (&mut *input.sources, &*loaded);
+    let (sources, known, ahead) = (&mut *input.sources, &*loaded, input.ahead);
     // Targets are followed one after the other; files in SQL take about as long.
     let ((tables, catalog), sql) = rayon::join(
         || {
@@ -61,7 +63,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
             let full = catalog.as_ref().unwrap_or(input.catalog);
             (code::Code::build(known, sources, &reach, full), catalog)
         },
-        || stores::read_files(known, input.text),
+        || ahead.finish(),
     );
     let catalog = catalog.as_ref().unwrap_or(input.catalog);
     let links: BTreeSet<PathBuf> =
@@ -84,9 +86,9 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let folders = folders(loaded);
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
-    let (mentioned, found) = rayon::join(
+    let (mentioned, (found, generated)) = rayon::join(
         || mentioned(&out, &tables, &bare, input.text_where, &macros),
-        || doors::doors(&ground, &mut map),
+        || (doors::doors(&ground, &mut map), generated(&tables)),
     );
     for pair in mentioned {
         out.uses.entry(pair).or_default().mentioned = true;
@@ -94,7 +96,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     out.doors = found.into_iter().chain(copies).collect();
     out.doors.sort();
     out.doors.dedup();
-    out.generated = generated(&tables);
+    out.generated = generated;
     let shown = stores::Ground {
         architecture,
         loaded,
@@ -165,7 +167,8 @@ fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
 /// What the code of one package shows.
 struct Shown {
     from: PackageId,
-    uses: Vec<(PackageId, UsedItem)>,
+    /// By the package they are taken from, each list sorted by path.
+    uses: BTreeMap<PackageId, Vec<UsedItem>>,
     signals: Vec<code::SignalUse>,
     tables: Vec<code::TableUse>,
     clients: Vec<code::ClientUse>,
@@ -197,8 +200,14 @@ fn each_package(
         let tables_used = code::table_uses(&mut resolver);
         let clients = code::client_uses(&mut resolver, catalog);
         let filled = code::filled_statements(&mut resolver);
-        let used = |item: RawItem| (item.entry, used_item(tables, item, architecture));
-        let uses = raw.items.into_iter().map(used).collect();
+        let mut uses: BTreeMap<PackageId, Vec<UsedItem>> = BTreeMap::new();
+        for item in raw.items {
+            let entry = item.entry;
+            uses.entry(entry).or_default().push(used_item(tables, item, architecture));
+        }
+        for items in uses.values_mut() {
+            items.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         let (tables, unresolved) = (tables_used, raw.unresolved);
         Shown { from, uses, signals, tables, clients, filled, unresolved }
     };
@@ -231,12 +240,8 @@ fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Collected {
         if unresolved > 0 {
             *out.blind_spots.entry("names that only a macro declares").or_default() += unresolved;
         }
-        for (to, item) in uses {
-            out.uses.entry((from, to)).or_default().items.push(item);
-        }
-        let range = (from, PackageId::FIRST)..=(from, PackageId::LAST);
-        for (_, uses) in out.uses.range_mut(range) {
-            uses.items.sort_by(|a, b| a.path.cmp(&b.path));
+        for (to, items) in uses {
+            out.uses.entry((from, to)).or_default().items = items;
         }
     }
     all.signals.sort();

@@ -13,7 +13,9 @@ use super::architecture::Architecture;
 use super::code::{self, Extern, Name};
 use super::evidence::Evidence;
 use super::ids::PackageId;
-use crate::extract::rust::{IncludeBase, PathFact, ScopeKind, mentions, mentions_in_documentation};
+use crate::extract::rust::{
+    IncludeBase, Named, PathFact, ScopeKind, mentions, mentions_in_documentation,
+};
 use crate::load::RootKind;
 
 /// The text of a file whose bytes are wanted.
@@ -142,7 +144,11 @@ fn named_in_text(
     // Made once, not for each file.
     let finders: Vec<memchr::memmem::Finder<'_>> =
         open.iter().map(|(name, _)| memchr::memmem::Finder::new(name.as_bytes())).collect();
-    let mut look = |path: &Path, names: &dyn Fn(&str, &str) -> bool| {
+    let mut look = |path: &Path, named: Option<&Named>, names: &dyn Fn(&str, &str) -> bool| {
+        // A text is read again only where it may name one of them.
+        if named.is_some_and(|named| !open.iter().any(|(name, _)| named.may_hold(name))) {
+            return;
+        }
         // Most files name none of them: their bytes are not worth being made a text.
         let has_any = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
         let text = (!open.is_empty()).then(|| text(path, &mut buffer, &has_any)).flatten();
@@ -155,33 +161,34 @@ fn named_in_text(
             !is_named
         });
     };
-    for (path, is_build) in files {
-        look(path, &|text, name| mentions(text, name, is_build));
+    for (path, named, is_build) in files {
+        let named = (!is_build).then_some(named);
+        look(path, named, &|text, name| mentions(text, name, is_build));
     }
     for path in pages {
-        look(&path, &mentions_in_documentation);
+        look(&path, None, &mentions_in_documentation);
     }
 }
 
-/// The Rust files of a package, each with whether a build script consists of it, and the pages
-/// that its documentation includes.
+/// The Rust files of a package, each with its words and whether a build script consists of it, and
+/// the pages that its documentation includes.
 fn texts_of<'t>(
     tables: &'t code::Code<'_>,
     from: PackageId,
-) -> (Vec<(&'t Path, bool)>, Vec<PathBuf>) {
-    let mut files: Vec<(&Path, bool)> = Vec::new();
+) -> (Vec<(&'t Path, &'t Named, bool)>, Vec<PathBuf>) {
+    let mut files: Vec<(&Path, &Named, bool)> = Vec::new();
     let mut pages: Vec<PathBuf> = Vec::new();
     for krate in tables.krates.iter().filter(|krate| krate.package == from) {
         for instance in &krate.instances {
             let Some(file) = tables.file_of(*instance) else { continue };
-            files.push((file.path, krate.kind == RootKind::Build));
+            files.push((file.path, &file.facts.named, krate.kind == RootKind::Build));
             let included = file.facts.includes.iter().filter(|include| {
                 include.base == IncludeBase::File && include.path.ends_with(".md")
             });
             pages.extend(included.filter_map(|i| Some(file.path.parent()?.join(&*i.path))));
         }
     }
-    files.sort();
-    files.dedup();
+    files.sort_by_key(|(path, _, is_build)| (*path, *is_build));
+    files.dedup_by_key(|(path, _, is_build)| (*path, *is_build));
     (files, pages)
 }

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use globset::Glob;
+use rayon::prelude::*;
 
 use super::kind::{self, Kind};
 use super::level::{Grade, Level};
-use crate::source::{Located, Problem, Reader, SourceMap, Span, nearest, parse_toml};
+use crate::source::{FileId, Located, Problem, Reader, SourceMap, Span, nearest, parse_toml};
 
 /// A rule in force, complete.
 #[derive(Clone, Debug)]
@@ -176,27 +177,34 @@ impl Rulebook {
 /// The texts are added to the map, so that problems in a rule file have a place.
 pub fn compile(files: &[(&str, &str)], sources: &mut SourceMap) -> (Rulebook, Vec<Problem>) {
     let mut book = Rulebook::default();
+    let pages: Vec<(FileId, &str, &str)> = files
+        .iter()
+        .map(|(path, text)| (sources.add(path, (*text).into()), *path, *text))
+        .collect();
+    let read: Vec<(Option<Rule>, Vec<Problem>)> = pages.into_par_iter().map(page).collect();
     let mut problems = Vec::new();
-    for (path, text) in files {
-        let file = sources.add(path, (*text).into());
-        let document = match parse_toml(file, text) {
-            Ok(document) => document,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
-        };
-        let rule = read(document.reader("the rule"), None, &mut problems);
-        let Some(rule) = rule else { continue };
-        let expected = path.trim_start_matches("rules/").trim_end_matches(".toml");
-        if rule.id != expected {
-            let message = format!("the id `{}` is not the path of its file", rule.id);
-            problems.push(Problem::error(file.start(), message, format!("write `{expected}`")));
-        }
-        book.rules.push(rule);
+    for (rule, found) in read {
+        book.rules.extend(rule);
+        problems.extend(found);
     }
     book.rules.sort_by(|a, b| a.id.cmp(&b.id));
     (book, problems)
+}
+
+/// One page of a built-in rule.
+fn page((file, path, text): (FileId, &str, &str)) -> (Option<Rule>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let document = match parse_toml(file, text) {
+        Ok(document) => document,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let rule = read(document.reader("the rule"), None, &mut problems);
+    let expected = path.trim_start_matches("rules/").trim_end_matches(".toml");
+    if let Some(rule) = rule.as_ref().filter(|rule| rule.id != expected) {
+        let message = format!("the id `{}` is not the path of its file", rule.id);
+        problems.push(Problem::error(file.start(), message, format!("write `{expected}`")));
+    }
+    (rule, problems)
 }
 
 /// Adds a user's rules from `[[rule]]` tables.

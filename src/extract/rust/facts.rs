@@ -4,6 +4,7 @@
 //! A path is kept once for each scope, its places beside it. Does not know how facts are found.
 
 use super::lines::CodeLines;
+use super::named::Named;
 use super::stores::StoreFacts;
 use super::words::{Word, Words};
 use crate::extract::waiver::WaiverComment;
@@ -15,6 +16,8 @@ pub struct FileFacts {
     pub line_starts: Vec<u32>,
     /// Identifiers that facts mention.
     pub words: Words,
+    /// Words that a second look may find.
+    pub named: Named,
     /// Scopes; the first is the file itself.
     pub scopes: Vec<Scope>,
     /// Declared items.

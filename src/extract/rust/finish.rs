@@ -175,6 +175,7 @@ impl<'t> Scanner<'t, '_> {
             buffer: self.buffer,
             candidates: self.candidates,
             places: self.places,
+            named: Vec::new(),
         }
     }
 

@@ -19,6 +19,7 @@ mod includes;
 mod items;
 mod lines;
 mod mentions;
+mod named;
 mod nesting;
 mod numbers;
 mod scan;
@@ -36,6 +37,7 @@ pub use facts::{
 };
 pub use lines::CodeLines;
 pub use mentions::{mentions, mentions_in_documentation};
+pub use named::Named;
 pub use nesting::is_too_deep;
 pub use scan::scan;
 pub use signature::{

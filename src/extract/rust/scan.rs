@@ -10,6 +10,7 @@ use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
+use super::named::Named;
 use super::numbers::{Numbers, folded};
 use super::scratch::Scratch;
 use super::stores::{Part, Spoken};
@@ -22,14 +23,16 @@ pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
     // Asking the system for the same space anew for each file cost a fifth of all time.
     let mut scratch = SCRATCH.take();
     let tokens = lex(text, std::mem::take(&mut scratch.tokens));
+    let mut words = std::mem::take(&mut scratch.named);
+    let named = Named::of(text, &tokens, &mut words);
     let mut scanner = Scanner::new(text, tokens, scratch, lexicon);
     if let Some(at) = scanner.lexed.unterminated {
         scanner.defect(at, "a string or comment without an end");
     }
     scanner.run();
     let (facts, scratch) = scanner.finish();
-    SCRATCH.set(scratch);
-    facts
+    SCRATCH.set(Scratch { named: words, ..scratch });
+    FileFacts { named, ..facts }
 }
 
 thread_local! {

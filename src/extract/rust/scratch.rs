@@ -25,6 +25,8 @@ pub(super) struct Scratch {
     pub(super) buffer: Vec<Word>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) places: Vec<Placed>,
+    /// Numbers of words that a second look may find.
+    pub(super) named: Vec<u32>,
 }
 
 /// What a list holds, in no more space than that takes; it keeps its own.
@@ -39,6 +41,7 @@ pub(super) fn moved_facts(facts: &mut FileFacts) -> FileFacts {
     FileFacts {
         line_starts: moved(&mut facts.line_starts),
         words: std::mem::take(&mut facts.words),
+        named: std::mem::take(&mut facts.named),
         scopes: moved(&mut facts.scopes),
         items: moved(&mut facts.items),
         imports: moved(&mut facts.imports),

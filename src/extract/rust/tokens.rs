@@ -39,6 +39,8 @@ pub(super) struct Tokens {
     pub(super) line_comments: Vec<u32>,
     /// Comments that mention `mandate:`, as ranges of bytes.
     pub(super) comments: Vec<(u32, u32)>,
+    /// Comments that document something, likewise.
+    pub(super) documentation: Vec<(u32, u32)>,
     /// Where a string or comment that never ends begins.
     pub(super) unterminated: Option<u32>,
     /// First byte of each line.
@@ -95,7 +97,9 @@ pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
                     let rest = bytes.get(at..).unwrap_or(&[]);
                     at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
                     out.line_comments.push(small(start));
-                    if has_waivers && !is_documentation(rest) {
+                    if is_documentation(rest) {
+                        out.documentation.push((small(start), small(at)));
+                    } else if has_waivers {
                         out.note_comment(text, start, at);
                     }
                 }
@@ -145,6 +149,12 @@ const fn classes() -> [Class; 256] {
 #[inline]
 fn in_name(byte: u8) -> InName {
     NAMES.get(usize::from(byte)).copied().unwrap_or(PLAIN)
+}
+
+/// Whether a byte may stand in a name behind its first letter.
+#[inline]
+pub(super) fn is_name_byte(byte: u8) -> bool {
+    in_name(byte) == PART
 }
 
 /// What a byte behind the first letter of a name is to it.
@@ -235,6 +245,7 @@ impl Tokens {
         self.all.clear();
         self.line_comments.clear();
         self.comments.clear();
+        self.documentation.clear();
         self.unterminated = None;
         self.line_starts.clear();
     }
@@ -282,12 +293,17 @@ impl Tokens {
             TokenKind::Whitespace | TokenKind::Frontmatter { .. } | TokenKind::Eof => return,
             TokenKind::LineComment { doc_style } => {
                 self.line_comments.push(small(start));
-                if has_waivers && doc_style.is_none() {
+                if doc_style.is_some() {
+                    self.documentation.push((small(start), small(*at)));
+                } else if has_waivers {
                     self.note_comment(text, start, *at);
                 }
                 return;
             }
-            TokenKind::BlockComment { terminated, .. } => {
+            TokenKind::BlockComment { terminated, doc_style } => {
+                if doc_style.is_some() {
+                    self.documentation.push((small(start), small(*at)));
+                }
                 self.note_end(start, terminated);
                 return;
             }

@@ -166,48 +166,49 @@ pub(super) fn by_path<'s>(
     });
     let written = file.facts.words_of(fact).last().map_or("", |word| file.facts.words.get(*word));
     let last = meant.map_or(written, |name| code.names.get(name));
-    let mut key = String::with_capacity(last.len() + 1);
-    key.push_str(last);
-    key.push('!');
-    let mut candidates: Vec<(&Signal, &Pattern)> =
-        catalog.named(last).chain(catalog.named(&key)).collect();
-    if call.item.is_some() {
-        key.pop();
-        key.insert(0, '#');
-        candidates.extend(catalog.named(&key));
-    }
-    if candidates.is_empty() {
-        return Vec::new();
-    }
-    let words: Vec<&str> =
-        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect();
-    let written = words.join("::");
+    let words = || -> Vec<&str> {
+        file.facts.words_of(fact).iter().map(|word| file.facts.words.get(*word)).collect()
+    };
     if let Some(found) = &resolved {
+        // Most are functions of one's own.
         let behind = behind_alias(resolver, found);
         let Some((package, outside)) = behind.or_else(|| owner_of(resolver, found)) else {
             return Vec::new();
         };
         let outside: Vec<&str> = outside.iter().map(|name| code.names.get(*name)).collect();
-        let meant = candidates.iter().filter(|(signal, pattern)| {
+        let meant = candidates(catalog, last, call).filter(|(signal, pattern)| {
             signal.packages.iter().any(|known| known == package) && fits(pattern, &outside, last)
         });
         return meant
-            .map(|(signal, _)| (*signal, package.to_owned(), written.clone(), true))
+            .map(|(signal, _)| (signal, package.to_owned(), words().join("::"), true))
             .collect();
     }
     // A glob of a package from elsewhere may have brought the name.
-    let named = packages(resolver, instance);
-    let by_glob = candidates.iter().find_map(|(signal, pattern)| {
-        if !fits(pattern, &words, last) {
-            return None;
-        }
+    let words = words();
+    let mut fitting =
+        candidates(catalog, last, call).filter(|(_, pattern)| fits(pattern, &words, last));
+    let by_glob = fitting.find_map(|(signal, _)| {
+        let named = packages(resolver, instance);
         let package = signal.packages.iter().find(|package| {
             package.as_str() != "std"
                 && code.names.find(package).is_some_and(|name| named.contains(&name))
         })?;
-        Some((*signal, package.clone(), written.clone(), false))
+        Some((signal, package.clone(), words.join("::"), false))
     });
     by_glob.into_iter().collect()
+}
+
+/// What a callee of this name may mean: a function, a macro or an attribute.
+fn candidates<'s>(
+    catalog: &'s Catalog,
+    last: &str,
+    call: &Call,
+) -> impl Iterator<Item = (&'s Signal, &'s Pattern)> + use<'s> {
+    let attribute = call.item.map(|_| catalog.named(&format!("#{last}")));
+    catalog
+        .named(last)
+        .chain(catalog.named(&format!("{last}!")))
+        .chain(attribute.into_iter().flatten())
 }
 
 /// What an alias of one's own for something from elsewhere stands for: `type Schema = RootNode<…>`.

@@ -3,12 +3,55 @@
 //! Owns the following of `use`, with what was looked up before remembered. Invariant: an import
 //! that is met again while it is being looked up brings nothing, and that is not remembered.
 
-use super::lookup::{Look, Resolver};
+use super::lookup::{Look, Resolver, key};
 use super::memory::pair;
 use super::names::Name;
 use super::resolved::{Known, Res, Words, better, is_known};
 
 impl Resolver<'_, '_> {
+    /// What globs bring into a module. The glob that is itself being looked up does not count, so
+    /// that nothing is remembered of that.
+    pub(super) fn by_globs(&mut self, module: u32, name: Name, look: Look) -> Option<Known> {
+        let parts = &self.code.modules.get(module as usize)?.parts;
+        if look.skip.is_some_and(|(instance, import)| self.is_glob(instance, import)) {
+            return self.search_globs(parts, name, look);
+        }
+        let key = key(module, name, look, false);
+        if let Some(known) = self.memory.globs.get(&key) {
+            self.met_again |= known.is_none();
+            return known.flatten();
+        }
+        self.memory.globs.insert(key, None);
+        self.open += 1;
+        let found = self.search_globs(parts, name, look);
+        self.open -= 1;
+        if self.open == 0 {
+            self.met_again = false;
+        }
+        if is_known(found) || !self.met_again {
+            self.memory.globs.insert(key, Some(found));
+        } else {
+            self.memory.globs.remove(&key);
+        }
+        found
+    }
+
+    fn search_globs(&mut self, parts: &[(u32, u32)], name: Name, look: Look) -> Option<Known> {
+        let mut best = None;
+        for (instance, scope) in parts {
+            best = better(best, self.in_globs(*instance, *scope, name, look));
+            if is_known(best) {
+                break;
+            }
+        }
+        best
+    }
+
+    fn is_glob(&self, instance: u32, import: u32) -> bool {
+        let file = self.code.file_of(instance);
+        file.and_then(|file| file.facts.imports.get(import as usize)).is_some_and(|i| i.glob)
+    }
+
     pub(super) fn in_globs(
         &mut self,
         instance: u32,

@@ -7,14 +7,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::file::Decl;
+use super::declared::in_file;
 use super::memory::{List, Memory};
 use super::names::Name;
-use super::resolved::{
-    Entry, Found, Hop, Known, Res, Resolved, Way, Words, better, is_known, is_value_kind,
-};
+use super::resolved::{Entry, Found, Hop, Known, Res, Resolved, Way, Words, better, is_known};
 use super::table::{Code, Extern};
-use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
+use crate::extract::rust::ScopeKind;
 use crate::model::ids::PackageId;
 
 /// Resolution for one package.
@@ -91,11 +89,8 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 
     /// The same for a path that enters another local package; none for any other, which is most
-    /// often seen by its first word.
+    /// often seen by its head.
     pub(super) fn entering(&mut self, instance: u32, path: u32) -> Option<Found> {
-        if self.stays_outside(instance, path) {
-            return None;
-        }
         let file = self.code.file_of(instance)?;
         let fact = file.facts.paths.get(path as usize)?;
         let words = Words::OfFile(&file.names, file.facts.words_of(fact));
@@ -227,21 +222,54 @@ impl<'r, 'c> Resolver<'r, 'c> {
         let place = code.instances.get(instance as usize)?;
         let file = code.files.get(place.file as usize)?;
         let krate = code.krates.get(place.krate as usize)?;
+        let own = in_file(code.declared.named(name), place.file);
         let mut at = Some(scope);
         while let Some(here) = at {
             let fact = file.facts.scopes.get(here as usize)?;
             if matches!(fact.kind, ScopeKind::File | ScopeKind::Module(_)) {
                 let module = *place.modules.get(here as usize)?;
-                let found = self.in_module(module, name, look);
-                return found.or_else(|| self.in_prelude(krate.package, name));
+                return self.in_module_or_prelude((module, krate.package), name, look);
             }
-            let found = self.in_part(instance, here, name, look);
+            if own.is_empty() && file.globs.is_empty() {
+                at = fact.parent;
+                continue;
+            }
+            // What a block declares goes before what a glob brings into it.
+            let declared = match own {
+                [] => None,
+                own => self.in_declarations(own, (instance, here), look),
+            };
+            let found = if is_known(declared) || !file.has_glob(here) {
+                declared
+            } else {
+                better(declared, self.in_globs(instance, here, name, look))
+            };
             if found.is_some() {
                 return found;
             }
             at = fact.parent;
         }
         None
+    }
+
+    fn in_module_or_prelude(
+        &mut self,
+        (module, package): (u32, PackageId),
+        name: Name,
+        look: Look,
+    ) -> Option<Known> {
+        let key = key(module, name, look, true);
+        if look.skip.is_none()
+            && let Some(known) = self.memory.recent.get(key)
+        {
+            return known;
+        }
+        let found = self.in_module(module, name, look);
+        let found = found.or_else(|| self.in_prelude(package, name));
+        if look.skip.is_none() && self.open == 0 {
+            self.memory.recent.put(key, found);
+        }
+        found
     }
 
     /// The packages that a name may mean.
@@ -300,157 +328,27 @@ impl<'r, 'c> Resolver<'r, 'c> {
 
     /// A name in a module: declared, imported, by a glob, or an exported macro at the root.
     pub(super) fn in_module(&mut self, module: u32, name: Name, look: Look) -> Option<Known> {
-        let key = key(module, name, look);
-        if look.skip.is_none()
-            && let Some(known) = self.memory.modules.get(&key)
-        {
-            self.met_again |= known.is_none();
-            return known.flatten();
-        }
-        if look.skip.is_none() {
-            // A circle finds nothing new.
-            self.memory.modules.insert(key, None);
-        }
-        self.open += 1;
-        let found = self.search_module(module, name, look);
-        self.open -= 1;
-        if self.open == 0 {
-            self.met_again = false;
-        }
-        if look.skip.is_none() {
-            if is_known(found) || !self.met_again {
-                self.memory.modules.insert(key, Some(found));
-            } else {
-                self.memory.modules.remove(&key);
-            }
-        }
-        found
-    }
-
-    fn search_module(&mut self, module: u32, name: Name, look: Look) -> Option<Known> {
         let code = self.code;
-        let parts = &code.modules.get(module as usize)?.parts;
+        let place = code.modules.get(module as usize)?;
+        let named = code.declared.named(name);
         let mut best = None;
-        for (instance, scope) in parts {
-            best = better(best, self.in_declarations(*instance, *scope, name, look));
-            if is_known(best) {
-                return best;
+        if !named.is_empty() {
+            for part in &place.parts {
+                best = better(best, self.in_declarations(named, *part, look));
+                if is_known(best) {
+                    return best;
+                }
             }
         }
-        for (instance, scope) in parts {
-            best = better(best, self.in_globs(*instance, *scope, name, look));
-            if is_known(best) {
-                return best;
-            }
+        if place.has_glob {
+            best = better(best, self.by_globs(module, name, look));
         }
-        let krate = code.krates.get(code.modules.get(module as usize)?.krate as usize)?;
+        if named.is_empty() || is_known(best) {
+            return best;
+        }
+        let krate = code.krates.get(place.krate as usize)?;
         let exported = krate.macros.get(&name).filter(|_| krate.root == module);
         better(best, exported.map(|(instance, item)| Known::straight(Res::Item(*instance, *item))))
-    }
-
-    fn in_part(&mut self, instance: u32, scope: u32, name: Name, look: Look) -> Option<Known> {
-        let declared = self.in_declarations(instance, scope, name, look);
-        if is_known(declared) {
-            return declared;
-        }
-        better(declared, self.in_globs(instance, scope, name, look))
-    }
-
-    fn in_declarations(
-        &mut self,
-        instance: u32,
-        scope: u32,
-        name: Name,
-        look: Look,
-    ) -> Option<Known> {
-        let code = self.code;
-        let file = code.file_of(instance)?;
-        let mut best = None;
-        // A trait and the macro that derives it share their name: the macro is meant only where
-        // nothing else is.
-        let mut spare = None;
-        for (_, _, decl) in file.declared(scope, name) {
-            match *decl {
-                Decl::Module(item) => {
-                    let Some(child) = code.children.get(&(instance, item)) else { continue };
-                    let fact = file.facts.items.get(item as usize)?;
-                    if !look.private && fact.visibility == Visibility::Private {
-                        continue;
-                    }
-                    let res = Res::Module(*child);
-                    let hidden = fact.hidden.then(|| {
-                        let owner = code.package_of(*child).unwrap_or(self.package);
-                        (owner, file.span(fact.at, fact.end))
-                    });
-                    let way = Way { hidden, ..Way::default() };
-                    return Some(self.memory.keep(Found { res, way }));
-                }
-                Decl::Import(import) if look.skip != Some((instance, import)) => {
-                    let fact = file.facts.imports.get(import as usize)?;
-                    if !look.private && fact.visibility == Visibility::Private {
-                        continue;
-                    }
-                    let found = self.follow_import(instance, import, look);
-                    let found = found.filter(|f| !(look.inner && self.is_value(f.res)));
-                    if found.is_some_and(|found| self.is_macro(found.res)) {
-                        spare = better(spare, found);
-                        continue;
-                    }
-                    best = better(best, found);
-                    if is_known(best) {
-                        return best;
-                    }
-                }
-                Decl::Import(_) => {}
-                Decl::Item(item) => {
-                    let fact = file.facts.items.get(item as usize)?;
-                    let is_seen = look.private || fact.visibility != Visibility::Private;
-                    if !is_seen || (look.inner && is_value_kind(fact.kind)) {
-                        continue;
-                    }
-                    let found = self.item(instance, item, look);
-                    if fact.kind != ItemKind::Macro {
-                        return Some(found);
-                    }
-                    spare = better(spare, Some(found));
-                }
-            }
-        }
-        better(best, spare)
-    }
-
-    /// Whether something lives among functions and values, where no path goes on.
-    fn is_value(&self, res: Res) -> bool {
-        self.kind(res).is_some_and(is_value_kind)
-    }
-
-    fn is_macro(&self, res: Res) -> bool {
-        self.kind(res) == Some(ItemKind::Macro)
-    }
-
-    fn kind(&self, res: Res) -> Option<ItemKind> {
-        let Res::Item(instance, item) = res else { return None };
-        Some(self.code.file_of(instance)?.facts.items.get(item as usize)?.kind)
-    }
-
-    /// An item, or what an alias stands for where that is another package's.
-    fn item(&mut self, instance: u32, item: u32, look: Look) -> Known {
-        let plain = Known::straight(Res::Item(instance, item));
-        let Some(file) = self.code.file_of(instance) else { return plain };
-        let Some(fact) = file.facts.items.get(item as usize) else { return plain };
-        let target = fact.target.filter(|_| fact.kind == ItemKind::Alias);
-        let Some((target, look)) = target.zip(look.further()) else {
-            return plain;
-        };
-        let Some(path) = file.facts.paths.get(target as usize) else { return plain };
-        let words = Words::OfFile(&file.names, file.facts.words_of(path));
-        let look = Look { skip: None, ..look };
-        let Some(mut found) = self.walk(instance, path.scope, words, path.rooted, look) else {
-            return plain;
-        };
-        let Some(entry) = &mut found.way.entry else { return plain };
-        entry.at.get_or_insert(file.span(fact.start, fact.end));
-        self.memory.keep(found)
     }
 
     /// The package and the full path of what was found, as its owner would write it.
@@ -489,8 +387,9 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 }
 
-/// What a name in a module is remembered by. A run has far fewer than 2³⁰ of either.
-fn key(module: u32, name: Name, look: Look) -> u64 {
-    let name = u64::from(name.number()) << 2;
-    u64::from(module) << 34 | name | u64::from(look.inner) << 1 | u64::from(look.private)
+/// What the look-up of a name in a module is remembered by. A run has far fewer than 2³⁰ of either.
+pub(super) fn key(module: u32, name: Name, look: Look, prelude: bool) -> u64 {
+    let flags = [look.inner, look.private, prelude];
+    let flags = flags.into_iter().fold(0, |all, flag| all << 1 | u64::from(flag));
+    u64::from(module) << 33 | u64::from(name.number()) << 3 | flags
 }

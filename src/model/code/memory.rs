@@ -78,14 +78,50 @@ impl<T: Copy> Lists<T> {
     }
 }
 
-/// What is remembered of a look-up: nothing while it is under way.
+/// What is remembered of a look-up: nothing while it is under way, or not known.
 pub(super) type Slot = Option<Option<Known>>;
+
+/// The last answers, each in the only slot that it may stand in: the same few names are asked for
+/// again and again in one file.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    slots: Vec<(u64, Option<Known>)>,
+}
+
+impl Recent {
+    const BITS: u32 = 9;
+    const NOBODY: (u64, Option<Known>) = (u64::MAX, None);
+
+    pub(super) fn get(&self, key: u64) -> Slot {
+        let (known, answer) = self.slots.get(Self::slot(key))?;
+        (*known == key).then_some(*answer)
+    }
+
+    pub(super) fn put(&mut self, key: u64, answer: Option<Known>) {
+        if self.slots.is_empty() {
+            self.slots.resize(1 << Self::BITS, Self::NOBODY);
+        }
+        if let Some(slot) = self.slots.get_mut(Self::slot(key)) {
+            *slot = (key, answer);
+        }
+    }
+
+    fn slot(key: u64) -> usize {
+        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Self::BITS);
+        usize::try_from(mixed).unwrap_or(0)
+    }
+}
 
 /// Everything that was looked up for one package.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    pub(super) modules: FxHashMap<u64, Slot>,
+    pub(super) recent: Recent,
+    /// Names that globs bring into modules.
+    pub(super) globs: FxHashMap<u64, Slot>,
+    /// Imports, by instance and index.
     pub(super) imports: FxHashMap<u64, Slot>,
+    /// What aliases stand for where that is another package's, likewise.
+    pub(super) aliases: FxHashMap<u64, Slot>,
     pub(super) words: Lists<Name>,
     pub(super) hops: Lists<Hop>,
     ways: Vec<Way>,
@@ -110,8 +146,10 @@ impl Memory {
     }
 
     fn clear(&mut self) {
-        self.modules.clear();
+        self.recent.slots.fill(Recent::NOBODY);
+        self.globs.clear();
         self.imports.clear();
+        self.aliases.clear();
         self.words.elements.clear();
         self.hops.elements.clear();
         self.ways.clear();

@@ -9,6 +9,7 @@
 
 mod calls;
 mod clients;
+mod declared;
 mod externs;
 mod file;
 mod imports;

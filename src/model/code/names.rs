@@ -45,6 +45,10 @@ impl Names {
         self.texts.iter().enumerate().map(move |(at, text)| (number(at), &**text))
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
     pub(in crate::model) fn get(&self, name: Name) -> &str {
         self.texts.get(name.0 as usize).map_or("", |text| text)
     }

@@ -3,6 +3,7 @@
 //! Owns the short way around resolution. Invariant: whatever stays outside here, a full look-up
 //! finds in no local package either. Does not look anything up.
 
+use super::declared::in_scope;
 use super::lookup::{Keywords, Resolver};
 use super::table::Extern;
 use crate::extract::rust::ScopeKind;
@@ -32,19 +33,24 @@ impl Resolver<'_, '_> {
         if fact.rooted {
             return Some(true);
         }
+        let named = code.declared.named(first);
+        let declares = |file, scope| !in_scope(named, file, scope).is_empty();
         let mut at = fact.scope;
         loop {
             let scope = file.facts.scopes.get(at as usize)?;
             if matches!(scope.kind, ScopeKind::File | ScopeKind::Module(_)) {
                 let module = *place.modules.get(at as usize)?;
-                let parts = &code.modules.get(module as usize)?.parts;
-                let may_hold = |(instance, scope): &(u32, u32)| {
-                    code.file_of(*instance).is_some_and(|file| file.may_hold(*scope, first))
+                let is_root = krate.root == module;
+                let module = code.modules.get(module as usize)?;
+                let declares = |(instance, scope): &(u32, u32)| {
+                    let place = code.instances.get(*instance as usize);
+                    place.is_some_and(|place| declares(place.file, *scope))
                 };
-                let is_exported = krate.root == module && krate.macros.contains_key(&first);
-                return Some(!is_exported && !parts.iter().any(may_hold));
+                let may_hold = module.has_glob || module.parts.iter().any(declares);
+                let is_exported = || is_root && krate.macros.contains_key(&first);
+                return Some(!may_hold && (named.is_empty() || !is_exported()));
             }
-            if file.may_hold(at, first) {
+            if declares(place.file, at) || file.has_glob(at) {
                 return Some(false);
             }
             at = scope.parent?;

@@ -10,10 +10,34 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::rust::{FileFacts, ItemKind, ScopeKind};
 use crate::load::{Loaded, Sources, normalize as plain, path_text};
-use crate::source::{FileId, SourceMap};
+use crate::model::ids::PackageId;
+use crate::source::{FileId, SourceMap, Span};
 
 /// A file with one module in it may be reached from many targets, but not from itself.
 pub(super) const DEEPEST: usize = 64;
+
+/// A file that a target needs and that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct Unread {
+    pub(in crate::model) package: PackageId,
+    /// Its path, from the display root.
+    pub(in crate::model) path: String,
+    /// What is wrong, as a fragment.
+    pub(in crate::model) problem: String,
+    /// The declaration that needs it; none for a root.
+    pub(in crate::model) wanted_at: Option<Span>,
+    /// Whether the declaration hangs on a `cfg` or a macro.
+    pub(in crate::model) conditional: bool,
+}
+
+/// A file that a `#[path]` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct NamedFile {
+    pub(in crate::model) package: PackageId,
+    pub(in crate::model) path: PathBuf,
+    pub(in crate::model) at: Span,
+    pub(in crate::model) test: bool,
+}
 
 /// Whether a `cfg` stands before one of the inline modules around a scope.
 pub(super) fn is_conditional(facts: &FileFacts, scope: u32) -> bool {

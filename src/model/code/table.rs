@@ -5,15 +5,17 @@
 //! two `cfg`s choose between two files. Does not resolve names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::declared::Declarations;
 use super::externs::externs;
 use super::file::CodeFile;
 use super::memory::Spare;
 use super::names::{Name, Names};
-use super::reach::{DEEPEST, Reach, file_modules, is_conditional, parent};
+use super::reach::{DEEPEST, NamedFile, Reach, Unread, file_modules, is_conditional, parent};
 use crate::extract::Catalog;
 use crate::extract::rust::{FileFacts, IncludeBase, ItemKind, ScopeKind};
 use crate::load::{Loaded, RootKind, Sources, normalize as plain, path_text};
@@ -48,6 +50,8 @@ pub(in crate::model) struct Module {
     pub(in crate::model) name: Option<Name>,
     /// Instances and the scope in them.
     pub(in crate::model) parts: Vec<(u32, u32)>,
+    /// Whether a glob brings names into it.
+    pub(super) has_glob: bool,
 }
 
 /// A target.
@@ -62,20 +66,6 @@ pub(in crate::model) struct Krate {
     /// Macros that live at the root wherever they are written.
     pub(in crate::model) macros: FxHashMap<Name, (u32, u32)>,
     pub(in crate::model) instances: Vec<u32>,
-}
-
-/// A file that a target needs and that can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct Unread {
-    pub(in crate::model) package: PackageId,
-    /// Its path, from the display root.
-    pub(in crate::model) path: String,
-    /// What is wrong, as a fragment.
-    pub(in crate::model) problem: String,
-    /// The declaration that needs it; none for a root.
-    pub(in crate::model) wanted_at: Option<Span>,
-    /// Whether the declaration hangs on a `cfg` or a macro.
-    pub(in crate::model) conditional: bool,
 }
 
 /// Everything that targets consist of.
@@ -97,17 +87,10 @@ pub(in crate::model) struct Code<'c> {
     pub(in crate::model) unread: Vec<Unread>,
     /// Files that a `#[path]` names.
     pub(in crate::model) named: Vec<NamedFile>,
+    /// What scopes declare.
+    pub(super) declared: Declarations,
     /// What resolvers remembered that are gone.
     pub(super) spare: Spare,
-}
-
-/// A file that a `#[path]` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) struct NamedFile {
-    pub(in crate::model) package: PackageId,
-    pub(in crate::model) path: PathBuf,
-    pub(in crate::model) at: Span,
-    pub(in crate::model) test: bool,
 }
 
 /// Where a file stands while targets are followed.
@@ -179,6 +162,7 @@ impl<'c> Code<'c> {
             by_name: FxHashMap::default(),
             unread: Vec::new(),
             named: Vec::new(),
+            declared: Declarations::default(),
             spare: Spare::default(),
         };
         let mut files = out.prepare(sources, reach);
@@ -187,7 +171,13 @@ impl<'c> Code<'c> {
             for root in &package.roots {
                 let krate = small(out.krates.len());
                 let module = small(out.modules.len());
-                out.modules.push(Module { krate, parent: None, name: None, parts: Vec::new() });
+                out.modules.push(Module {
+                    krate,
+                    parent: None,
+                    name: None,
+                    parts: Vec::new(),
+                    has_glob: false,
+                });
                 out.krates.push(Krate {
                     package: PackageId::new(index),
                     kind: root.kind,
@@ -215,6 +205,8 @@ impl<'c> Code<'c> {
             }
         }
         out.externs = externs(loaded, catalog, &mut out.names);
+        out.declared = Declarations::of(&out.files, &out.names);
+        out.mark_globs();
         out
     }
 
@@ -285,7 +277,7 @@ impl<'c> Code<'c> {
         let instance = small(self.instances.len());
         let Some(code) = self.files.get(file as usize) else { return };
         let (facts, path, id) = (code.facts, code.path, code.id);
-        let names = code.names.clone();
+        let names = Arc::clone(&code.names);
         let mut modules = vec![visit.module; facts.scopes.len()];
         match self.modules.get_mut(visit.module as usize) {
             Some(module) => module.parts.push((instance, 0)),
@@ -453,7 +445,13 @@ impl<'c> Code<'c> {
                 return known;
             }
         }
-        self.modules.push(Module { krate, parent: Some(parent), name, parts: Vec::new() });
+        self.modules.push(Module {
+            krate,
+            parent: Some(parent),
+            name,
+            parts: Vec::new(),
+            has_glob: false,
+        });
         next
     }
 

@@ -1,10 +1,12 @@
 //! Files besides Rust that say something of stores: SQL, settings of migrations, prepared queries.
 //!
-//! Owns which tracked files are read, side by side with the code, and the ids they get. Does not
+//! Owns which tracked files are read, ahead of the code, and the ids they get. Does not
 //! know what they mean for each other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 
 use rayon::prelude::*;
 
@@ -12,7 +14,7 @@ use super::schema::{is_aside, is_backwards, order};
 use crate::extract::rust::text_number;
 use crate::extract::sql::{Script, script};
 use crate::extract::{MigrationSettings, PreparedQuery, migration_settings, prepared_query};
-use crate::load::{Loaded, path_text};
+use crate::load::{Loaded, Tree, path_text};
 use crate::model::architecture::Architecture;
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, line_starts};
@@ -54,31 +56,89 @@ enum Said {
     Prepared(Option<PreparedQuery>),
 }
 
-#[derive(Clone, Copy)]
+/// How many files are not worth a thread.
+const FEW: usize = 16;
+
+#[derive(Clone, Copy, Debug)]
 enum Form {
     Sql,
     Settings,
     Prepared,
 }
 
-/// Reads every tracked file that may say something of stores, but those that take back others.
-pub(in crate::model) fn read_files(
-    loaded: &Loaded,
-    text: &(dyn Fn(&Path) -> Option<Arc<str>> + Sync),
-) -> Vec<ReadFile> {
-    let tracked = loaded.tree.files.iter().enumerate();
-    let wanted: Vec<(usize, &String, Form)> =
-        tracked.filter_map(|(at, path)| Some((at, path, form(path)?))).collect();
-    let read = |(tracked, path, form): (usize, &String, Form)| {
-        let text = text(&loaded.tree.root.join(path))?;
+/// The tracked files that may say something of stores, read while the workspace is joined with its
+/// owners: that takes one core.
+#[derive(Debug)]
+pub struct Ahead {
+    files: Arc<Files>,
+    thread: Option<JoinHandle<Vec<ReadFile>>>,
+}
+
+#[derive(Debug)]
+struct Files {
+    root: PathBuf,
+    /// Each by its position among the tracked files, but those that take back others.
+    wanted: Vec<(usize, String, Form)>,
+    text: fn(&Path) -> Option<Arc<str>>,
+    /// The next one that nobody has taken.
+    next: AtomicUsize,
+    /// Whether all cores read by now.
+    is_shared: AtomicBool,
+}
+
+impl Ahead {
+    /// Begins to read.
+    pub fn begin(tree: &Tree, text: fn(&Path) -> Option<Arc<str>>) -> Self {
+        let tracked = tree.files.iter().enumerate();
+        let wanted: Vec<(usize, String, Form)> =
+            tracked.filter_map(|(at, path)| Some((at, path.clone(), form(path)?))).collect();
+        let root = tree.root.clone();
+        let (next, is_shared) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let files = Arc::new(Files { root, wanted, text, next, is_shared });
+        // A few are read in less time than a thread takes to begin.
+        let thread = (files.wanted.len() > FEW).then(|| {
+            let files = Arc::clone(&files);
+            let read = move || files.read(|| !files.is_shared.load(Ordering::Relaxed));
+            // Without a thread all of them are read later.
+            std::thread::Builder::new().spawn(read).ok()
+        });
+        Self { files, thread: thread.flatten() }
+    }
+
+    /// What is left is read on all cores.
+    pub(in crate::model) fn finish(self) -> Vec<ReadFile> {
+        self.files.is_shared.store(true, Ordering::Relaxed);
+        let rest = (0..rayon::current_num_threads()).into_par_iter();
+        let mut out: Vec<ReadFile> = rest.flat_map_iter(|_| self.files.read(|| true)).collect();
+        if let Some(thread) = self.thread {
+            out.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        out.sort_by_key(|file| file.tracked);
+        out
+    }
+}
+
+impl Files {
+    fn read(&self, goes_on: impl Fn() -> bool) -> Vec<ReadFile> {
+        let mut out = Vec::new();
+        while goes_on() {
+            let Some(wanted) = self.wanted.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            out.extend(self.read_one(wanted));
+        }
+        out
+    }
+
+    fn read_one(&self, (tracked, path, form): &(usize, String, Form)) -> Option<ReadFile> {
+        let text = (self.text)(&self.root.join(path))?;
         let said = match form {
             Form::Sql => Said::Sql(script(&text), text_number(&text)),
             Form::Settings => Said::Settings(migration_settings(&text)),
             Form::Prepared => Said::Prepared(prepared_query(&text)),
         };
-        Some(ReadFile { tracked, lines: line_starts(&text), said })
-    };
-    wanted.into_par_iter().filter_map(read).collect()
+        Some(ReadFile { tracked: *tracked, lines: line_starts(&text), said })
+    }
 }
 
 fn form(path: &str) -> Option<Form> {

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::gather::{Ground, Part};
@@ -21,6 +22,9 @@ use crate::source::{FileId, Span};
 
 /// How often calls inside of one package are followed.
 const ROUNDS: usize = 3;
+
+/// How many files one thread takes at once.
+const PIECE: usize = 32;
 
 /// A function: its file and where its name stands.
 type Key = (FileId, u32);
@@ -108,24 +112,14 @@ impl Index {
 
     /// Functions that call others of their package touch what those touch.
     fn close(&mut self, parts: &[Part<'_>]) -> bool {
-        let mut more: Vec<(Key, PackageId, Touches)> = Vec::new();
-        for part in parts.iter().filter(|part| part.context != Context::Test) {
-            let own = |package: PackageId| package == part.package;
-            let stores = &part.facts.stores;
-            let methods = stores.calls.iter().filter_map(|(name, at)| {
-                Some((*at, self.named(*name, part.package, own).map(|(_, touched)| touched)?))
-            });
-            let plain = stores.plain_calls.iter().filter_map(|(name, at)| {
-                let [only] = self.plain.get(&(part.package, *name))?.as_slice() else {
-                    return None;
-                };
-                self.touches.get(only).map(|(_, touched)| (*at, touched))
-            });
-            for (at, touched) in methods.chain(plain) {
-                let Some(function) = stores.function_at(at) else { continue };
-                more.push(((part.id, function.at), part.package, touched.clone()));
-            }
-        }
+        // Side by side: what interfaces are has been found by then, and a core is idle.
+        let more: Vec<(Key, PackageId, &Touches)> = parts
+            .par_iter()
+            .with_min_len(PIECE)
+            .flat_map_iter(|part| self.calls_in(part))
+            .collect();
+        let more: Vec<(Key, PackageId, Touches)> =
+            more.into_iter().map(|(key, home, touched)| (key, home, touched.clone())).collect();
         let mut has_grown = false;
         for (key, home, touched) in more {
             let slot = self.touches.entry(key).or_insert_with(|| (home, Touches::new()));
@@ -137,6 +131,29 @@ impl Index {
             self.open();
         }
         has_grown
+    }
+
+    /// What functions of one file touch by calling others of their package.
+    fn calls_in<'i>(
+        &'i self,
+        part: &'i Part<'_>,
+    ) -> impl Iterator<Item = (Key, PackageId, &'i Touches)> + 'i {
+        let (stores, package, id) = (&part.facts.stores, part.package, part.id);
+        let methods = stores.calls.iter().filter_map(move |(name, at)| {
+            let own = |other: PackageId| other == package;
+            Some((*at, self.named(*name, package, own).map(|(_, touched)| touched)?))
+        });
+        let plain = stores.plain_calls.iter().filter_map(move |(name, at)| {
+            let [only] = self.plain.get(&(package, *name))?.as_slice() else {
+                return None;
+            };
+            self.touches.get(only).map(|(_, touched)| (*at, touched))
+        });
+        let is_shipped = part.context != Context::Test;
+        let all = methods.chain(plain).take_while(move |_| is_shipped);
+        all.filter_map(move |(at, touched)| {
+            Some(((id, stores.function_at(at)?.at), package, touched))
+        })
     }
 
     /// What a function of a type touches that a name means: of those that a caller sees, which all
@@ -193,14 +210,21 @@ impl Index {
 
     /// Calls of methods that only one function can be meant by.
     fn by_name(&self, ground: &Ground<'_, '_>, parts: &[Part<'_>]) -> Vec<Access> {
-        let mut out = Vec::new();
-        let mut linked: BTreeMap<PackageId, BTreeSet<PackageId>> = BTreeMap::new();
-        for part in parts.iter().filter(|part| part.context != Context::Test) {
-            let links = linked.entry(part.package).or_insert_with(|| {
-                let follow = |link: &crate::model::Link| link.kind == LinkKind::Normal;
-                let walk = ground.architecture.walk(part.package, Direction::Down, follow);
-                walk.reached().iter().copied().collect()
-            });
+        let parts: Vec<&Part<'_>> =
+            parts.iter().filter(|part| part.context != Context::Test).collect();
+        let mut callers: Vec<PackageId> = parts.iter().map(|part| part.package).collect();
+        callers.sort_unstable();
+        callers.dedup();
+        let linked = |package: PackageId| -> (PackageId, BTreeSet<PackageId>) {
+            let follow = |link: &crate::model::Link| link.kind == LinkKind::Normal;
+            let walk = ground.architecture.walk(package, Direction::Down, follow);
+            (package, walk.reached().iter().copied().collect())
+        };
+        let linked: BTreeMap<PackageId, BTreeSet<PackageId>> =
+            callers.into_par_iter().map(linked).collect();
+        let calls = |part: &&Part<'_>| {
+            let mut out = Vec::new();
+            let Some(links) = linked.get(&part.package) else { return out };
             for (name, at) in &part.facts.stores.calls {
                 let sees = |home: PackageId| links.contains(&home);
                 let Some((home, touched)) = self.named(*name, part.package, sees) else { continue };
@@ -210,8 +234,9 @@ impl Index {
                     add(&mut out, (part.package, home), touched, (span, context), false);
                 }
             }
-        }
-        out
+            out
+        };
+        parts.par_iter().with_min_len(PIECE).flat_map_iter(calls).collect()
     }
 }
 
