@@ -84,6 +84,7 @@ impl Scanner<'_, '_> {
             subject: None,
             function: None,
             at: start,
+            silent: false,
             owner: 0,
         });
         self.at += bracket + 1;

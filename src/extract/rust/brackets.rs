@@ -34,6 +34,7 @@ impl Scanner<'_, '_> {
             subject: None,
             function: None,
             at: token.start,
+            silent: false,
             owner: 0,
         };
         let takes_expected = match self.expected.kind {
@@ -74,6 +75,11 @@ impl Scanner<'_, '_> {
             }
             _ => self.frames.len(),
         };
+        let is_attribute = |frame: &Frame| frame.kind == FrameKind::Attribute;
+        let around = self.frames.last();
+        // `cfg_attr(…)` adds what an attribute may hold.
+        frame.silent =
+            frame.call.is_none() && !is_attribute(&frame) && !around.is_some_and(is_attribute);
         note(&mut self.open, frame.close, |count| count + 1);
         self.frames.push(frame);
     }
@@ -186,7 +192,12 @@ impl Scanner<'_, '_> {
 }
 
 fn kind_of(close: Kind) -> Option<usize> {
-    [b')', b']', b'}'].iter().position(|kind| *kind == close)
+    match close {
+        b')' => Some(0),
+        b']' => Some(1),
+        b'}' => Some(2),
+        _ => None,
+    }
 }
 
 fn note(open: &mut [usize; 3], close: Kind, change: impl Fn(usize) -> usize) {

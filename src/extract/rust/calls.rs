@@ -59,13 +59,15 @@ impl<'t> Scanner<'t, '_> {
         }
         self.mark_table(written, name);
         let around = self.frames.last().map(|frame| frame.kind);
-        if self.lexicon.attributes.contains(name) && self.is_attribute() {
+        // An attribute is never silent.
+        let is_silent = self.frames.last().is_some_and(|frame| frame.silent);
+        if !is_silent && self.lexicon.attributes.contains(name) && self.is_attribute() {
             let call = self.new_call(written, range);
             self.open_attributes.push(call);
             self.called = Some((Some(call), range));
         } else if self.kind(0) == b'(' {
             // `Type::function(…)`: which type has it is for names alone to tell.
-            let is_of_type = written.length() > 1 && {
+            let is_of_type = written.length > 1 && {
                 let owner = self.tokens.get(written.last - 3);
                 let owner = owner.map_or("", |token| self.slice(token.start, token.end));
                 owner.starts_with(char::is_uppercase)
@@ -103,17 +105,17 @@ impl<'t> Scanner<'t, '_> {
             self.see_how_made();
             self.climb.see(self.tail(Argument::Path(path)));
         }
-        if written.length() == 1 && !self.spoken.is_empty() {
+        if written.length == 1 && !self.spoken.is_empty() {
             self.see_given(name);
         }
-        if written.length() == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
+        if written.length == 1 && (self.kind(0) == b'.' || self.climb.from.is_none()) {
             self.climb.begin_at(name);
         }
     }
 
     /// A variable stands for what it was given, everything else for itself.
     fn path_argument(&mut self, written: &Written, name: &str) {
-        let (mut values, is_made) = match written.length() {
+        let (mut values, is_made) = match written.length {
             1 => self.climb.values_of(name),
             _ => (Vec::new(), false),
         };

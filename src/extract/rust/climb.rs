@@ -48,7 +48,15 @@ impl<'t> Climb<'t> {
         self.is_made = true;
     }
 
+    #[inline]
     pub(super) fn end_of_statement(&mut self) {
+        // Without a `let` nothing is kept.
+        if self.variable.is_some() || self.from.is_some() || !self.value.is_empty() {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
         let name = self.variable.take();
         if let (Some(name), Some(from)) = (name, self.from.take()) {
             self.known.insert(name, from);
@@ -62,6 +70,11 @@ impl<'t> Climb<'t> {
 
     pub(super) fn begin(&mut self) {
         self.from.get_or_insert_with(String::new);
+    }
+
+    /// Whether no variable holds a folder.
+    pub(super) fn knows_nothing(&self) -> bool {
+        self.known.is_empty()
     }
 
     pub(super) fn begin_at(&mut self, name: &str) {

@@ -3,6 +3,7 @@
 //! Owns the types. Every offset is a byte in the file's text; every word belongs to its `words`.
 //! A path is kept once for each scope, its places beside it. Does not know how facts are found.
 
+use super::lines::CodeLines;
 use super::named::Named;
 use super::stores::StoreFacts;
 use super::words::{Word, Words};
@@ -40,7 +41,7 @@ pub struct FileFacts {
     /// Symbols declared for or taken from the linker.
     pub symbols: Vec<Symbol>,
     /// Lines that hold code, for the search of copies.
-    pub lines: Vec<LineHash>,
+    pub lines: CodeLines,
     /// Lines that are neither blank nor a comment.
     pub code_lines: u32,
     /// Waivers in comments.
@@ -384,13 +385,4 @@ pub struct Symbol {
     pub at: u32,
     /// One past its last byte.
     pub end: u32,
-}
-
-/// One line of code: its number from 1 and a hash of its text without the white space around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineHash {
-    /// The line.
-    pub line: u32,
-    /// The hash.
-    pub hash: u32,
 }

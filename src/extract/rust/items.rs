@@ -10,20 +10,40 @@ use super::strings;
 use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
 use super::words::Word;
 
-/// The length of `continue`.
-const LONGEST: usize = 8;
+/// For each first letter the lengths of the keywords that begin with it, as bits.
+static KEYWORDS: [u32; 256] = keywords();
+
+const fn keywords() -> [u32; 256] {
+    const ALL: [&str; 40] = [
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
+        "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+        "move", "mut", "pub", "ref", "return", "self", "Self", "static", "struct", "super",
+        "trait", "true", "type", "union", "unsafe", "use", "where", "while",
+    ];
+    let mut out = [0; 256];
+    let mut at = 0;
+    while at < ALL.len() {
+        let word = ALL[at].as_bytes();
+        out[word[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    out
+}
+
 /// How far the head of an item is looked into.
 const HEAD: usize = 200;
 
 impl<'t> Scanner<'t, '_> {
     /// An identifier or keyword.
     pub(super) fn word(&mut self, token: Token) {
-        let word = self.slice(token.start, token.end);
-        // No keyword is longer, and but for `Self` none has a capital: most words end here.
-        if word.len() > LONGEST || !word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
-            self.plain_word(word, token);
+        let first = self.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
+        let lengths = KEYWORDS.get(usize::from(first)).copied().unwrap_or(0);
+        // Most words are told from every keyword by their first letter and their length.
+        if lengths.checked_shr(token.end - token.start).unwrap_or(0) & 1 == 0 {
+            self.name(first);
             return;
         }
+        let word = self.slice(token.start, token.end);
         match word {
             "use" if self.kind(1) != b'<' && self.is_item_position() => self.use_tree(),
             "pub" => self.pub_word(),
@@ -49,10 +69,6 @@ impl<'t> Scanner<'t, '_> {
 
     /// A word that declares nothing.
     fn plain_word(&mut self, word: &str, token: Token) {
-        if word.len() > LONGEST {
-            self.path(false);
-            return;
-        }
         match word {
             "let" => {
                 let at = if self.word_at(1) == "mut" { 2 } else { 1 };
@@ -70,8 +86,34 @@ impl<'t> Scanner<'t, '_> {
                 self.at += 1;
             }
             word if is_keyword(word) => self.at += 1,
-            _ => self.path(false),
+            _ => self.name(word.as_bytes().first().copied().unwrap_or(0)),
         }
+    }
+
+    /// A name that begins with this letter.
+    #[inline]
+    fn name(&mut self, first: u8) {
+        if first.is_ascii_lowercase() && self.is_silent() {
+            self.at += 1;
+        } else {
+            self.path(false);
+        }
+    }
+
+    /// Whether a name in small letters says nothing here: a variable, a field, a primitive type.
+    #[inline]
+    fn is_silent(&self) -> bool {
+        let is_alone = match self.kind(1) {
+            b'(' | b'!' | b'<' => false,
+            b':' => self.kind(2) != b':',
+            _ => true,
+        };
+        is_alone
+            && self.frames.last().is_some_and(|frame| frame.silent)
+            // `AppearsOnTable<table>`
+            && self.kind_before(1) != b'<'
+            && self.spoken.is_empty()
+            && self.climb.knows_nothing()
     }
 
     /// Whether an item can begin here.

@@ -33,8 +33,9 @@ mod words;
 
 pub use facts::{
     Address, Argument, Call, Callee, Defect, Escape, FileFacts, Import, Include, IncludeBase, Item,
-    ItemKind, LineHash, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
+    ItemKind, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
 };
+pub use lines::CodeLines;
 pub use mentions::{mentions, mentions_in_documentation};
 pub use named::Named;
 pub use nesting::is_too_deep;

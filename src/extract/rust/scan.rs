@@ -80,6 +80,8 @@ pub(super) struct Frame {
     pub(super) function: Option<u32>,
     /// Where the bracket stands.
     pub(super) at: u32,
+    /// Whether variables in it are of no account: it is no attribute, and of no call that matters.
+    pub(super) silent: bool,
     /// The nearest bracket, itself or around it, that says where a declared item belongs.
     pub(super) owner: usize,
 }
@@ -90,15 +92,10 @@ pub(super) struct Written {
     pub(super) last: usize,
     pub(super) rooted: bool,
     pub(super) kind: SiteKind,
+    /// How many words it has.
+    pub(super) length: usize,
     /// Its number, if it is kept.
     pub(super) path: Option<u32>,
-}
-
-impl Written {
-    /// How many words it has.
-    pub(super) fn length(&self) -> usize {
-        (self.last - self.first) / 3 + 1
-    }
 }
 
 /// What the next brace will be.
@@ -195,6 +192,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
             subject: None,
             function: None,
             at: 0,
+            silent: true,
             owner: 0,
         };
         frames.push(root);
@@ -345,11 +343,12 @@ impl<'t, 'l> Scanner<'t, 'l> {
     /// A path that begins at the current token.
     pub(super) fn path(&mut self, rooted: bool) {
         let first = self.at;
-        let mut last = first;
+        let (mut last, mut length) = (first, 1);
         loop {
             let next = last + 1 - self.at;
             if self.kind(next) == b':' && self.kind(next + 1) == b':' && self.is_name(next + 2) {
                 last += 3;
+                length += 1;
             } else {
                 break;
             }
@@ -360,8 +359,8 @@ impl<'t, 'l> Scanner<'t, 'l> {
         } else {
             SiteKind::Plain
         };
-        let mut written = Written { first, last, rooted, kind, path: None };
-        if written.length() > 1 && !self.sees_client {
+        let mut written = Written { first, last, rooted, kind, length, path: None };
+        if length > 1 && !self.sees_client {
             self.see_library(self.word_at_token(first));
         }
         written.path = self.keep(&written);
@@ -370,8 +369,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
     /// Keeps a path if it can leave the package; what depends on imports is decided at the end.
     fn keep(&mut self, written: &Written) -> Option<u32> {
-        let Written { first, last, rooted, kind, .. } = *written;
-        let length = written.length();
+        let Written { first, last, rooted, kind, length, .. } = *written;
         let head = self.word_at_token(first);
         if !rooted {
             // A workspace may well call a package `core` or `alloc`.
@@ -455,6 +453,10 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let Some(frame) = self.frames.last() else { return };
         let (Some(call), position) = (frame.call, frame.argument) else { return };
         if let Some(call) = self.facts.calls.get_mut(call as usize) {
+            // Most calls have one: the usual four places would be lost.
+            if call.arguments.is_empty() {
+                call.arguments.reserve_exact(1);
+            }
             call.arguments.push((position, value));
         }
     }

@@ -5,6 +5,7 @@
 //! two files every list is empty. Does not know what they hold.
 
 use super::facts::FileFacts;
+use super::lines::CodeLines;
 use super::numbers::Numbers;
 use super::scan::{Candidate, Frame, Placed};
 use super::stores::StoreFacts;
@@ -52,7 +53,10 @@ pub(super) fn moved_facts(facts: &mut FileFacts) -> FileFacts {
         escapes: moved(&mut facts.escapes),
         addresses: moved(&mut facts.addresses),
         symbols: moved(&mut facts.symbols),
-        lines: moved(&mut facts.lines),
+        lines: CodeLines {
+            hashes: moved(&mut facts.lines.hashes),
+            held: moved(&mut facts.lines.held),
+        },
         code_lines: std::mem::take(&mut facts.code_lines),
         waivers: moved(&mut facts.waivers),
         generated: std::mem::take(&mut facts.generated),

@@ -5,6 +5,12 @@
 
 /// The value of a string literal of any form; none if it is not text.
 pub(super) fn value(literal: &str) -> Option<String> {
+    // A plain literal says what stands in it; syn takes a carriage return for what it is.
+    if let [b'"', inside @ .., b'"'] = literal.as_bytes()
+        && memchr::memchr3(b'\\', b'\r', b'"', inside).is_none()
+    {
+        return Some(written(literal).to_owned());
+    }
     match syn::parse_str::<syn::Lit>(literal).ok()? {
         syn::Lit::Str(text) => Some(text.value()),
         syn::Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok(),

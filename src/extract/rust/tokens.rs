@@ -69,17 +69,16 @@ pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
             BLANK => {
                 at += 1;
                 if first == b'\n' {
-                    out.line_starts.push(u32::try_from(at).unwrap_or(u32::MAX));
-                    at += run(bytes, at, |byte| byte == b' ');
+                    out.line_starts.push(small(at));
+                    at += indent(bytes, at);
                 }
             }
             NAME => {
-                at += run(bytes, at, is_name_byte);
-                // `r"…"`, `b'…'`, `r#name`, and names in other scripts.
-                if bytes.get(at).is_some_and(|next| matches!(next, b'"' | b'#' | b'\'' | 128..)) {
-                    at = start;
+                let (end, behind) = end_of_name(bytes, at + 1);
+                if behind == PREFIX {
                     out.ask(text, &mut at, has_waivers);
                 } else {
+                    at = end;
                     out.push(start, at, IDENT);
                 }
             }
@@ -106,7 +105,7 @@ pub(super) fn lex(text: &str, mut out: Tokens) -> Tokens {
                 Some(b'/') => {
                     let rest = bytes.get(at..).unwrap_or(&[]);
                     at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                    out.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
+                    out.line_comments.push(small(start));
                     if is_documentation(rest) {
                         out.documentation.push((small(start), small(at)));
                     } else if has_waivers {
@@ -158,28 +157,73 @@ const fn classes() -> [Class; 256] {
 }
 
 #[inline]
-pub(super) fn is_name_byte(byte: u8) -> bool {
-    NAMES.get(usize::from(byte)).copied().unwrap_or(false)
+fn in_name(byte: u8) -> InName {
+    NAMES.get(usize::from(byte)).copied().unwrap_or(PLAIN)
 }
 
-/// What may stand in a name behind its first letter.
-static NAMES: [bool; 256] = names();
+/// Whether a byte may stand in a name behind its first letter.
+#[inline]
+pub(super) fn is_name_byte(byte: u8) -> bool {
+    in_name(byte) == PART
+}
 
-const fn names() -> [bool; 256] {
-    let mut out = [false; 256];
+/// What a byte behind the first letter of a name is to it.
+type InName = u8;
+/// It ends it.
+const PLAIN: InName = 0;
+/// A part of it.
+const PART: InName = 1;
+/// It makes something else of it: `r"…"`, `b'…'`, `r#name`, or a name in another script.
+const PREFIX: InName = 2;
+
+static NAMES: [InName; 256] = names();
+
+const fn names() -> [InName; 256] {
+    // What lies above ASCII is part of another script.
+    let mut out = [PREFIX; 256];
     let mut byte = 0u8;
     while byte < 128 {
-        out[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        out[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => PART,
+            b'"' | b'#' | b'\'' => PREFIX,
+            _ => PLAIN,
+        };
         byte += 1;
     }
     out
 }
 
-/// How many bytes from `at` on are of a kind.
+/// Where a name ends, and what stands there.
 #[inline]
-fn run(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
-    let rest = bytes.get(at..).unwrap_or(&[]);
-    rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len())
+fn end_of_name(bytes: &[u8], from: usize) -> (usize, InName) {
+    let rest = bytes.get(from..).unwrap_or(&[]);
+    for (length, byte) in rest.iter().enumerate() {
+        let class = in_name(*byte);
+        if class != PART {
+            return (from + length, class);
+        }
+    }
+    (bytes.len(), PLAIN)
+}
+
+/// How many blanks stand at the beginning of a line; four, eight or twelve of them mostly.
+#[inline]
+fn indent(bytes: &[u8], at: usize) -> usize {
+    let line = bytes.get(at..).unwrap_or(&[]);
+    let mut rest = line;
+    while let [b' ', b' ', b' ', b' ', next @ ..] = rest {
+        rest = next;
+    }
+    while let [b' ', next @ ..] = rest {
+        rest = next;
+    }
+    line.len() - rest.len()
+}
+
+/// An offset; no text has 4 GB.
+#[inline]
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset & 0xffff_ffff).unwrap_or(0)
 }
 
 /// `//` that is no `///` and no `//!`; four slashes document nothing.
@@ -203,7 +247,7 @@ fn plain_string(bytes: &[u8], start: usize) -> Option<usize> {
         at += 2;
     }
     at += 1;
-    bytes.get(at).is_none_or(|next| !is_name_byte(*next) && next.is_ascii()).then_some(at)
+    bytes.get(at).is_none_or(|next| in_name(*next) != PART && next.is_ascii()).then_some(at)
 }
 
 impl Tokens {
@@ -249,7 +293,7 @@ impl Tokens {
     /// Notes the lines that begin inside of a token.
     fn note_lines(&mut self, bytes: &[u8], start: usize, end: usize) {
         let inside = bytes.get(start..end).unwrap_or(&[]);
-        let next = |at: usize| u32::try_from(start + at + 1).unwrap_or(u32::MAX);
+        let next = |at: usize| small(start + at + 1);
         self.line_starts.extend(memchr::memchr_iter(b'\n', inside).map(next));
     }
 
@@ -259,7 +303,7 @@ impl Tokens {
         let kind = match token.kind {
             TokenKind::Whitespace | TokenKind::Frontmatter { .. } | TokenKind::Eof => return,
             TokenKind::LineComment { doc_style } => {
-                self.line_comments.push(u32::try_from(start).unwrap_or(u32::MAX));
+                self.line_comments.push(small(start));
                 if doc_style.is_some() {
                     self.documentation.push((small(start), small(*at)));
                 } else if has_waivers {
@@ -290,6 +334,7 @@ impl Tokens {
         self.push(start, *at, kind);
     }
 
+    #[inline]
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
         self.all.push(Token { start: small(start), end: small(end), kind });
     }
@@ -302,13 +347,9 @@ impl Tokens {
 
     fn note_end(&mut self, start: usize, terminated: bool) {
         if !terminated && self.unterminated.is_none() {
-            self.unterminated = u32::try_from(start).ok();
+            self.unterminated = Some(small(start));
         }
     }
-}
-
-fn small(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// Whether a literal is a string, and then whether it ends.

@@ -204,11 +204,17 @@ fn candidates<'s>(
     last: &str,
     call: &Call,
 ) -> impl Iterator<Item = (&'s Signal, &'s Pattern)> + use<'s> {
-    let attribute = call.item.map(|_| catalog.named(&format!("#{last}")));
-    catalog
-        .named(last)
-        .chain(catalog.named(&format!("{last}!")))
-        .chain(attribute.into_iter().flatten())
+    let mut key = String::with_capacity(last.len() + 1);
+    key.push_str(last);
+    let plain = catalog.named(&key);
+    key.push('!');
+    let macros = catalog.named(&key);
+    let attributes = call.item.map(|_| {
+        key.pop();
+        key.insert(0, '#');
+        catalog.named(&key)
+    });
+    plain.chain(macros).chain(attributes.into_iter().flatten())
 }
 
 /// What an alias of one's own for something from elsewhere stands for: `type Schema = RootNode<…>`.

@@ -29,7 +29,7 @@ pub(super) struct Declarations {
 }
 
 impl Declarations {
-    pub(super) fn of(files: &[CodeFile<'_>], names: &Names) -> Self {
+    pub(super) fn of(files: &[CodeFile<'_>], names: &Names<'_>) -> Self {
         let mut starts = vec![0u32; names.len() + 1];
         let declares = || {
             let files = (0u32..).zip(files);

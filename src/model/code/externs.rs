@@ -17,7 +17,7 @@ use crate::model::ids::PackageId;
 pub(super) fn externs(
     loaded: &Loaded,
     catalog: &Catalog,
-    names: &mut Names,
+    names: &mut Names<'_>,
 ) -> Vec<FxHashMap<Name, Extern>> {
     let other_names = other_names(catalog);
     let library_name = |index: usize| -> Option<String> {
@@ -30,8 +30,8 @@ pub(super) fn externs(
     for (index, package) in loaded.packages.iter().enumerate() {
         let mut own = FxHashMap::default();
         for library in ["std", "core", "alloc", "proc_macro", "test"] {
-            let name = names.add(library);
-            let std = names.add("std");
+            let name = names.add_other(library);
+            let std = names.add_other("std");
             own.insert(name, Extern::Foreign(std));
         }
         for declared in &package.dependencies {
@@ -41,21 +41,21 @@ pub(super) fn externs(
                 Reached::Local { package: to, .. } => {
                     let name = if is_renamed { Some(by_key) } else { library_name(*to) };
                     if let Some(name) = name {
-                        own.insert(names.add(&name), Extern::Local(PackageId::new(*to)));
+                        own.insert(names.add_other(&name), Extern::Local(PackageId::new(*to)));
                     }
                 }
                 _ => {
-                    let package = names.add(declared.name.as_str());
-                    own.entry(names.add(&by_key)).or_insert(Extern::Foreign(package));
+                    let package = names.add_other(declared.name.as_str());
+                    own.entry(names.add_other(&by_key)).or_insert(Extern::Foreign(package));
                     let others = other_names.get(declared.name.as_str()).filter(|_| !is_renamed);
                     for library in others.into_iter().flatten() {
-                        own.entry(names.add(library)).or_insert(Extern::Foreign(package));
+                        own.entry(names.add_other(library)).or_insert(Extern::Foreign(package));
                     }
                 }
             }
         }
         if let Some(name) = library_name(index) {
-            own.insert(names.add(&name), Extern::Local(PackageId::new(index)));
+            own.insert(names.add_other(&name), Extern::Local(PackageId::new(index)));
         }
         out.push(own);
     }

@@ -32,7 +32,7 @@ pub(in crate::model) struct CodeFile<'c> {
 
 impl<'c> CodeFile<'c> {
     /// The run's name of each word of a file.
-    pub(super) fn names(facts: &FileFacts, run: &mut Names) -> Arc<[Name]> {
+    pub(super) fn names(facts: &'c FileFacts, run: &mut Names<'c>) -> Arc<[Name]> {
         facts.words.iter().map(|word| run.add(word)).collect()
     }
 

@@ -71,7 +71,7 @@ pub(in crate::model) struct Krate {
 /// Everything that targets consist of.
 #[derive(Debug)]
 pub(in crate::model) struct Code<'c> {
-    pub(in crate::model) names: Names,
+    pub(in crate::model) names: Names<'c>,
     pub(in crate::model) files: Vec<CodeFile<'c>>,
     pub(in crate::model) instances: Vec<Instance>,
     pub(in crate::model) modules: Vec<Module>,
@@ -150,7 +150,7 @@ impl<'c> Code<'c> {
         catalog: &Catalog,
     ) -> Self {
         let mut out = Self {
-            names: Names::default(),
+            names: Names::expecting(sources.len()),
             files: Vec::new(),
             instances: Vec::new(),
             modules: Vec::new(),

@@ -174,7 +174,7 @@ impl Items {
     fn finish(mut self) -> RawUses {
         self.items.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
         for item in &mut self.items {
-            item.sites.sort();
+            item.sites.sort_unstable();
             item.sites.dedup_by_key(|site| site.span);
             item.members.sort_unstable();
             item.members.dedup();

@@ -13,7 +13,7 @@ use std::hash::Hasher;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::extract::rust::LineHash;
+use crate::extract::rust::CodeLines;
 use crate::model::code::{Code, small};
 use crate::model::evidence::{Context, Door, DoorKind};
 use crate::model::ids::PackageId;
@@ -35,7 +35,7 @@ const SHORTEST: usize = GUARANTEE;
 struct Text<'t> {
     package: PackageId,
     id: FileId,
-    lines: &'t [LineHash],
+    lines: &'t CodeLines,
     code_lines: u32,
     test: bool,
 }
@@ -60,7 +60,7 @@ pub(in crate::model) fn copied(
         .par_iter()
         .enumerate()
         .flat_map_iter(|(at, text)| {
-            winnow(text.lines).into_iter().map(move |(hash, line)| (hash, small(at), line))
+            winnow(&text.lines.hashes).into_iter().map(move |(hash, line)| (hash, small(at), line))
         })
         .collect();
     retain_common(&mut prints);
@@ -110,8 +110,8 @@ fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
     let mut by_lines: FxHashMap<(u64, usize), Vec<u32>> = FxHashMap::default();
     for (at, text) in texts.iter().enumerate() {
         let mut hasher = FxHasher::default();
-        text.lines.iter().for_each(|line| hasher.write_u32(line.hash));
-        by_lines.entry((hasher.finish(), text.lines.len())).or_default().push(small(at));
+        text.lines.hashes.iter().for_each(|hash| hasher.write_u32(*hash));
+        by_lines.entry((hasher.finish(), text.lines.hashes.len())).or_default().push(small(at));
     }
     let mut groups: Vec<Vec<u32>> =
         by_lines.into_values().filter(|group| group.len() > 1).collect();
@@ -120,7 +120,7 @@ fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
     for group in groups {
         // Lines of modules and imports alone say nothing.
         let has_code =
-            |at: &u32| texts.get(*at as usize).is_some_and(|text| text.lines.len() >= LEAST);
+            |at: &u32| texts.get(*at as usize).is_some_and(|text| text.lines.hashes.len() >= LEAST);
         let group: Vec<u32> = group.into_iter().filter(has_code).collect();
         // Each with the first one: n copies are n - 1 findings.
         let Some((first, rest)) = group.split_first() else { continue };
@@ -162,7 +162,7 @@ fn texts<'c>(code: &'c Code<'_>, links: &BTreeSet<PathBuf>) -> Vec<Text<'c>> {
 }
 
 /// The smallest hash of each window, each once.
-fn winnow(lines: &[LineHash]) -> Vec<(u64, u32)> {
+fn winnow(lines: &[u32]) -> Vec<(u64, u32)> {
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut top = 1u64;
     for _ in 1..GRAM {
@@ -172,9 +172,9 @@ fn winnow(lines: &[LineHash]) -> Vec<(u64, u32)> {
     let mut grams = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         if let Some(old) = at.checked_sub(GRAM).and_then(|at| lines.get(at)) {
-            hash = hash.wrapping_sub((u64::from(old.hash) + 1).wrapping_mul(top));
+            hash = hash.wrapping_sub((u64::from(*old) + 1).wrapping_mul(top));
         }
-        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(line.hash) + 1);
+        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(*line) + 1);
         if at + 1 >= GRAM {
             // The low bits of a polynomial hash depend on the last lines alone.
             grams.push((hash ^ (hash >> 29)).wrapping_mul(BASE) ^ (hash >> 32));
@@ -215,8 +215,8 @@ fn stretch(texts: &[Text<'_>], a: (u32, u32), b: (u32, u32)) -> Option<Run> {
         return None;
     }
     let same = |x: usize, y: usize| {
-        let (x, y) = (one.lines.get(x), other.lines.get(y));
-        x.is_some() && x.map(|line| line.hash) == y.map(|line| line.hash)
+        let (x, y) = (one.lines.hashes.get(x), other.lines.hashes.get(y));
+        x.is_some() && x == y
     };
     let (mut x, mut y) = (a.1 as usize, b.1 as usize);
     while x > 0 && y > 0 && same(x - 1, y - 1) {
@@ -236,7 +236,8 @@ fn door(texts: &[Text<'_>], mut runs: Vec<Run>, map: &SourceMap) -> Option<Door>
     let total: usize = runs.iter().map(|run| run.length as usize).sum();
     let first = runs.iter().max_by_key(|run| (run.length, std::cmp::Reverse(**run)))?;
     let (one, other) = (texts.get(first.a.0 as usize)?, texts.get(first.b.0 as usize)?);
-    let is_whole = one.lines.len() == other.lines.len() && total == one.lines.len();
+    let is_whole =
+        one.lines.hashes.len() == other.lines.hashes.len() && total == one.lines.hashes.len();
     if total < SHORTEST || is_whole {
         return None;
     }
@@ -266,6 +267,6 @@ fn pair(
 }
 
 fn span(text: &Text<'_>, line: u32, map: &SourceMap) -> Span {
-    let number = text.lines.get(line as usize).map_or(1, |line| line.line);
+    let number = text.lines.number(line as usize).unwrap_or(1);
     map.line_start(text.id, number)
 }

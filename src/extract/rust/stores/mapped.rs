@@ -249,7 +249,7 @@ impl<'t> Scanner<'t, '_> {
                     self.facts.stores.marks.push((head.start, Mode::Write));
                 }
             }
-            "Table" if written.length() > 1 => {
+            "Table" if written.length > 1 => {
                 let head = self.tokens.get(written.first).map(|head| head.start);
                 if let Some((head, mode)) = head.zip(self.mode_before(written.first)) {
                     self.facts.stores.marks.push((head, mode));
