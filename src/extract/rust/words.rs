@@ -4,19 +4,25 @@
 //! a word means.
 
 use std::hash::Hasher as _;
+use std::num::NonZeroU32;
 
 use rustc_hash::FxHasher;
 
 use super::numbers::{Numbers, folded};
 
-/// An identifier of one file.
+/// An identifier of one file, counted from 1: none takes no more space than one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word(u32);
+pub struct Word(NonZeroU32);
 
 impl Word {
     /// Its position in the table.
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
+    }
+
+    /// The word at a position.
+    fn at(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
     }
 }
 
@@ -49,7 +55,7 @@ impl Words {
 
     /// Every word in the order of its number.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|at| self.get(Word(u32::try_from(at).unwrap_or(u32::MAX))))
+        (0..self.ends.len()).map(|at| self.get(Word::at(u32::try_from(at).unwrap_or(u32::MAX))))
     }
 
     /// How many there are.
@@ -62,11 +68,11 @@ impl Words {
         self.ends.is_empty()
     }
 
-    fn push(&mut self, text: &str) -> Word {
-        let word = Word(u32::try_from(self.ends.len()).unwrap_or(u32::MAX));
+    fn push(&mut self, text: &str) -> u32 {
+        let at = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.text.push_str(text);
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        word
+        at
     }
 }
 
@@ -90,9 +96,9 @@ impl Interner {
         if let Some(word) = self.with_hash(text, hash) {
             return word;
         }
-        let word = self.words.push(text);
-        self.known.add(hash, word.0);
-        word
+        let at = self.words.push(text);
+        self.known.add(hash, at);
+        Word::at(at)
     }
 
     pub(super) fn find(&self, text: &str) -> Option<Word> {
@@ -100,7 +106,8 @@ impl Interner {
     }
 
     fn with_hash(&self, text: &str, hash: u32) -> Option<Word> {
-        self.known.find(hash, |word| self.words.bytes(Word(word)) == text.as_bytes()).map(Word)
+        let found = self.known.find(hash, |at| self.words.bytes(Word::at(at)) == text.as_bytes());
+        found.map(Word::at)
     }
 
     pub(super) fn len(&self) -> usize {
