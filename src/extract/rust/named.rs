@@ -48,7 +48,7 @@ impl Named {
 
     /// Whether a name may stand where `mentions` looks.
     pub fn may_hold(&self, name: &str) -> bool {
-        if !name.is_ascii() {
+        if !name.is_ascii() || !is_kept(name.as_bytes()) {
             return true;
         }
         if self.bits.is_empty() {
@@ -63,6 +63,12 @@ impl Named {
         let mask = self.bits.len() * 64 - 1;
         [number as usize & mask, number.rotate_right(16) as usize & mask]
     }
+}
+
+/// Whether a word is worth its bits: half of those in macros are types, keywords and short names of
+/// variables, which are names of few packages.
+fn is_kept(word: &[u8]) -> bool {
+    word.len() > 3 && word.first().is_some_and(u8::is_ascii_lowercase)
 }
 
 /// Whether a comment may begin an example, in which `use` counts: by a fence or five blanks.
@@ -134,7 +140,7 @@ fn note_brackets(text: &str, all: &[Token], first: usize, out: &mut Vec<u32>) ->
         match token.kind {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth -= 1,
-            IDENT | RAW => out.push(number_of(word())),
+            IDENT | RAW if is_kept(word().as_bytes()) => out.push(number_of(word())),
             STRING if is_attribute => {
                 out.push(number_of(word().trim_matches(['"', '#', 'r'])));
                 note_page(word(), false, out);
