@@ -126,8 +126,8 @@ impl Lock {
     }
 }
 
-/// A file line by line, in the shape that cargo writes; none for any other shape. As TOML, a file
-/// of 12,000 lines takes ten times as long and 3 MB.
+/// A file line by line, in the shape that cargo writes; none for any other shape. As TOML, one
+/// of 19,000 lines took 9 of 1,230 ms, and fresh memory for its tree.
 fn as_written(text: &str) -> Option<RawLock> {
     let mut package: Vec<RawEntry> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();

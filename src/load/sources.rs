@@ -92,7 +92,7 @@ impl<F: Send> Sources<F> {
         let numbered = found.iter().zip(self.files.len()..);
         self.by_path.extend(numbered.map(|(file, at)| (file.path.clone(), at)));
         if self.files.is_empty() {
-            // Facts are large: to move those of 2,000 files took 7 of 680 ms.
+            // Facts are large: to move those of 2,000 files took 13 of 1,700 ms.
             self.files = found;
         } else {
             self.files.extend(found);

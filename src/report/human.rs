@@ -36,7 +36,7 @@ pub(super) fn verdict(
 ) -> String {
     let mut out = String::new();
     if !style.quiet {
-        // A group on each core: excerpts are half of what is left to do by then.
+        // Groups do not know each other, and all cores are free by then.
         let shown = |(heading, findings): (String, Vec<&Finding>)| {
             let mut out = String::new();
             group(&mut out, &heading, &findings, book, sources, style);

@@ -65,8 +65,8 @@ impl Named {
     }
 }
 
-/// Whether a word is worth its bits: half of those in macros are types, keywords and short names of
-/// variables, which are names of few packages.
+/// Whether a word is worth its bits. Types and short names of variables are many in macros, and names
+/// of few packages: those are looked for in every text.
 fn is_kept(word: &[u8]) -> bool {
     word.len() > 3 && word.first().is_some_and(u8::is_ascii_lowercase)
 }

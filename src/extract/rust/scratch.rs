@@ -1,8 +1,9 @@
 //! Space that serves every file of a thread.
 //!
 //! Owns the lists that grow while a file is read, and the copy of what they hold into lists that
-//! just fit: what a list has grown to stays here and is warm for the next file. Invariant: between
-//! two files every list is empty. Does not know what they hold.
+//! just fit: what a list has grown to stays here and is warm for the next file. Invariant: a list
+//! is emptied before it is used again, so that no file sees anything of the one before. Does not
+//! know what they hold.
 
 use super::facts::FileFacts;
 use super::lines::CodeLines;

@@ -137,8 +137,8 @@ fn owner(ground: &Ground<'_, '_>, package: PackageId, origin: OwnedBy) -> Owner 
     Owner { package: Some(package), teams: known.responsible.clone(), origin, at }
 }
 
-/// The teams that own most of the files of a folder: of one with 1,000 files and 300 tables they
-/// are counted once.
+/// The teams that own most of the files of a folder; however many tables it has, they are counted
+/// once.
 pub(super) fn folder_teams<'s>(ground: &Ground<'_, '_>, schema: &'s Schema) -> &'s [TeamId] {
     schema.teams.get_or_init(|| {
         let decisions = &ground.architecture.decisions;

@@ -153,7 +153,7 @@ impl Index {
         let all = methods.chain(plain).take_while(move |_| is_shipped);
         all.filter_map(move |(at, touched)| {
             let key = (id, stores.function_at(at)?.at);
-            // Nearly all of them are known after the first round.
+            // What is known already need not be copied.
             let is_known = self.touches.get(&key).is_some_and(|(_, own)| touched.is_subset(own));
             (!is_known).then_some((key, package, touched))
         })
