@@ -1,9 +1,9 @@
 //! The same lines in files of two packages.
 //!
-//! Owns the search: hashes of fifteen lines of code in a row, thinned by winnowing (Schleimer,
-//! Wilkerson, Aiken 2003: of every [`GUARANTEE`] lines in a row at least one hash is kept), sorted,
-//! and each meeting stretched to its full length. Linear in lines, but for texts that stand in
-//! very many places, which are boilerplate and left out. Generated files don't count.
+//! Owns the search: hashes of fifteen lines of code in a row, of which only those are made and
+//! sorted whose lines each stand in a second place, and each meeting stretched to its full length:
+//! no common run of fifteen lines is missed. Linear in lines, but for texts that stand in very many
+//! places, which are boilerplate and left out. Generated files don't count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -21,16 +21,12 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// Lines in a row that make one hash.
 const GRAM: usize = 15;
-/// Hashes of which the smallest is kept.
-const WINDOW: usize = 6;
-/// A common run of this many lines can't be missed.
-const GUARANTEE: usize = GRAM + WINDOW - 1;
 /// A hash in more places is boilerplate.
 const COMMON: usize = 8;
 /// A file needs this many lines that are compared, besides imports and brackets.
 const LEAST: usize = 8;
 /// Runs below are not worth a word, whatever a rule says.
-const SHORTEST: usize = GUARANTEE;
+const SHORTEST: usize = 20;
 
 struct Text<'t> {
     package: PackageId,
@@ -56,14 +52,15 @@ pub(in crate::model) fn copied(
 ) -> Vec<Door> {
     let texts = texts(code, links);
     let mut out = whole(&texts, map);
+    let lines = texts.iter().flat_map(|text| text.lines.hashes.iter().copied().map(u64::from));
+    let again = Again::of(lines, texts.iter().map(|text| text.lines.hashes.len()).sum());
     let mut prints: Vec<(u64, u32, u32)> = texts
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(at, text)| {
-            winnow(&text.lines.hashes).into_iter().map(move |(hash, line)| (hash, small(at), line))
-        })
+        .flat_map_iter(|(at, text)| prints(&text.lines.hashes, &again, small(at)))
         .collect();
-    retain_common(&mut prints);
+    let again = Again::of(prints.iter().map(|(hash, _, _)| *hash), prints.len());
+    prints.retain(|(hash, _, _)| again.has(*hash));
     prints.par_sort_unstable();
     let mut runs: BTreeMap<(u32, u32), Vec<Run>> = BTreeMap::new();
     for group in prints.chunk_by(|a, b| a.0 == b.0).filter(|g| (2..=COMMON).contains(&g.len())) {
@@ -83,26 +80,51 @@ pub(in crate::model) fn copied(
     out
 }
 
-/// Leaves out hashes that stand nowhere else, but for a few: most do, and sorting takes longer than
-/// to note in two rows of bits what was met once and what again.
-fn retain_common(prints: &mut Vec<(u64, u32, u32)>) {
-    let bits = (prints.len() * 8).next_power_of_two().max(64);
-    let (mut once, mut again) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
-    let place = |hash: u64| {
-        let bit = usize::try_from(hash & (bits as u64 - 1)).unwrap_or(0);
-        (bit / 64, 1u64 << (bit % 64))
-    };
-    for (hash, _, _) in prints.iter() {
-        let (row, bit) = place(*hash);
-        if let (Some(once), Some(again)) = (once.get_mut(row), again.get_mut(row)) {
-            *again |= *once & bit;
-            *once |= bit;
+/// Hashes that were met more than once, and a few others: two rows of bits, for what was met and
+/// what was met again. Nearly all lines and runs of lines stand in one place only.
+struct Again {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl Again {
+    fn of(hashes: impl Iterator<Item = u64>, count: usize) -> Self {
+        let size = (count * 4).next_power_of_two().max(64);
+        let mask = size as u64 - 1;
+        let mut once = vec![0u64; size / 64];
+        let mut bits = vec![0u64; size / 64];
+        for hash in hashes {
+            let (row, bit) = place(hash & mask);
+            if let (Some(once), Some(again)) = (once.get_mut(row), bits.get_mut(row)) {
+                *again |= *once & bit;
+                *once |= bit;
+            }
         }
+        Self { bits, mask }
     }
-    prints.retain(|(hash, _, _)| {
-        let (row, bit) = place(*hash);
-        again.get(row).is_some_and(|again| again & bit != 0)
-    });
+
+    fn has(&self, hash: u64) -> bool {
+        let (row, bit) = place(hash & self.mask);
+        self.bits.get(row).is_some_and(|again| again & bit != 0)
+    }
+}
+
+fn place(bit: u64) -> (usize, u64) {
+    (usize::try_from(bit / 64).unwrap_or(0), 1 << (bit % 64))
+}
+
+/// The hashes of a text that may stand elsewhere too, each with the text and its first line: only
+/// where each of [`GRAM`] lines in a row does.
+fn prints(lines: &[u32], again: &Again, text: u32) -> Vec<(u64, u32, u32)> {
+    let mut out = Vec::new();
+    let mut first = 0;
+    for run in lines.split(|line| !again.has(u64::from(*line))) {
+        if run.len() >= GRAM {
+            out.extend(grams(run).map(|(hash, line)| (hash, text, small(first) + line)));
+        }
+        first += run.len() + 1;
+    }
+    out
 }
 
 /// Files of two packages that are the same line for line.
@@ -161,42 +183,19 @@ fn texts<'c>(code: &'c Code<'_>, links: &BTreeSet<PathBuf>) -> Vec<Text<'c>> {
     by_file.into_iter().filter_map(text).collect()
 }
 
-/// The smallest hash of each window, each once.
-fn winnow(lines: &[u32]) -> Vec<(u64, u32)> {
+/// A hash of each [`GRAM`] lines in a row, rolled from one to the next, with the first of them.
+fn grams(lines: &[u32]) -> impl Iterator<Item = (u64, u32)> {
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut top = 1u64;
-    for _ in 1..GRAM {
-        top = top.wrapping_mul(BASE);
-    }
-    let mut hash = 0u64;
-    let mut grams = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(old) = at.checked_sub(GRAM).and_then(|at| lines.get(at)) {
-            hash = hash.wrapping_sub((u64::from(*old) + 1).wrapping_mul(top));
-        }
-        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(*line) + 1);
-        if at + 1 >= GRAM {
-            // The low bits of a polynomial hash depend on the last lines alone.
-            grams.push((hash ^ (hash >> 29)).wrapping_mul(BASE) ^ (hash >> 32));
-        }
-    }
-    let mut out: Vec<(u64, u32)> = Vec::with_capacity(grams.len() / 3);
-    let mut smallest: Option<(u64, u32)> = None;
-    for (at, window) in grams.windows(WINDOW.min(grams.len().max(1))).enumerate() {
-        // The smallest of the last window is looked for anew only where it has left this one.
-        let newest = window.last().map(|hash| (*hash, small(at + window.len() - 1)));
-        let kept = smallest.filter(|(_, line)| *line as usize >= at);
-        smallest = match (kept, newest) {
-            (Some(kept), Some(newest)) if newest.0 < kept.0 => Some(newest),
-            (Some(kept), _) => Some(kept),
-            (None, _) => {
-                let first = window.iter().enumerate().min_by_key(|(_, hash)| **hash);
-                first.map(|(offset, hash)| (*hash, small(at + offset)))
-            }
-        };
-        out.extend(smallest.filter(|found| out.last().is_none_or(|last| last.1 != found.1)));
-    }
-    out
+    let top = (1..GRAM).fold(1u64, |top, _| top.wrapping_mul(BASE));
+    let add = |hash: u64, line: &u32| hash.wrapping_mul(BASE).wrapping_add(u64::from(*line) + 1);
+    let (head, rest) = lines.split_at(lines.len().min(GRAM - 1));
+    let mut hash = head.iter().fold(0, add);
+    rest.iter().zip(lines).enumerate().map(move |(at, (newest, oldest))| {
+        let whole = add(hash, newest);
+        hash = whole.wrapping_sub((u64::from(*oldest) + 1).wrapping_mul(top));
+        // The low bits of a polynomial hash depend on the last lines alone.
+        ((whole ^ (whole >> 29)).wrapping_mul(BASE) ^ (whole >> 32), small(at))
+    })
 }
 
 fn covers(run: &Run, a: (u32, u32), b: (u32, u32)) -> bool {
@@ -269,4 +268,37 @@ fn pair(
 fn span(text: &Text<'_>, line: u32, map: &SourceMap) -> Span {
     let number = text.lines.number(line as usize).unwrap_or(1);
     map.line_start(text.id, number)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The hashes of a text in which only lines of the second one may stand elsewhere.
+    fn hashes(lines: &[u32], other: &[u32]) -> BTreeSet<u64> {
+        let both = lines.iter().chain(other).map(|line| u64::from(*line));
+        let again = Again::of(both, lines.len() + other.len());
+        prints(lines, &again, 0).into_iter().map(|(hash, _, _)| hash).collect()
+    }
+
+    #[test]
+    fn no_common_run_is_missed_wherever_it_stands() {
+        let noise =
+            |from: u32, count: u32| (from..from + count).map(|n| n.wrapping_mul(0x9e37_79b1));
+        for length in [GRAM, GRAM + 1, 4 * GRAM] {
+            let run = noise(7_000_000, u32::try_from(length).unwrap());
+            for before in [0, 1, 15, 200] {
+                let one: Vec<u32> =
+                    noise(1_000, before).chain(run.clone()).chain(noise(2_000, 90)).collect();
+                let other: Vec<u32> = noise(3_000, 33).chain(run.clone()).collect();
+                let common = hashes(&one, &other).intersection(&hashes(&other, &one)).count();
+                assert_eq!(common, length + 1 - GRAM, "{length} {before}");
+            }
+        }
+        let (one, other): (Vec<u32>, Vec<u32>) =
+            (noise(1, 300).collect(), noise(900, 300).collect());
+        assert!(hashes(&one, &other).is_disjoint(&hashes(&other, &one)));
+    }
 }
