@@ -285,14 +285,16 @@ fn pass(nodes: usize, edges: &Edges, from: &[usize], random: &mut Random) -> Vec
 
 /// The same parts, numbered in the order of their first members.
 fn numbered(labels: &[usize]) -> Vec<usize> {
-    let mut numbers = std::collections::BTreeMap::new();
-    labels
-        .iter()
-        .map(|label| {
-            let next = numbers.len();
-            *numbers.entry(*label).or_insert(next)
+    let size = labels.iter().max().map_or(0, |label| label + 1);
+    let mut numbers = vec![None; size];
+    let mut next = 0;
+    let mut number = |label: &usize| {
+        *numbers[*label].get_or_insert_with(|| {
+            next += 1;
+            next - 1
         })
-        .collect()
+    };
+    labels.iter().map(&mut number).collect()
 }
 
 #[cfg(test)]

@@ -37,12 +37,18 @@ pub fn permuted_modularity<'m>(
     move |order| permuted.value(order)
 }
 
+/// How many distinct rows get a table of what two of them have in common: 128 KB at most.
+const TABLED: usize = 128;
+
 struct Permuted<'m> {
-    edges: &'m Edges,
+    /// Edges between nodes that are there.
+    edges: Vec<(usize, usize, f64)>,
     /// Distinct rows of members.
     rows: Vec<&'m Row>,
     /// For each of them Σ s², what two nodes of that row have in common.
     own: Vec<f64>,
+    /// What two rows have in common, row by row; empty where there are too many.
+    table: Vec<f64>,
     /// For each node its row.
     row_of: Vec<usize>,
     /// For each node the weight of its edges.
@@ -66,15 +72,22 @@ impl<'m> Permuted<'m> {
         }
         let own = rows.iter().map(|row| row.iter().map(|(_, s)| s * s).sum()).collect();
         let mut degree = vec![0.0; members.len()];
-        for (one, other, weight) in edges {
-            if *one < members.len() && *other < members.len() {
-                degree[*one] += weight;
-                degree[*other] += weight;
-            }
+        let is_there = |edge: &&(usize, usize, f64)| edge.0.max(edge.1) < members.len();
+        let kept: Vec<(usize, usize, f64)> = edges.iter().filter(is_there).copied().collect();
+        for (one, other, weight) in &kept {
+            degree[*one] += weight;
+            degree[*other] += weight;
         }
         let total = edges.iter().map(|(_, _, weight)| weight).sum();
         let parts = members.iter().flatten().map(|(part, _)| part + 1).max().unwrap_or(0);
-        Self { edges, rows, own, row_of, degree, total, parts }
+        let table = Vec::new();
+        let mut out = Self { edges: kept, rows, own, table, row_of, degree, total, parts };
+        let size = out.rows.len();
+        if size <= TABLED {
+            let pairs = (0..size).flat_map(|one| (0..size).map(move |other| (one, other)));
+            out.table = pairs.map(|(one, other)| out.common(one, other)).collect();
+        }
+        out
     }
 
     fn value(&self, order: &[usize]) -> f64 {
@@ -84,9 +97,10 @@ impl<'m> Permuted<'m> {
         let rows: Vec<usize> =
             order.iter().filter_map(|node| self.row_of.get(*node).copied()).collect();
         let mut inside = 0.0;
-        for (one, other, weight) in self.edges {
+        for (one, other, weight) in &self.edges {
             if let (Some(one), Some(other)) = (rows.get(*one), rows.get(*other)) {
-                inside += weight * self.common(*one, *other);
+                let known = self.table.get(one * self.rows.len() + other);
+                inside += weight * known.copied().unwrap_or_else(|| self.common(*one, *other));
             }
         }
         let mut by_row = vec![0.0; self.rows.len()];

@@ -165,6 +165,8 @@ impl Signal {
 pub struct Catalog {
     signals: Vec<Signal>,
     by_name: FxHashMap<String, Vec<(usize, usize)>>,
+    /// The same for each package: `new` alone may mean any of fifty entries.
+    by_package: FxHashMap<String, FxHashMap<String, Vec<(usize, usize)>>>,
     /// Kinds of stores, as deployment files show them.
     pub stores: StoreKinds,
     technologies: Vec<Technology>,
@@ -233,6 +235,10 @@ impl Catalog {
                 Pattern::Macro(name) => format!("{name}!"),
                 Pattern::Attribute(name) => format!("#{name}"),
             };
+            for package in &signal.packages {
+                let of_package = self.by_package.entry(package.clone()).or_default();
+                of_package.entry(name.clone()).or_default().push((at, place));
+            }
             self.by_name.entry(name).or_default().push((at, place));
         }
         self.signals.push(signal);
@@ -265,8 +271,23 @@ impl Catalog {
 
     /// Entries that a name may mean: `name` for a path's last word, `.name`, `name!`, `#name`.
     pub fn named(&self, name: &str) -> impl Iterator<Item = (&Signal, &Pattern)> + use<'_> {
-        let places = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|(signal, pattern)| {
+        self.at(self.by_name.get(name))
+    }
+
+    /// Those of them that a package offers.
+    pub fn offered(
+        &self,
+        package: &str,
+        name: &str,
+    ) -> impl Iterator<Item = (&Signal, &Pattern)> + use<'_> {
+        self.at(self.by_package.get(package).and_then(|names| names.get(name)))
+    }
+
+    fn at<'c>(
+        &'c self,
+        places: Option<&'c Vec<(usize, usize)>>,
+    ) -> impl Iterator<Item = (&'c Signal, &'c Pattern)> + use<'c> {
+        places.into_iter().flatten().filter_map(|(signal, pattern)| {
             let signal = self.signals.get(*signal)?;
             Some((signal, signal.patterns.get(*pattern)?))
         })

@@ -54,7 +54,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let mut map = std::mem::take(&mut loaded.sources);
     let (sources, known, ahead) = (&mut *input.sources, &*loaded, input.ahead);
     // Targets are followed one after the other; files in SQL take about as long.
-    let ((tables, catalog), sql) = rayon::join(
+    let ((mut tables, catalog), sql) = rayon::join(
         || {
             code::reach(known, sources, input.read);
             // What of the workspace stands before a client is known once every file was seen.
@@ -68,13 +68,12 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let catalog = catalog.as_ref().unwrap_or(input.catalog);
     let links: BTreeSet<PathBuf> =
         loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
-    let ((shown, macros), copies) = rayon::join(
-        || {
-            let read = || each_package(&tables, architecture, catalog);
-            rayon::join(read, || Macros::of(&tables, architecture))
-        },
-        || doors::copied(&tables, &links, &map),
-    );
+    // Neither takes all cores, and everything else looks names up.
+    let (declared, copies) =
+        rayon::join(|| tables.declarations(), || doors::copied(&tables, &links, &map));
+    tables.declared = declared;
+    let read = || each_package(&tables, architecture, catalog);
+    let (shown, macros) = rayon::join(read, || Macros::of(&tables, architecture));
     let sql = stores::register(sql, (architecture, loaded), &mut map);
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let Collected { signals, mapped, clients, filled } = collect(&mut out, shown);
@@ -250,13 +249,15 @@ fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Collected {
 }
 
 fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {
-    let text = |words: &[Name]| -> String {
-        words.iter().map(|word| tables.names.get(*word)).collect::<Vec<_>>().join("::")
-    };
-    let library = |package: PackageId| library_name(architecture, package);
     let prefixed = |package: PackageId, words: &[Name]| {
-        let tail = text(words);
-        if tail.is_empty() { library(package) } else { format!("{}::{tail}", library(package)) }
+        let mut path = library_name(architecture, package);
+        let words = words.iter().map(|word| tables.names.get(*word));
+        path.reserve_exact(words.clone().map(|word| word.len() + 2).sum());
+        for word in words {
+            path.push_str("::");
+            path.push_str(word);
+        }
+        path
     };
     let is_at_home = item.home.as_ref().is_some_and(|(home, _)| *home == item.entry);
     let path = match &item.home {

@@ -176,17 +176,16 @@ pub(super) fn by_path<'s>(
             return Vec::new();
         };
         let outside: Vec<&str> = outside.iter().map(|name| code.names.get(*name)).collect();
-        let meant = candidates(catalog, last, call).filter(|(signal, pattern)| {
-            signal.packages.iter().any(|known| known == package) && fits(pattern, &outside, last)
-        });
+        let offered = candidates(|key| catalog.offered(package, key), last, call);
+        let meant = offered.filter(|(_, pattern)| fits(pattern, &outside, last));
         return meant
             .map(|(signal, _)| (signal, package.to_owned(), words().join("::"), true))
             .collect();
     }
     // A glob of a package from elsewhere may have brought the name.
     let words = words();
-    let mut fitting =
-        candidates(catalog, last, call).filter(|(_, pattern)| fits(pattern, &words, last));
+    let mut fitting = candidates(|key| catalog.named(key), last, call)
+        .filter(|(_, pattern)| fits(pattern, &words, last));
     let by_glob = fitting.find_map(|(signal, _)| {
         let named = packages(resolver, instance);
         let package = signal.packages.iter().find(|package| {
@@ -199,20 +198,20 @@ pub(super) fn by_path<'s>(
 }
 
 /// What a callee of this name may mean: a function, a macro or an attribute.
-fn candidates<'s>(
-    catalog: &'s Catalog,
+fn candidates<'s, I: Iterator<Item = (&'s Signal, &'s Pattern)>>(
+    named: impl Fn(&str) -> I,
     last: &str,
     call: &Call,
-) -> impl Iterator<Item = (&'s Signal, &'s Pattern)> + use<'s> {
+) -> impl Iterator<Item = (&'s Signal, &'s Pattern)> {
     let mut key = String::with_capacity(last.len() + 1);
     key.push_str(last);
-    let plain = catalog.named(&key);
+    let plain = named(&key);
     key.push('!');
-    let macros = catalog.named(&key);
+    let macros = named(&key);
     let attributes = call.item.map(|_| {
         key.pop();
         key.insert(0, '#');
-        catalog.named(&key)
+        named(&key)
     });
     plain.chain(macros).chain(attributes.into_iter().flatten())
 }
@@ -298,8 +297,10 @@ fn is_harmless(facts: &FileFacts, call: &Call, signal: &Signal) -> bool {
 pub(super) fn fits(pattern: &Pattern, words: &[&str], last: &str) -> bool {
     match pattern {
         Pattern::Path(known) => {
-            known.len() <= words.len()
-                && known.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b)
+            // From the front: the last words are mostly the same, that is how it was found.
+            let from = words.len().checked_sub(known.len());
+            let end = from.and_then(|from| words.get(from..));
+            end.is_some_and(|end| known.iter().zip(end).all(|(a, b)| a == b))
         }
         Pattern::Macro(name) | Pattern::Attribute(name) => name == last,
         Pattern::Method(_) => false,

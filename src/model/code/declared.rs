@@ -21,7 +21,7 @@ pub(super) struct Declared {
 
 /// Every declaration, by name. Most names have none or few.
 #[derive(Debug, Default)]
-pub(super) struct Declarations {
+pub(in crate::model) struct Declarations {
     /// For each name where its declarations begin; one more at the end.
     starts: Vec<u32>,
     /// Those of one name by file and scope: modules, then imports, then other items.

@@ -87,8 +87,8 @@ pub(in crate::model) struct Code<'c> {
     pub(in crate::model) unread: Vec<Unread>,
     /// Files that a `#[path]` names.
     pub(in crate::model) named: Vec<NamedFile>,
-    /// What scopes declare.
-    pub(super) declared: Declarations,
+    /// What scopes declare; nothing before it is asked for and put here.
+    pub(in crate::model) declared: Declarations,
     /// What resolvers remembered that are gone.
     pub(super) spare: Spare,
 }
@@ -142,7 +142,7 @@ struct Part<'p> {
 }
 
 impl<'c> Code<'c> {
-    /// Follows every target.
+    /// Follows every target; what scopes declare is still to be put in.
     pub(in crate::model) fn build(
         loaded: &Loaded,
         sources: &'c Sources<FileFacts>,
@@ -205,9 +205,13 @@ impl<'c> Code<'c> {
             }
         }
         out.externs = externs(loaded, catalog, &mut out.names);
-        out.declared = Declarations::of(&out.files, &out.names);
         out.mark_globs();
         out
+    }
+
+    /// What scopes declare: names can be looked up once the code knows it.
+    pub(in crate::model) fn declarations(&self) -> Declarations {
+        Declarations::of(&self.files, &self.names)
     }
 
     /// The tables of every file that was read, side by side once the names are numbered.
