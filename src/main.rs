@@ -46,8 +46,8 @@ fn progress(text: &str) {
 /// killed leaves the old file.
 fn carry_out(change: &FileChange) -> io::Result<()> {
     match change {
-        FileChange::Create(path, text) => create(path, text),
-        FileChange::Replace(path, text) => replace(path, text),
+        FileChange::Create(path, text) => create(path, text.as_bytes()),
+        FileChange::Replace(path, text) => replace(path, text.as_bytes()),
         FileChange::Remove(path) => std::fs::remove_file(path),
         FileChange::Keep(path, text) => {
             let _ = keep(path, text);
@@ -57,7 +57,7 @@ fn carry_out(change: &FileChange) -> io::Result<()> {
 }
 
 /// Under a name that only this process uses, so that two runs don't write into each other's.
-fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
+fn draft(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
@@ -68,21 +68,21 @@ fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
     Ok(draft)
 }
 
-fn create(path: &Path, text: &str) -> io::Result<()> {
+fn create(path: &Path, text: &[u8]) -> io::Result<()> {
     let draft = draft(path, text)?;
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft)?;
     match linked {
         // Some file systems have no links; the name is still only taken if it is free.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            std::fs::File::create_new(path)?.write_all(text.as_bytes())
+            std::fs::File::create_new(path)?.write_all(text)
         }
         other => other,
     }
 }
 
 /// Written for this user's eyes alone, and the oldest of its kind go.
-fn keep(path: &Path, text: &str) -> io::Result<()> {
+fn keep(path: &Path, text: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
@@ -99,7 +99,7 @@ fn keep(path: &Path, text: &str) -> io::Result<()> {
     kept.iter().take(surplus).try_for_each(|(_, path)| std::fs::remove_file(path))
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let draft = draft(path, text)?;
     std::fs::rename(&draft, path).inspect_err(|_| {
         let _ = std::fs::remove_file(&draft);

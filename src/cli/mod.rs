@@ -69,7 +69,7 @@ pub enum FileChange {
     /// Taken away.
     Remove(PathBuf),
     /// Kept for a later run, beside others of its kind; nobody misses it where it can't be.
-    Keep(PathBuf, String),
+    Keep(PathBuf, Vec<u8>),
 }
 
 /// What a run comes to.

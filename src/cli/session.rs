@@ -131,7 +131,7 @@ fn open_any(
     clock.lap("load");
     elsewhere.declare(&mut loaded);
     let ahead =
-        (depth == Depth::Sources).then(|| model::Ahead::begin(&loaded.tree, load::excerpt_text));
+        (depth == Depth::Sources).then(|| model::Ahead::begin(&loaded.tree, load::show_text));
     let mut problems = std::mem::take(&mut loaded.problems);
     let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
     problems.extend(found);

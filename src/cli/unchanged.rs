@@ -4,6 +4,7 @@
 //! one may be given again. Invariant: a record that is damaged, of another build, of other
 //! arguments or of another world is no record. Does not know what was judged.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -22,10 +23,10 @@ pub(super) struct Place {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Answer {
-    key: String,
-    stdout: String,
-    stderr: String,
+struct Answer<'a> {
+    key: Cow<'a, str>,
+    stdout: Cow<'a, str>,
+    stderr: Cow<'a, str>,
     fails: bool,
 }
 
@@ -59,18 +60,18 @@ impl Place {
     /// The last answer, if nothing has changed since.
     pub(super) fn answer(&self) -> Option<Outcome> {
         let record = std::fs::read_to_string(&self.path).ok()?;
-        let (digest, body) = record.split_once('\n')?;
+        let (body, digest) = record.rsplit_once('\n')?;
         if load::digest_text(body.as_bytes()) != digest {
             return None;
         }
         // What was printed, and a line for each thing that was seen.
         let (answer, seen) = body.split_once('\n')?;
-        let answer: Answer = serde_json::from_str(answer).ok()?;
+        let answer: Answer<'_> = serde_json::from_str(answer).ok()?;
         if answer.key != self.key || !load::still_so(&load::of_lines(seen)?) {
             return None;
         }
         let code = if answer.fails { Code::Findings } else { Code::Clean };
-        Some(Outcome::printed(answer.stdout, answer.stderr, code))
+        Some(Outcome::printed(answer.stdout.into_owned(), answer.stderr.into_owned(), code))
     }
 
     /// Runs, notes what is seen, and has the answer kept.
@@ -83,11 +84,20 @@ impl Place {
             Code::Findings => true,
             Code::CouldNotRun | Code::NotComparable => return outcome,
         };
-        let (stdout, stderr) = (outcome.stdout.clone(), outcome.stderr.clone());
-        let answer = Answer { key: self.key, stdout, stderr, fails };
-        if let Ok(answer) = serde_json::to_string(&answer) {
-            let body = format!("{answer}\n{seen}");
-            let record = format!("{}\n{body}", load::digest_text(body.as_bytes()));
+        let (stdout, stderr) = (Cow::from(&outcome.stdout), Cow::from(&outcome.stderr));
+        let answer = Answer { key: self.key.into(), stdout, stderr, fails };
+        // What is printed has many lines, and each takes a letter more.
+        let printed = (answer.stdout.len() + answer.stderr.len()) * 9 / 8;
+        let seen_length = seen.iter().map(|line| line.len() + 1).sum::<usize>();
+        let mut record = Vec::with_capacity(printed + answer.key.len() + seen_length + 200);
+        if serde_json::to_writer(&mut record, &answer).is_ok() {
+            for line in &seen {
+                record.push(b'\n');
+                record.extend_from_slice(line.as_bytes());
+            }
+            let digest = load::digest_text(&record);
+            record.push(b'\n');
+            record.extend_from_slice(digest.as_bytes());
             outcome.files.push(FileChange::Keep(self.path, record));
         }
         outcome

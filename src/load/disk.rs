@@ -119,15 +119,13 @@ pub enum LoadError {
 /// # Errors
 /// [`LoadError::Read`] and [`LoadError::NotText`], with the path as given in `shown`.
 pub fn read_text(path: &Path, shown: &str, help: &'static str) -> Result<Arc<str>, LoadError> {
-    let mut bytes = Vec::new();
-    sights::read(path, &mut bytes).map_err(|source| LoadError::Read {
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(Arc::from);
+    let read = sights::read(path, text).map_err(|source| LoadError::Read {
         path: shown.to_owned(),
         source,
         help,
     })?;
-    String::from_utf8(bytes)
-        .map(Arc::from)
-        .map_err(|_| LoadError::NotText { path: shown.to_owned() })
+    read.map_err(|_| LoadError::NotText { path: shown.to_owned() })
 }
 
 /// Reads a file that may be absent: `None` only if it does not exist.

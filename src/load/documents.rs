@@ -13,7 +13,7 @@ use super::{Tree, sights};
 use crate::source::line_starts;
 
 /// First bytes by which most files are passed over.
-const HEAD: u64 = 1024;
+const HEAD: usize = 1024;
 
 /// Which files are wanted, and what is made of each.
 pub struct Wanted<'w, F> {
@@ -76,25 +76,19 @@ impl<F: Send> Wanted<'_, F> {
     }
 
     fn read_one(&self, root: &Path, Named { path, by_head }: Named) -> Option<Document<F>> {
-        let bytes = match bytes(&root.join(&path), |head| !by_head || (self.by_head)(head)) {
-            Ok(bytes) => bytes?,
-            // Nobody knows whether a document is wanted that can't be opened.
-            Err(_) if by_head => return None,
-            Err(why) => return Some(Document { path, line_starts: vec![0], facts: Err(why) }),
+        let wants = |head: &[u8]| !by_head || (self.by_head)(head);
+        let made = |bytes: &[u8]| {
+            let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
+            Ok((self.read)(&path, text).map(|facts| (line_starts(text), facts)))
         };
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            let facts = Err(Unreadable::NotText);
-            return (!by_head).then(|| Document { path, line_starts: vec![0], facts });
+        let read = sights::read_if(&root.join(&path), HEAD, wants, made);
+        let (line_starts, facts) = match read.map_err(|error| Unreadable::of(&error)) {
+            Ok(None | Some(Ok(None))) => return None,
+            Ok(Some(Ok(Some((lines, facts))))) => (lines, Ok(facts)),
+            // Nobody knows whether a document is wanted that can't be opened or is no text.
+            Ok(Some(Err(_))) | Err(_) if by_head => return None,
+            Ok(Some(Err(why))) | Err(why) => (vec![0], Err(why)),
         };
-        let facts = Ok((self.read)(&path, text)?);
-        Some(Document { path, line_starts: line_starts(text), facts })
+        Some(Document { path, line_starts, facts })
     }
-}
-
-/// The bytes of a file; none where its first ones say that it is not wanted.
-fn bytes(path: &Path, wants: impl Fn(&[u8]) -> bool) -> Result<Option<Vec<u8>>, Unreadable> {
-    let mut bytes = Vec::new();
-    let is_wanted =
-        sights::read_if(path, &mut bytes, HEAD, wants).map_err(|error| Unreadable::of(&error))?;
-    Ok(is_wanted.then_some(bytes))
 }

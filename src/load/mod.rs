@@ -23,6 +23,7 @@ mod revision;
 mod sights;
 mod snapshot;
 mod sources;
+mod space;
 mod tree;
 mod workspace;
 
@@ -44,7 +45,7 @@ pub use sights::{
 pub use snapshot::Snapshot;
 pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, excerpt_texts,
-    read_each, text_where,
+    read_each, show_text, text_where,
 };
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::load;

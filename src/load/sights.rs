@@ -6,7 +6,7 @@
 //! process judges once. Does not know what the run made of it.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::space::{Space, with_space};
 use super::{cargo, git};
 
 /// A digest of bytes: two halves, as JSON has no number for the whole.
@@ -100,12 +101,12 @@ pub fn begin() {
 }
 
 /// What was seen since, as sorted lines of JSON; none if some of it can't be looked at again.
-pub fn end() -> Option<String> {
+pub fn end() -> Option<Vec<String>> {
     IS_NOTED.store(false, Ordering::Release);
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner).take()?;
     seen.par_sort_unstable();
     seen.dedup();
-    Some(seen.join("\n"))
+    Some(seen)
 }
 
 /// The sights of such lines; none where one of them is damaged.
@@ -148,54 +149,49 @@ pub(super) fn digest(bytes: &[u8]) -> Digest {
     [half(64), half(0)]
 }
 
-/// Reads a file into a buffer that is used again for the next one.
-pub(super) fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let (read, stamp) = read_unnoted(path, buffer);
-    note(|| {
-        let digest = read.is_ok().then(|| digest(buffer));
-        Sight::Text { path: path.to_owned(), digest, stamp }
-    });
-    read
+/// Reads a file, and makes something of its bytes.
+pub(super) fn read<R>(path: &Path, then: impl FnOnce(&[u8]) -> R) -> io::Result<R> {
+    with_space(|space| {
+        let (end, stamp) = read_unnoted(path, space);
+        note(|| {
+            let digest = end.as_ref().ok().map(|end| digest(space.bytes(*end)));
+            Sight::Text { path: path.to_owned(), digest, stamp }
+        });
+        end.map(|end| then(space.bytes(end)))
+    })
 }
 
-/// Reads a file if its first bytes are wanted; says whether they are.
-pub(super) fn read_if(
+/// The same with a file whose first bytes are wanted; none where they are not.
+pub(super) fn read_if<R>(
     path: &Path,
-    buffer: &mut Vec<u8>,
-    length: u64,
+    length: usize,
     wants: impl Fn(&[u8]) -> bool,
-) -> io::Result<bool> {
-    buffer.clear();
-    let opened = open(path).and_then(|(mut file, data)| {
-        file.by_ref().take(length).read_to_end(buffer)?;
-        let is_wanted = wants(buffer);
-        if is_wanted {
-            file.read_to_end(buffer)?;
-        }
-        Ok((is_wanted, stamp(&data)))
-    });
-    note(|| {
-        let (path, digest) = (path.to_owned(), opened.is_ok().then(|| digest(buffer)));
-        match &opened {
-            Ok((true, stamp)) => Sight::Text { path, digest, stamp: *stamp },
-            _ => Sight::Head { path, length, digest },
-        }
-    });
-    opened.map(|(is_wanted, _)| is_wanted)
+    then: impl FnOnce(&[u8]) -> R,
+) -> io::Result<Option<R>> {
+    with_space(|space| {
+        let opened = open(path).and_then(|(mut file, data)| {
+            let end = space.head(&mut file, length)?;
+            let is_wanted = wants(space.bytes(end));
+            let end = if is_wanted { space.rest(&mut file, end, length_of(&data))? } else { end };
+            Ok((end, is_wanted, stamp(&data)))
+        });
+        note(|| {
+            let digest = opened.as_ref().ok().map(|(end, ..)| digest(space.bytes(*end)));
+            let path = path.to_owned();
+            match &opened {
+                Ok((_, true, stamp)) => Sight::Text { path, digest, stamp: *stamp },
+                _ => Sight::Head { path, length: length as u64, digest },
+            }
+        });
+        let (end, is_wanted, _) = opened?;
+        Ok(is_wanted.then(|| then(space.bytes(end))))
+    })
 }
 
-fn read_head(path: &Path, buffer: &mut Vec<u8>, length: u64) -> io::Result<()> {
-    buffer.clear();
-    fs::File::open(path)?.take(length).read_to_end(buffer).map(|_| ())
-}
-
-fn read_unnoted(path: &Path, buffer: &mut Vec<u8>) -> (io::Result<()>, (u64, u64)) {
+fn read_unnoted(path: &Path, space: &mut Space) -> (io::Result<usize>, (u64, u64)) {
     match open(path) {
-        Ok((file, data)) => (read_whole(file, &data, buffer), stamp(&data)),
-        Err(error) => {
-            buffer.clear();
-            (Err(error), (0, 0))
-        }
+        Ok((mut file, data)) => (space.rest(&mut file, 0, length_of(&data)), stamp(&data)),
+        Err(error) => (Err(error), (0, 0)),
     }
 }
 
@@ -205,22 +201,9 @@ fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     Ok((file, data))
 }
 
-/// Of a plain file all is asked for at once and one byte more: where less comes, that was its end.
-/// `read_to_end` asks three times more for each file, to learn the same.
-fn read_whole(mut file: fs::File, data: &fs::Metadata, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let length = usize::try_from(data.len()).unwrap_or(0);
-    if !data.is_file() || length == 0 {
-        buffer.clear();
-    } else {
-        // What an earlier file has left there is overwritten.
-        buffer.resize(length + 1, 0);
-        let read = file.read(buffer);
-        buffer.truncate(*read.as_ref().unwrap_or(&0));
-        if read? == length {
-            return Ok(());
-        }
-    }
-    file.read_to_end(buffer).map(|_| ())
+/// How long a plain file is; what else there is does not say.
+fn length_of(data: &fs::Metadata) -> usize {
+    if data.is_file() { usize::try_from(data.len()).unwrap_or(0) } else { 0 }
 }
 
 fn stamp(data: &fs::Metadata) -> (u64, u64) {
@@ -307,7 +290,7 @@ pub fn still_so(seen: &[Sight]) -> bool {
     let (programs, rest): (Vec<&Sight>, Vec<&Sight>) = seen.iter().partition(is_program);
     // Cargo takes a while and one core: everything else goes beside it.
     std::thread::scope(|scope| {
-        let ask = |sight| scope.spawn(move || is_so(sight, &mut Vec::new()));
+        let ask = |sight| scope.spawn(move || is_so(sight));
         let asked: Vec<_> = programs.into_iter().map(ask).collect();
         let rest = all_so(&rest);
         asked.into_iter().all(|answer| answer.join().unwrap_or(false)) && rest
@@ -315,20 +298,20 @@ pub fn still_so(seen: &[Sight]) -> bool {
 }
 
 fn all_so(seen: &[&Sight]) -> bool {
-    let found = seen.par_iter().map_init(Vec::new, |buffer, sight| is_so(sight, buffer));
-    found.all(|is_so| is_so)
+    seen.par_iter().all(|sight| is_so(sight))
 }
 
-fn is_so(sight: &Sight, buffer: &mut Vec<u8>) -> bool {
+fn is_so(sight: &Sight) -> bool {
     match sight {
-        Sight::Text { path, digest: before, .. } => {
-            let read = read_unnoted(path, buffer).0;
-            read.ok().map(|()| digest(buffer)) == *before
-        }
-        Sight::Head { path, length, digest: before } => {
-            let read = read_head(path, buffer, *length);
-            read.ok().map(|()| digest(buffer)) == *before
-        }
+        Sight::Text { path, digest: before, .. } => with_space(|space| {
+            let end = read_unnoted(path, space).0;
+            end.ok().map(|end| digest(space.bytes(end))) == *before
+        }),
+        Sight::Head { path, length, digest: before } => with_space(|space| {
+            let length = usize::try_from(*length).unwrap_or(0);
+            let end = fs::File::open(path).and_then(|mut file| space.head(&mut file, length));
+            end.ok().map(|end| digest(space.bytes(end))) == *before
+        }),
         Sight::Real { path, real } => path.canonicalize().ok() == *real,
         Sight::Kind { path, kind } => kind_unnoted(path) == *kind,
         Sight::Names { folder, names } => names_unnoted(folder).ok() == *names,

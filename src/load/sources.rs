@@ -84,10 +84,7 @@ impl<F: Send> Sources<F> {
             paths.into_iter().filter(|path| !self.by_path.contains_key(path)).collect();
         let found: Vec<SourceFile<F>> = new
             .into_par_iter()
-            .map_init(Vec::new, |buffer, path| SourceFile {
-                facts: facts_of(&path, buffer, read),
-                path,
-            })
+            .map(|path| SourceFile { facts: facts_of(&path, read), path })
             .collect();
         let numbered = found.iter().zip(self.files.len()..);
         self.by_path.extend(numbered.map(|(file, at)| (file.path.clone(), at)));
@@ -144,29 +141,21 @@ impl<F: Send> Sources<F> {
     }
 }
 
-fn facts_of<F>(
-    path: &Path,
-    buffer: &mut Vec<u8>,
-    read: &impl Fn(&str) -> F,
-) -> Result<F, Unreadable> {
-    bytes_of(path, buffer)?;
-    std::str::from_utf8(buffer).map(read).map_err(|_| Unreadable::NotText)
+fn facts_of<F>(path: &Path, read: &impl Fn(&str) -> F) -> Result<F, Unreadable> {
+    let facts = |bytes: &[u8]| std::str::from_utf8(bytes).map(read);
+    let read = sights::read(path, facts).map_err(|error| Unreadable::of(&error))?;
+    read.map_err(|_| Unreadable::NotText)
 }
 
-/// Reads a file into a buffer that is used again for the next one.
-fn bytes_of(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unreadable> {
-    sights::read(path, buffer).map_err(|error| Unreadable::of(&error))
-}
-
-fn text_of(path: &Path) -> Result<String, Unreadable> {
-    let mut bytes = Vec::new();
-    bytes_of(path, &mut bytes)?;
-    String::from_utf8(bytes).map_err(|_| Unreadable::NotText)
+/// Shows the text of a file, if it can be read.
+pub fn show_text(path: &Path, then: &mut dyn FnMut(&str)) {
+    // Whoever asks has a file that may be gone by now, or be no text.
+    let _ = sights::read(path, |bytes| std::str::from_utf8(bytes).map(then));
 }
 
 /// The text of a file for an excerpt; none if it is gone by now.
 pub fn excerpt_text(path: &Path) -> Option<Arc<str>> {
-    text_of(path).ok().map(Arc::from)
+    text_where(path, &|_| true)
 }
 
 /// The texts of files for excerpts, with the first byte of each line, read on all cores.
@@ -179,14 +168,10 @@ pub fn excerpt_texts(paths: &[PathBuf]) -> Vec<Option<(Arc<str>, Vec<u32>)>> {
     paths.par_iter().map(read).collect()
 }
 
-/// The text of a file whose bytes are wanted; the buffer is used again for the next one.
-pub fn text_where(
-    path: &Path,
-    buffer: &mut Vec<u8>,
-    wants: &dyn Fn(&[u8]) -> bool,
-) -> Option<Arc<str>> {
-    bytes_of(path, buffer).ok()?;
-    wants(buffer).then(|| std::str::from_utf8(buffer).ok().map(Arc::from))?
+/// The text of a file whose bytes are wanted.
+pub fn text_where(path: &Path, wants: &dyn Fn(&[u8]) -> bool) -> Option<Arc<str>> {
+    let text = |bytes: &[u8]| wants(bytes).then(|| std::str::from_utf8(bytes).ok().map(Arc::from));
+    sights::read(path, text).ok()??
 }
 
 /// Reads files on all cores; what is no text is none. The text is kept where something was made
@@ -195,13 +180,14 @@ pub fn read_each<F: Send>(
     paths: &[PathBuf],
     read: &(impl Fn(usize, &str) -> Option<F> + Sync),
 ) -> Vec<Option<(Arc<str>, F)>> {
-    let one = |buffer: &mut Vec<u8>, (at, path): (usize, &PathBuf)| {
-        bytes_of(path, buffer).ok()?;
-        let text = std::str::from_utf8(buffer).ok()?;
-        let found = read(at, text)?;
-        Some((Arc::from(text), found))
+    let one = |(at, path): (usize, &PathBuf)| {
+        let found = |bytes: &[u8]| {
+            let text = std::str::from_utf8(bytes).ok()?;
+            Some((Arc::from(text), read(at, text)?))
+        };
+        sights::read(path, found).ok()?
     };
-    paths.par_iter().enumerate().map_init(Vec::new, one).collect()
+    paths.par_iter().enumerate().map(one).collect()
 }
 
 /// What a path leads to: itself without `.` and `..`, and the same with symlinks followed.

@@ -19,8 +19,7 @@ use crate::extract::rust::{
 use crate::load::RootKind;
 
 /// The text of a file whose bytes are wanted.
-pub type TextWhere<'t> =
-    &'t (dyn Fn(&Path, &mut Vec<u8>, &dyn Fn(&[u8]) -> bool) -> Option<Arc<str>> + Sync);
+pub type TextWhere<'t> = &'t (dyn Fn(&Path, &dyn Fn(&[u8]) -> bool) -> Option<Arc<str>> + Sync);
 
 /// Names of packages that a macro may write into the code that calls it.
 pub(super) struct Macros {
@@ -140,7 +139,6 @@ fn named_in_text(
     found: &mut Vec<(PackageId, PackageId)>,
 ) {
     let (files, pages) = texts_of(tables, from);
-    let mut buffer = Vec::new();
     // Made once, not for each file.
     let finders: Vec<memchr::memmem::Finder<'_>> =
         open.iter().map(|(name, _)| memchr::memmem::Finder::new(name.as_bytes())).collect();
@@ -151,7 +149,7 @@ fn named_in_text(
         }
         // Most files name none of them: their bytes are not worth being made a text.
         let has_any = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
-        let text = (!open.is_empty()).then(|| text(path, &mut buffer, &has_any)).flatten();
+        let text = (!open.is_empty()).then(|| text(path, &has_any)).flatten();
         let Some(text) = text else { return };
         open.retain(|(name, link)| {
             let is_named = names(&text, name);

@@ -51,15 +51,18 @@ pub(crate) fn world(dir: &Path, args: &[&str]) -> World {
 pub(crate) fn carry_out(outcome: &Outcome) {
     for change in &outcome.files {
         match change {
-            FileChange::Create(path, text)
-            | FileChange::Replace(path, text)
-            | FileChange::Keep(path, text) => {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
+            FileChange::Create(path, text) | FileChange::Replace(path, text) => {
+                put(path, text.as_bytes());
             }
+            FileChange::Keep(path, bytes) => put(path, bytes),
             FileChange::Remove(path) => fs::remove_file(path).unwrap(),
         }
     }
+}
+
+fn put(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
 }
 
 /// A finding as the JSON says it.

@@ -56,6 +56,9 @@ enum Said {
     Prepared(Option<PreparedQuery>),
 }
 
+/// Shows the text of a file, if it can be read.
+type ShowText = fn(&Path, &mut dyn FnMut(&str));
+
 /// How many files are not worth a thread.
 const FEW: usize = 16;
 
@@ -79,7 +82,7 @@ struct Files {
     root: PathBuf,
     /// Each by its position among the tracked files, but those that take back others.
     wanted: Vec<(usize, String, Form)>,
-    text: fn(&Path) -> Option<Arc<str>>,
+    show: ShowText,
     /// The next one that nobody has taken.
     next: AtomicUsize,
     /// Whether all cores read by now.
@@ -88,13 +91,13 @@ struct Files {
 
 impl Ahead {
     /// Begins to read.
-    pub fn begin(tree: &Tree, text: fn(&Path) -> Option<Arc<str>>) -> Self {
+    pub fn begin(tree: &Tree, show: ShowText) -> Self {
         let tracked = tree.files.iter().enumerate();
         let wanted: Vec<(usize, String, Form)> =
             tracked.filter_map(|(at, path)| Some((at, path.clone(), form(path)?))).collect();
         let root = tree.root.clone();
         let (next, is_shared) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let files = Arc::new(Files { root, wanted, text, next, is_shared });
+        let files = Arc::new(Files { root, wanted, show, next, is_shared });
         // A few are read in less time than a thread takes to begin.
         let thread = (files.wanted.len() > FEW).then(|| {
             let files = Arc::clone(&files);
@@ -131,13 +134,16 @@ impl Files {
     }
 
     fn read_one(&self, (tracked, path, form): &(usize, String, Form)) -> Option<ReadFile> {
-        let text = (self.text)(&self.root.join(path))?;
-        let said = match form {
-            Form::Sql => Said::Sql(script(&text), text_number(&text)),
-            Form::Settings => Said::Settings(migration_settings(&text)),
-            Form::Prepared => Said::Prepared(prepared_query(&text)),
-        };
-        Some(ReadFile { tracked: *tracked, lines: line_starts(&text), said })
+        let mut read = None;
+        (self.show)(&self.root.join(path), &mut |text| {
+            let said = match form {
+                Form::Sql => Said::Sql(script(text), text_number(text)),
+                Form::Settings => Said::Settings(migration_settings(text)),
+                Form::Prepared => Said::Prepared(prepared_query(text)),
+            };
+            read = Some(ReadFile { tracked: *tracked, lines: line_starts(text), said });
+        });
+        read
     }
 }
 

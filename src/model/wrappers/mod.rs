@@ -125,9 +125,9 @@ fn read_again(
         .collect();
     let found: Vec<(usize, FileFacts)> = wanted
         .into_par_iter()
-        .map_init(Vec::new, |buffer, (at, path, finders)| {
+        .map(|(at, path, finders)| {
             let names = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
-            let text: Option<Arc<str>> = text_where(path, buffer, &names);
+            let text: Option<Arc<str>> = text_where(path, &names);
             Some((at, read(&text?)))
         })
         .flatten()
