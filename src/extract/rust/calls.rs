@@ -307,7 +307,8 @@ impl<'t> Scanner<'t, '_> {
             self.path_in_string(token);
             return;
         }
-        self.note_sql(token);
+        let written = strings::written(text);
+        self.note_sql(token, written);
         self.note_made_name(token);
         if !has_call && callee.is_some_and(|(start, end)| self.slice(start, end) == "format") {
             self.head_of_format(token);
@@ -327,11 +328,9 @@ impl<'t> Scanner<'t, '_> {
         if strings::is_address(text) {
             self.address(token);
         }
-        let is_socket = text.ends_with(".sock\"") || text.ends_with(".socket\"");
-        if is_socket && self.call_around().is_empty() {
+        if strings::is_socket(text) && self.call_around().is_empty() {
             self.socket(token);
         }
-        let written = strings::written(text);
         if written == "CARGO_MANIFEST_DIR" {
             self.climb.begin();
             return;

@@ -5,30 +5,11 @@
 
 use super::calls::NEAR;
 use super::facts::{Item, ItemKind, Symbol, SymbolKind, Visibility};
-use super::scan::{Expected, FrameKind, Scanner, is_keyword, small};
+use super::keywords::{self, is_silent, keyword, may_be_keyword};
+use super::scan::{Expected, FrameKind, Scanner, small};
 use super::strings;
 use super::tokens::{IDENT, LIFETIME, RAW, STRING, Token};
 use super::words::Word;
-
-/// For each first letter the lengths of the keywords that begin with it, as bits.
-static KEYWORDS: [u32; 256] = keywords();
-
-const fn keywords() -> [u32; 256] {
-    const ALL: [&str; 40] = [
-        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
-        "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-        "move", "mut", "pub", "ref", "return", "self", "Self", "static", "struct", "super",
-        "trait", "true", "type", "union", "unsafe", "use", "where", "while",
-    ];
-    let mut out = [0; 256];
-    let mut at = 0;
-    while at < ALL.len() {
-        let word = ALL[at].as_bytes();
-        out[word[0] as usize] |= 1 << word.len();
-        at += 1;
-    }
-    out
-}
 
 /// How far the head of an item is looked into.
 const HEAD: usize = 200;
@@ -37,40 +18,42 @@ impl<'t> Scanner<'t, '_> {
     /// An identifier or keyword.
     pub(super) fn word(&mut self, token: Token) {
         let first = self.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
-        let lengths = KEYWORDS.get(usize::from(first)).copied().unwrap_or(0);
         // Most words are told from every keyword by their first letter and their length.
-        if lengths.checked_shr(token.end - token.start).unwrap_or(0) & 1 == 0 {
+        if !may_be_keyword(first, token.end - token.start) {
             self.name(first);
             return;
         }
-        let word = self.slice(token.start, token.end);
-        match word {
-            "use" if self.kind(1) != b'<' && self.is_item_position() => self.use_tree(),
-            "pub" => self.pub_word(),
-            "mod" if self.is_name(1) && matches!(self.kind(2), b';' | b'{') => self.module(),
-            "fn" if self.is_name(1) => self.function(),
-            "struct" if self.is_name(1) => self.plain(ItemKind::Struct, FrameKind::Members),
-            "enum" if self.is_name(1) => self.plain(ItemKind::Enum, FrameKind::Members),
-            "trait" if self.is_name(1) => self.plain(ItemKind::Trait, FrameKind::Members),
-            "union" if self.is_name(1) && matches!(self.kind(2), b'{' | b'<') => {
+        match keyword(self.text, token.start, token.end) {
+            keywords::USE if self.kind(1) != b'<' && self.is_item_position() => self.use_tree(),
+            keywords::PUB => self.pub_word(),
+            keywords::MOD if self.is_name(1) && matches!(self.kind(2), b';' | b'{') => {
+                self.module();
+            }
+            keywords::FN if self.is_name(1) => self.function(),
+            keywords::STRUCT if self.is_name(1) => {
+                self.plain(ItemKind::Struct, FrameKind::Members);
+            }
+            keywords::ENUM if self.is_name(1) => self.plain(ItemKind::Enum, FrameKind::Members),
+            keywords::TRAIT if self.is_name(1) => self.plain(ItemKind::Trait, FrameKind::Members),
+            keywords::UNION if self.is_name(1) && matches!(self.kind(2), b'{' | b'<') => {
                 self.plain(ItemKind::Union, FrameKind::Members);
             }
-            "macro" if self.is_name(1) && matches!(self.kind(2), b'(' | b'{') => {
+            keywords::MACRO if self.is_name(1) && matches!(self.kind(2), b'(' | b'{') => {
                 self.plain(ItemKind::Macro, FrameKind::Open);
             }
-            "type" if self.is_name(1) => self.alias(),
-            "const" if self.is_constant() => self.constant(),
-            "static" if self.is_name(1) && self.is_item_position() => self.static_item(),
-            "impl" if self.is_item_position() => self.implementation(),
-            "extern" => self.extern_word(),
-            word => self.plain_word(word, token),
+            keywords::TYPE if self.is_name(1) => self.alias(),
+            keywords::CONST if self.is_constant() => self.constant(),
+            keywords::STATIC if self.is_name(1) && self.is_item_position() => self.static_item(),
+            keywords::IMPL if self.is_item_position() => self.implementation(),
+            keywords::EXTERN => self.extern_word(),
+            word => self.plain_word(word, first, token),
         }
     }
 
     /// A word that declares nothing.
-    fn plain_word(&mut self, word: &str, token: Token) {
+    fn plain_word(&mut self, word: keywords::Keyword, first: u8, token: Token) {
         match word {
-            "let" => {
+            keywords::LET => {
                 let at = if self.word_at(1) == "mut" { 2 } else { 1 };
                 self.climb.variable(self.is_name(at).then(|| self.word_at(at)));
                 if self.sees_client && self.is_name(at) {
@@ -78,16 +61,22 @@ impl<'t> Scanner<'t, '_> {
                 }
                 self.at += 1;
             }
-            "unsafe" | "async" if self.is_item_position() => {
+            keywords::UNSAFE | keywords::ASYNC if self.is_item_position() => {
                 self.pending.start.get_or_insert(token.start);
                 self.at += 1;
             }
-            "crate" | "self" | "super" | "Self" if self.kind(1) != b':' || self.kind(2) != b':' => {
+            keywords::CRATE | keywords::SELF | keywords::SUPER | keywords::SELF_TYPE
+                if self.kind(1) != b':' || self.kind(2) != b':' =>
+            {
                 self.at += 1;
             }
-            word if is_keyword(word) => self.at += 1,
-            _ => self.name(word.as_bytes().first().copied().unwrap_or(0)),
+            word if is_silent(word) => self.at += 1,
+            _ => self.name(first),
         }
+    }
+
+    fn keyword_at(&self, ahead: usize) -> keywords::Keyword {
+        self.token(ahead).map_or(0, |token| keyword(self.text, token.start, token.end))
     }
 
     /// A name that begins with this letter.
@@ -447,10 +436,10 @@ impl<'t> Scanner<'t, '_> {
                 b'{' | b';' | 0 => break,
                 b'<' => angles += 1,
                 b'>' if self.kind(ahead - 1) != b'-' => angles = angles.saturating_sub(1),
-                IDENT if angles == 0 => match self.word_at(ahead) {
-                    "where" => break,
-                    word if is_keyword(word) => {}
-                    word => subject = Some(word),
+                IDENT if angles == 0 => match self.keyword_at(ahead) {
+                    keywords::WHERE => break,
+                    word if is_silent(word) => {}
+                    _ => subject = Some(self.word_at(ahead)),
                 },
                 _ => {}
             }

@@ -7,6 +7,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use super::scan::small;
+use super::tokens::indent;
 
 /// The lines of a file that are worth comparing: no blanks, comments, imports or lone brackets.
 #[derive(Debug, Default)]
@@ -81,10 +82,8 @@ pub(super) fn code_lines(
 
 /// A line without the white space around it: mostly an indent four, eight or twelve blanks deep,
 /// and its end.
-fn trimmed(mut line: &[u8]) -> &[u8] {
-    while let [b' ', b' ', b' ', b' ', rest @ ..] = line {
-        line = rest;
-    }
+fn trimmed(line: &[u8]) -> &[u8] {
+    let mut line = line.get(indent(line)..).unwrap_or(line);
     if let [rest @ .., b'\n'] = line {
         line = rest;
     }

@@ -17,6 +17,7 @@ mod facts;
 mod finish;
 mod includes;
 mod items;
+mod keywords;
 mod lines;
 mod mentions;
 mod named;

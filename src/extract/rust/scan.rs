@@ -10,6 +10,7 @@ use super::attributes::Pending;
 use super::facts::{
     Argument, Defect, FileFacts, PathFact, Scope, ScopeKind, Site, SiteKind, Visibility,
 };
+use super::keywords::{is_silent, keyword};
 use super::named::Named;
 use super::numbers::{Numbers, folded};
 use super::scratch::Scratch;
@@ -323,7 +324,7 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied();
         let start = self.token(0).map_or(0, |token| token.start);
         let is_tail = before.is_some_and(|before| match before.kind {
-            IDENT => !is_keyword(self.slice(before.start, before.end)),
+            IDENT => !is_silent(keyword(self.text, before.start, before.end)),
             RAW => true,
             // `impl<T> ::a::B`, and `{ … } ::a::b()`, stand apart.
             b')' | b']' | b'}' | b'>' => {
@@ -464,21 +465,4 @@ impl<'t, 'l> Scanner<'t, 'l> {
 
 pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// Words that begin no path.
-pub(super) fn is_keyword(word: &str) -> bool {
-    // By length first: one comparison of all of them one after the other took 2 % of a scan.
-    match word.len() {
-        2 => matches!(word, "as" | "fn" | "if" | "in"),
-        3 => matches!(word, "dyn" | "for" | "let" | "mod" | "mut" | "pub" | "ref" | "use"),
-        4 => matches!(word, "else" | "enum" | "impl" | "loop" | "move" | "true" | "type"),
-        5 => matches!(
-            word,
-            "async" | "await" | "break" | "const" | "false" | "match" | "trait" | "where" | "while"
-        ),
-        6 => matches!(word, "extern" | "return" | "static" | "struct" | "unsafe"),
-        8 => word == "continue",
-        _ => false,
-    }
 }

@@ -22,8 +22,8 @@ pub(super) fn value(literal: &str) -> Option<String> {
 /// The text between the quotes as it is written: enough to look into, without decoding.
 pub(super) fn written(literal: &str) -> &str {
     // Nearly all literals are plain ones.
-    if let Some(plain) = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        return plain;
+    if let [b'"', inside @ .., b'"'] = literal.as_bytes() {
+        return literal.get(1..=inside.len()).unwrap_or("");
     }
     let start = literal.find('"').map_or(0, |at| at + 1);
     let end = literal.rfind('"').unwrap_or(literal.len());
@@ -32,8 +32,16 @@ pub(super) fn written(literal: &str) -> &str {
 
 /// Whether a literal begins like an address of HTTP or gRPC.
 pub(super) fn is_address(literal: &str) -> bool {
+    // Nearly every literal is told from them by its first letter.
+    let [b'"', b'h' | b'g', ..] = literal.as_bytes() else { return false };
     let text = literal.strip_prefix('"').unwrap_or("");
     ["http://", "https://", "grpc://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether a literal ends like the path of a socket.
+pub(super) fn is_socket(literal: &str) -> bool {
+    let [.., b'k' | b't', b'"'] = literal.as_bytes() else { return false };
+    literal.ends_with(".sock\"") || literal.ends_with(".socket\"")
 }
 
 #[cfg(test)]

@@ -91,9 +91,13 @@ impl<'t> Scanner<'t, '_> {
         if tree.is_empty() {
             return;
         }
-        let words: Vec<Word> =
-            tree.iter().map(|token| self.words.word(self.slice(token.start, token.end))).collect();
+        let mut words = std::mem::take(&mut self.buffer);
+        words.clear();
+        for token in tree {
+            words.push(self.words.word(self.slice(token.start, token.end)));
+        }
         let path = self.path_of(scope, &words, rooted);
+        self.buffer = words;
         self.push_import(scope, path, (alias, glob, false), at);
     }
 

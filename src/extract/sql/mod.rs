@@ -118,28 +118,27 @@ const VERBS: &[&str] = &[
     "REPLACE", "UPSERT", "COPY", "LISTEN", "NOTIFY", "COMMENT", "RENAME",
 ];
 
-/// Whether a text begins with a verb of SQL, blanks and comments left out; `loose` where small
-/// letters do.
-pub fn begins_with_verb(text: &str, loose: bool) -> bool {
+/// Whether a text begins with a verb of SQL, blanks and comments left out, and then whether in
+/// other letters than large ones.
+pub fn begins_with_verb(text: &str) -> Option<bool> {
     let mut rest = text.trim_start();
-    loop {
+    while !rest.as_bytes().first()?.is_ascii_alphabetic() {
         if let Some(comment) = rest.strip_prefix("--") {
             rest = comment.split_once('\n').map_or("", |(_, after)| after).trim_start();
         } else if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map_or("", |(_, after)| after).trim_start();
-        } else if rest.starts_with('(') {
-            rest = rest.get(1..).unwrap_or("").trim_start();
         } else {
-            break;
+            rest = rest.strip_prefix('(')?.trim_start();
         }
     }
-    let end = rest.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
-    let word = rest.get(..end).unwrap_or("");
+    let end = rest.bytes().position(|b| !b.is_ascii_alphabetic())?;
     // A verb alone says nothing.
-    let goes_on = rest.as_bytes().get(end).is_some_and(u8::is_ascii_whitespace);
-    let is_verb =
-        |verb: &&str| if loose { verb.eq_ignore_ascii_case(word) } else { **verb == *word };
-    goes_on && (4..=8).contains(&word.len()) && VERBS.iter().any(is_verb)
+    if !(4..=8).contains(&end) || !rest.as_bytes().get(end)?.is_ascii_whitespace() {
+        return None;
+    }
+    let word = rest.get(..end)?;
+    let verb = VERBS.iter().find(|verb| verb.eq_ignore_ascii_case(word))?;
+    Some(**verb != *word)
 }
 
 /// Whether a text has the second word that its verb needs to name a table or channel: prose has
@@ -170,8 +169,9 @@ pub fn names_something(text: &str) -> bool {
 pub fn script(text: &str) -> Script {
     let tokens = tokens::tokens(text);
     let mut out = Script::default();
+    let mut buffer = parse::Buffer::new();
     for part in split(text, &tokens) {
-        match statement(text, part) {
+        match statement(text, part, &mut buffer) {
             Some(statement) => out.statements.push(statement),
             None => out.unread.extend(part.first().map(|token| token.start)),
         }
@@ -180,7 +180,7 @@ pub fn script(text: &str) -> Script {
 }
 
 /// What a statement says; none where that is nothing.
-fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
+fn statement(text: &str, tokens: &[Token], buffer: &mut parse::Buffer) -> Option<Statement> {
     let first = tokens.first()?;
     let verb = first.word(text).to_ascii_uppercase();
     let mut out = Statement { at: first.start, ..Statement::default() };
@@ -198,7 +198,7 @@ fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
             if let Some(head) = before_rows(text, tokens) {
                 loose::looked_through(text, head, &mut out);
                 out.exact = true;
-            } else if !parse::parsed(text, tokens, &mut out) {
+            } else if !parse::parsed(text, tokens, buffer, &mut out) {
                 loose::looked_through(text, tokens, &mut out);
                 if out.touches.is_empty() && out.channels.is_empty() {
                     return None;

@@ -84,10 +84,10 @@ fn definitions_are_read_from_their_heads() {
 
 #[test]
 fn prose_begins_with_no_verb() {
-    assert!(begins_with_verb("\n  -- all\n SELECT 1", false));
-    assert!(begins_with_verb("select 1", true));
+    assert_eq!(begins_with_verb("\n  -- all\n SELECT 1"), Some(false));
+    assert_eq!(begins_with_verb("select 1"), Some(true));
     for text in ["SELECTED x", "select a file", "Delete it", "SELECT", "", "(", "DELETE, please"] {
-        assert!(!begins_with_verb(text, false), "{text}");
+        assert_ne!(begins_with_verb(text), Some(false), "{text}");
     }
 }
 

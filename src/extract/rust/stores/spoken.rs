@@ -38,9 +38,8 @@ pub(in crate::extract::rust) struct Spoken<'t> {
 
 impl<'t> Scanner<'t, '_> {
     /// Keeps a literal that begins like a statement; the current token is the one behind it.
-    pub(in crate::extract::rust) fn note_sql(&mut self, token: Token) {
+    pub(in crate::extract::rust) fn note_sql(&mut self, token: Token, written: &str) {
         let text = self.slice(token.start, token.end);
-        let written = strings::written(text);
         let Some(loose) = begins_like_sql(written) else { return };
         // What is still to come may name the table.
         let is_joined = self.kind(0) == b'+' || self.kind(0) == b',';
@@ -337,14 +336,7 @@ fn begins_like_sql(written: &str) -> Option<bool> {
         return None;
     }
     let rest = written.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
-    let rest = rest.strip_prefix("n ").unwrap_or(rest);
-    if sql::begins_with_verb(rest, false) {
-        Some(false)
-    } else if sql::begins_with_verb(rest, true) {
-        Some(true)
-    } else {
-        None
-    }
+    sql::begins_with_verb(rest.strip_prefix("n ").unwrap_or(rest))
 }
 
 /// Splits a text at its holes: `{}`, `{0}`, `{name}`, each with how it is shown.
