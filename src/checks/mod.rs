@@ -226,7 +226,7 @@ fn check_own(rule: &Rule, scope: &Scope<'_>, kind: &Kind) -> Outcome {
         Kind::UnknownOwner => owner_rules::unknown(rule, scope),
         Kind::Source(kind) => source::check(rule, scope, kind),
         Kind::Contract(kind) => contracts::check(rule, scope, kind),
-        Kind::Store(kind) => stores::check(rule, scope, *kind),
+        Kind::Store(kind) => stores::check(rule, scope, kind),
         Kind::Interface(kind) => traffic::check(rule, scope, kind),
         Kind::Conway(kind, numbers) => conway::check(rule, scope, *kind, numbers),
         Kind::Forbidden { .. }

@@ -36,5 +36,5 @@ pub use level::{Grade, Level};
 pub use rule::{Rule, Rulebook, compile};
 pub use selector::{Edge, Node, Selector, Term};
 pub use source_kinds::SourceKind;
-pub use store_kinds::StoreKind;
+pub use store_kinds::{Scattered, StoreKind};
 pub use team_config::{LocalLevel, read as read_team_config, subjects};

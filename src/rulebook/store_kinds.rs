@@ -7,7 +7,7 @@ use crate::extract::Mode;
 use crate::source::{Problem, nearest};
 
 /// What a rule about stores looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// Another team's object read, written or defined.
     Foreign(Mode),
@@ -22,7 +22,20 @@ pub enum StoreKind {
     /// A store that two teams send each other messages through.
     Bus,
     /// One entity that several teams define.
-    Scattered,
+    Scattered(Scattered),
+}
+
+/// What makes no entity, as people write it: case and signs are of no account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scattered {
+    /// Fields that half of all entities have.
+    pub usual_fields: Vec<String>,
+    /// Entities that everybody has, and that are nobody's business.
+    pub usual_names: Vec<String>,
+    /// What the name of a message ends in that is made for one call.
+    pub calls: Vec<String>,
+    /// Types of a document that a program has made of a contract.
+    pub gateways: Vec<String>,
 }
 
 /// Names of these kinds.
@@ -45,7 +58,12 @@ pub(super) fn read(name: &str, fields: &mut Fields<'_, '_>) -> Option<StoreKind>
         "shared-store" => StoreKind::Shared,
         "unclaimed-store" => StoreKind::Unclaimed,
         "store-as-bus" => StoreKind::Bus,
-        "scattered-entity" => StoreKind::Scattered,
+        "scattered-entity" => StoreKind::Scattered(Scattered {
+            usual_fields: fields.texts("usual-fields"),
+            usual_names: fields.texts("usual-names"),
+            calls: fields.texts("calls"),
+            gateways: fields.texts("gateways"),
+        }),
         _ => return None,
     })
 }

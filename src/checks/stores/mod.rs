@@ -24,13 +24,13 @@ struct Case<'c, 's> {
     stores: &'c Stores,
 }
 
-pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome {
+pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: &StoreKind) -> Outcome {
     let Some(evidence) = scope.architecture.evidence.as_ref() else {
         return Outcome::NotEvaluated("source code was not read");
     };
     let case = Case { rule, scope, stores: &evidence.stores };
     Outcome::Findings(match kind {
-        StoreKind::Foreign(mode) => foreign::touched(&case, mode),
+        StoreKind::Foreign(mode) => foreign::touched(&case, *mode),
         StoreKind::Reach => foreign::reached(&case),
         StoreKind::Join => shared::joined(&case),
         StoreKind::Shared => {
@@ -41,7 +41,7 @@ pub(super) fn check(rule: &Rule, scope: &Scope<'_>, kind: StoreKind) -> Outcome 
         }
         StoreKind::Unclaimed => unclaimed::check(&case),
         StoreKind::Bus => bus::check(&case),
-        StoreKind::Scattered => scattered::check(&case),
+        StoreKind::Scattered(words) => scattered::check(&case, words),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::extract::Medium;
 use crate::extract::contracts::{Contract, ContractType, Technology, TypeKind};
 use crate::model::{ContractFile, Origin, OwnedBy, PackageId};
 use crate::ownership::TeamId;
+use crate::rulebook::Scattered;
 use crate::source::Span;
 
 /// So many fields that say something are no accident.
@@ -19,83 +20,54 @@ const TELLING: usize = 3;
 /// How many fields of a finding are named.
 const SHOWN: usize = 6;
 
-/// Fields that half of all entities have.
-const USUAL_FIELDS: [&str; 37] = [
-    "active",
-    "code",
-    "created",
-    "createdat",
-    "createdby",
-    "createdon",
-    "createtime",
-    "data",
-    "date",
-    "deleted",
-    "deletedat",
-    "description",
-    "detail",
-    "details",
-    "enabled",
-    "error",
-    "id",
-    "index",
-    "key",
-    "kind",
-    "label",
-    "message",
-    "metadata",
-    "name",
-    "payload",
-    "state",
-    "status",
-    "time",
-    "timestamp",
-    "title",
-    "type",
-    "updated",
-    "updatedat",
-    "updatedby",
-    "updatetime",
-    "uuid",
-    "value",
-];
+/// The words of a rule, as names are compared.
+struct Usual {
+    fields: BTreeSet<String>,
+    names: BTreeSet<String>,
+    calls: Vec<String>,
+    gateways: BTreeSet<String>,
+}
 
-/// Entities that everybody has, and that are nobody's business.
-const USUAL_NAMES: [&str; 24] = [
-    "any",
-    "config",
-    "configuration",
-    "cursor",
-    "detail",
-    "duration",
-    "empty",
-    "error",
-    "health",
-    "healthcheck",
-    "id",
-    "info",
-    "job",
-    "lock",
-    "log",
-    "metadata",
-    "migration",
-    "option",
-    "page",
-    "pagination",
-    "setting",
-    "status",
-    "timestamp",
-    "version",
-];
+impl Usual {
+    fn of(rule: &Scattered) -> Self {
+        Self {
+            fields: rule.usual_fields.iter().map(|field| bare(field)).collect(),
+            names: rule.usual_names.iter().map(|name| bare_name(name)).collect(),
+            calls: rule.calls.iter().map(|end| bare(end)).collect(),
+            gateways: rule.gateways.iter().map(|name| bare(name)).collect(),
+        }
+    }
 
-/// What the name of a message ends in that is made for one call.
-const OF_CALLS: [&str; 14] = [
-    "args", "body", "config", "dto", "error", "filter", "options", "params", "payload", "query",
-    "reply", "request", "response", "result",
-];
+    /// Whether a type of a contract stands for a thing, and not for a call or a part of another.
+    fn is_entity(&self, of: &ContractType) -> bool {
+        let name = of.name.text.to_lowercase();
+        of.kind == TypeKind::Message
+            && !name.contains('.')
+            && !self.calls.iter().any(|end| name.ends_with(end.as_str()))
+    }
 
-/// Types of a document that a program has made of a contract in protobuf: that one counts.
-const OF_GATEWAYS: [&str; 3] = ["rpcStatus", "googlerpcStatus", "protobufAny"];
+    /// Whether a program has made a document of a contract in protobuf: that one counts.
+    fn is_of_gateway(&self, contract: &Contract) -> bool {
+        contract.types.iter().any(|of| self.gateways.contains(&bare(&of.name.text)))
+    }
+
+    /// Whether a field says something of what has it: not `id`, nor `order_id` of an order.
+    fn is_telling(&self, field: &str, name: &str) -> bool {
+        let inner = field.strip_prefix(name).unwrap_or(field);
+        !self.fields.contains(field) && !self.fields.contains(inner)
+    }
+
+    fn is_same(&self, name: &str, one: &Entity<'_>, other: &Entity<'_>) -> bool {
+        // A copy of a contract, or its next version, is a question of interfaces.
+        let is_copy = one.space.is_some() && one.space == other.space;
+        let shared = one.fields.keys().filter(|field| other.fields.contains_key(*field));
+        let shared: Vec<&String> = shared.collect();
+        let telling = shared.iter().filter(|field| self.is_telling(field, name)).count();
+        let (few, many) =
+            (one.fields.len().min(other.fields.len()), one.fields.len().max(other.fields.len()));
+        !is_copy && telling >= TELLING && shared.len() * 5 >= few * 3 && shared.len() * 3 >= many
+    }
+}
 
 /// One definition.
 struct Entity<'e> {
@@ -115,21 +87,22 @@ struct Entity<'e> {
 /// What can be compared: tables, or messages of one language; and the name.
 type Key = (Option<Technology>, String);
 
-pub(super) fn check(case: &Case<'_, '_>) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_, '_>, rule: &Scattered) -> Vec<Finding> {
+    let usual = Usual::of(rule);
     let mut groups: BTreeMap<Key, Vec<Entity<'_>>> = BTreeMap::new();
     for entity in tables(case) {
         groups.entry((None, bare_name(entity.name))).or_default().push(entity);
     }
-    for (technology, entity) in messages(case) {
+    for (technology, entity) in messages(case, &usual) {
         groups.entry((Some(technology), bare_name(entity.name))).or_default().push(entity);
     }
     let mut out = Vec::new();
     for ((technology, name), mut group) in groups {
-        if group.len() < 2 || USUAL_NAMES.contains(&name.as_str()) {
+        if group.len() < 2 || usual.names.contains(&name) {
             continue;
         }
         group.sort_by_key(|entity| (entity.place, entity.at));
-        let found = clusters(&name, &group).into_iter();
+        let found = clusters(&name, &group, &usual).into_iter();
         out.extend(found.filter_map(|cluster| finding(case, technology, &cluster)));
     }
     out
@@ -166,14 +139,14 @@ fn tables<'c>(case: &Case<'c, '_>) -> Vec<Entity<'c>> {
 }
 
 /// Messages of contracts that are written here.
-fn messages<'c>(case: &Case<'c, '_>) -> Vec<(Technology, Entity<'c>)> {
+fn messages<'c>(case: &Case<'c, '_>, usual: &Usual) -> Vec<(Technology, Entity<'c>)> {
     let mut out = Vec::new();
     let own = case.scope.architecture.contracts.iter().filter(|f| f.origin == Origin::Own);
     for (file, contract) in own.filter_map(|file| Some((file, file.contract()?))) {
-        if contract.types.iter().any(|of| OF_GATEWAYS.contains(&of.name.text.as_str())) {
+        if usual.is_of_gateway(contract) {
             continue;
         }
-        let types = contract.types.iter().filter(|of| is_entity(of));
+        let types = contract.types.iter().filter(|of| usual.is_entity(of));
         out.extend(types.map(|of| (contract.technology, message(file, contract, of))));
     }
     out
@@ -194,20 +167,16 @@ fn message<'c>(file: &'c ContractFile, contract: &'c Contract, of: &'c ContractT
     }
 }
 
-/// Whether a type of a contract stands for a thing, and not for a call or a part of another type.
-fn is_entity(of: &ContractType) -> bool {
-    let name = of.name.text.to_lowercase();
-    of.kind == TypeKind::Message
-        && !name.contains('.')
-        && !OF_CALLS.iter().any(|end| name.ends_with(end))
-}
-
 /// Those that are the same, in groups of several teams.
-fn clusters<'g, 'e>(name: &str, group: &'g [Entity<'e>]) -> Vec<Vec<&'g Entity<'e>>> {
+fn clusters<'g, 'e>(
+    name: &str,
+    group: &'g [Entity<'e>],
+    usual: &Usual,
+) -> Vec<Vec<&'g Entity<'e>>> {
     let mut first: Vec<usize> = (0..group.len()).collect();
     for (at, one) in group.iter().enumerate() {
         for (other_at, other) in group.iter().enumerate().skip(at + 1) {
-            if are_apart(one.teams, other.teams) && is_same(name, one, other) {
+            if are_apart(one.teams, other.teams) && usual.is_same(name, one, other) {
                 let (low, high) = (first.get(at).copied(), first.get(other_at).copied());
                 let (Some(low), Some(high)) = (low, high) else { continue };
                 first.iter_mut().filter(|slot| **slot == high).for_each(|slot| *slot = low);
@@ -219,23 +188,6 @@ fn clusters<'g, 'e>(name: &str, group: &'g [Entity<'e>]) -> Vec<Vec<&'g Entity<'
         out.entry(first).or_default().push(entity);
     }
     out.into_values().filter(|cluster| cluster.len() > 1).collect()
-}
-
-fn is_same(name: &str, one: &Entity<'_>, other: &Entity<'_>) -> bool {
-    // A copy of a contract, or its next version, is a question of interfaces.
-    let is_copy = one.space.is_some() && one.space == other.space;
-    let shared = one.fields.keys().filter(|field| other.fields.contains_key(*field));
-    let shared: Vec<&String> = shared.collect();
-    let telling = shared.iter().filter(|field| is_telling(field, name)).count();
-    let (few, many) =
-        (one.fields.len().min(other.fields.len()), one.fields.len().max(other.fields.len()));
-    !is_copy && telling >= TELLING && shared.len() * 5 >= few * 3 && shared.len() * 3 >= many
-}
-
-/// Whether a field says something of what has it: not `id`, nor `order_id` of an order.
-fn is_telling(field: &str, name: &str) -> bool {
-    let inner = field.strip_prefix(name).unwrap_or(field);
-    !USUAL_FIELDS.contains(&field) && !USUAL_FIELDS.contains(&inner)
 }
 
 fn finding(
@@ -330,6 +282,16 @@ mod tests {
         assert_ne!(bare_name("status"), bare_name("stat"));
         assert_eq!(without_version("shop.orders.v2beta1"), "shop.orders");
         assert_eq!(without_version("shop.vendors"), "shop.vendors");
-        assert!(!is_telling("orderid", "order") && is_telling("customerid", "order"));
+        let of = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let usual = Usual::of(&Scattered {
+            usual_fields: of(&["id", "created_at"]),
+            usual_names: of(&["status"]),
+            calls: of(&["request"]),
+            gateways: Vec::new(),
+        });
+        assert!(!usual.is_telling("orderid", "order") && usual.is_telling("customerid", "order"));
+        assert!(
+            !usual.is_telling("createdat", "order") && usual.names.contains(&bare_name("Status"))
+        );
     }
 }
