@@ -22,7 +22,7 @@ pub fn modularity(edges: &Edges, labels: &[usize]) -> f64 {
 /// is Q; a node without any part belongs to none.
 pub fn shared_modularity(edges: &Edges, members: &[Row]) -> f64 {
     let own: Vec<usize> = (0..members.len()).collect();
-    permuted_modularity(edges, members)(&own)
+    Permuted::new(edges, members).value(&own)
 }
 
 /// The same where node i belongs where `members[order[i]]` says, for one order after another.
@@ -33,7 +33,7 @@ pub fn permuted_modularity<'m>(
     edges: &'m Edges,
     members: &'m [Row],
 ) -> impl Fn(&[usize]) -> f64 + Sync + 'm {
-    let permuted = Permuted::new(edges, members);
+    let permuted = Permuted::new(edges, members).tabled();
     move |order| permuted.value(order)
 }
 
@@ -47,7 +47,7 @@ struct Permuted<'m> {
     rows: Vec<&'m Row>,
     /// For each of them Σ s², what two nodes of that row have in common.
     own: Vec<f64>,
-    /// What two rows have in common, row by row; empty where there are too many.
+    /// What two rows have in common, row by row; empty where it does not pay.
     table: Vec<f64>,
     /// For each node its row.
     row_of: Vec<usize>,
@@ -81,13 +81,17 @@ impl<'m> Permuted<'m> {
         let total = edges.iter().map(|(_, _, weight)| weight).sum();
         let parts = members.iter().flatten().map(|(part, _)| part + 1).max().unwrap_or(0);
         let table = Vec::new();
-        let mut out = Self { edges: kept, rows, own, table, row_of, degree, total, parts };
-        let size = out.rows.len();
+        Self { edges: kept, rows, own, table, row_of, degree, total, parts }
+    }
+
+    /// The same with a table, which pays for many orders and not for one.
+    fn tabled(mut self) -> Self {
+        let size = self.rows.len();
         if size <= TABLED {
             let pairs = (0..size).flat_map(|one| (0..size).map(move |other| (one, other)));
-            out.table = pairs.map(|(one, other)| out.common(one, other)).collect();
+            self.table = pairs.map(|(one, other)| self.common(one, other)).collect();
         }
-        out
+        self
     }
 
     fn value(&self, order: &[usize]) -> f64 {

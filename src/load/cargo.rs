@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 use semver::Version;
@@ -138,29 +137,11 @@ impl Question {
         if std::env::var_os(ALLOCATOR).is_none() {
             command.env(ALLOCATOR, "glibc.malloc.hugetlb=1");
         }
-        output(&mut command).map_err(|source| LoadError::NoCargo {
+        command.output().map_err(|source| LoadError::NoCargo {
             program: self.program.to_string_lossy().into_owned(),
             source,
         })
     }
-}
-
-/// What a program prints, read into space that seldom has to grow: that of a large workspace takes
-/// a megabyte, and lists that double themselves touch twice as much.
-fn output(command: &mut Command) -> io::Result<Output> {
-    const SPACE: usize = 1 << 21;
-    let (none, piped) = (Stdio::null(), Stdio::piped);
-    let mut child = command.stdin(none).stdout(piped()).stderr(piped()).spawn()?;
-    let (mut stdout, mut stderr) = (Vec::with_capacity(SPACE), Vec::new());
-    let (said, warned) = (child.stdout.take(), child.stderr.take());
-    // Both at once: it would wait for whoever reads the other.
-    std::thread::scope(|scope| {
-        let errors = scope.spawn(|| warned.map(|mut pipe| pipe.read_to_end(&mut stderr)));
-        let read = said.map(|mut pipe| pipe.read_to_end(&mut stdout)).transpose();
-        let _ = errors.join();
-        read
-    })?;
-    Ok(Output { status: child.wait()?, stdout, stderr })
 }
 
 /// Cargo may print a line of its own before the JSON, as a wrapper script may.

@@ -9,6 +9,8 @@ use std::io::{ErrorKind, Read as _, Result};
 
 /// How much space there is at first: most files take less.
 const LEAST: usize = 1 << 16;
+/// What is larger was made for a file of rare length, and is given back.
+const MOST: usize = 1 << 23;
 
 thread_local! {
     static SPACE: Cell<Space> = const { Cell::new(Space(Vec::new())) };
@@ -22,7 +24,9 @@ pub(super) struct Space(Vec<u8>);
 pub(super) fn with_space<R>(then: impl FnOnce(&mut Space) -> R) -> R {
     let mut space = SPACE.take();
     let out = then(&mut space);
-    SPACE.set(space);
+    if space.0.len() <= MOST {
+        SPACE.set(space);
+    }
     out
 }
 

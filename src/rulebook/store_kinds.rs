@@ -25,7 +25,7 @@ pub enum StoreKind {
     Scattered(Scattered),
 }
 
-/// What makes no entity, as people write it: case and signs are of no account.
+/// What makes no entity. Case and signs are of no account but in types of gateways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scattered {
     /// Fields that half of all entities have.

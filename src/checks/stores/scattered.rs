@@ -34,7 +34,7 @@ impl Usual {
             fields: rule.usual_fields.iter().map(|field| bare(field)).collect(),
             names: rule.usual_names.iter().map(|name| bare_name(name)).collect(),
             calls: rule.calls.iter().map(|end| bare(end)).collect(),
-            gateways: rule.gateways.iter().map(|name| bare(name)).collect(),
+            gateways: rule.gateways.iter().cloned().collect(),
         }
     }
 
@@ -46,9 +46,10 @@ impl Usual {
             && !self.calls.iter().any(|end| name.ends_with(end.as_str()))
     }
 
-    /// Whether a program has made a document of a contract in protobuf: that one counts.
+    /// Whether a program has made a document of a contract in protobuf: that one counts. Letter by
+    /// letter: a contract may well have an `RpcStatus` of its own.
     fn is_of_gateway(&self, contract: &Contract) -> bool {
-        contract.types.iter().any(|of| self.gateways.contains(&bare(&of.name.text)))
+        contract.types.iter().any(|of| self.gateways.contains(of.name.text.as_str()))
     }
 
     /// Whether a field says something of what has it: not `id`, nor `order_id` of an order.
@@ -287,8 +288,9 @@ mod tests {
             usual_fields: of(&["id", "created_at"]),
             usual_names: of(&["status"]),
             calls: of(&["request"]),
-            gateways: Vec::new(),
+            gateways: of(&["rpcStatus"]),
         });
+        assert!(usual.gateways.contains("rpcStatus") && !usual.gateways.contains("RpcStatus"));
         assert!(!usual.is_telling("orderid", "order") && usual.is_telling("customerid", "order"));
         assert!(
             !usual.is_telling("createdat", "order") && usual.names.contains(&bare_name("Status"))

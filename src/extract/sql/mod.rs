@@ -169,9 +169,8 @@ pub fn names_something(text: &str) -> bool {
 pub fn script(text: &str) -> Script {
     let tokens = tokens::tokens(text);
     let mut out = Script::default();
-    let mut buffer = parse::Buffer::new();
     for part in split(text, &tokens) {
-        match statement(text, part, &mut buffer) {
+        match statement(text, part) {
             Some(statement) => out.statements.push(statement),
             None => out.unread.extend(part.first().map(|token| token.start)),
         }
@@ -180,7 +179,7 @@ pub fn script(text: &str) -> Script {
 }
 
 /// What a statement says; none where that is nothing.
-fn statement(text: &str, tokens: &[Token], buffer: &mut parse::Buffer) -> Option<Statement> {
+fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
     let first = tokens.first()?;
     let verb = first.word(text).to_ascii_uppercase();
     let mut out = Statement { at: first.start, ..Statement::default() };
@@ -198,7 +197,7 @@ fn statement(text: &str, tokens: &[Token], buffer: &mut parse::Buffer) -> Option
             if let Some(head) = before_rows(text, tokens) {
                 loose::looked_through(text, head, &mut out);
                 out.exact = true;
-            } else if !parse::parsed(text, tokens, buffer, &mut out) {
+            } else if !parse::parsed(text, tokens, &mut out) {
                 loose::looked_through(text, tokens, &mut out);
                 if out.touches.is_empty() && out.channels.is_empty() {
                     return None;

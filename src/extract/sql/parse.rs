@@ -12,7 +12,6 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{TokenWithSpan, Tokenizer};
 
 use super::tokens::{Kind, Token};
 use super::{HOLE, Mode, Statement, TableName};
@@ -22,17 +21,8 @@ use super::{HOLE, Mode, Statement, TableName};
 const DEEPEST: usize = 40;
 const OPERATORS: usize = 400;
 
-/// The parser's own tokens, in a list that serves every statement of a text: one of them takes more
-/// than a hundred bytes.
-pub(super) type Buffer = Vec<TokenWithSpan>;
-
 /// Parses a statement by the first dialect that knows it; false where none does.
-pub(super) fn parsed(
-    text: &str,
-    tokens: &[Token],
-    buffer: &mut Buffer,
-    out: &mut Statement,
-) -> bool {
+pub(super) fn parsed(text: &str, tokens: &[Token], out: &mut Statement) -> bool {
     if is_too_deep(text, tokens) {
         return false;
     }
@@ -52,8 +42,10 @@ pub(super) fn parsed(
     } else if text.contains('?') {
         dialects.swap(0, 1);
     }
-    let statements =
-        dialects.into_iter().find_map(|dialect| by_dialect(&text, tokens.len(), dialect, buffer));
+    let statements = dialects.into_iter().find_map(|dialect| {
+        let parser = Parser::new(dialect).with_recursion_limit(DEEPEST + 10);
+        parser.try_with_sql(&text).ok()?.parse_statements().ok()
+    });
     let Some(statements) = statements else { return false };
     let mut seen = Relations::default();
     for statement in &statements {
@@ -62,24 +54,6 @@ pub(super) fn parsed(
     seen.settle(out);
     out.exact = true;
     true
-}
-
-fn by_dialect(
-    text: &str,
-    expected: usize,
-    dialect: &dyn Dialect,
-    buffer: &mut Buffer,
-) -> Option<Vec<Parsed>> {
-    let mut all = std::mem::take(buffer);
-    all.clear();
-    // Blanks are tokens to it.
-    all.reserve(expected * 2);
-    let is_read = Tokenizer::new(dialect, text).tokenize_with_location_into_buf(&mut all).is_ok();
-    let parser = Parser::new(dialect).with_recursion_limit(DEEPEST + 10);
-    let mut parser = parser.with_tokens_with_locations(all);
-    let statements = is_read.then(|| parser.parse_statements().ok()).flatten();
-    *buffer = parser.into_tokens();
-    statements
 }
 
 /// Whether a parser could run out of stack.

@@ -292,7 +292,10 @@ mod tests {
             for before in [0, 1, 15, 200] {
                 let one: Vec<u32> =
                     noise(1_000, before).chain(run.clone()).chain(noise(2_000, 90)).collect();
-                let other: Vec<u32> = noise(3_000, 33).chain(run.clone()).collect();
+                // The lines before it stand in both, but in another order: the run is met within
+                // a longer one, at another place in each.
+                let turned = noise(1_000, before).rev();
+                let other: Vec<u32> = noise(3_000, 33).chain(run.clone()).chain(turned).collect();
                 let common = hashes(&one, &other).intersection(&hashes(&other, &one)).count();
                 assert_eq!(common, length + 1 - GRAM, "{length} {before}");
             }
