@@ -206,8 +206,7 @@ fn has_hole(name: &TableName) -> bool {
 pub fn is_ignored(name: &TableName) -> bool {
     const SCHEMAS: [&str; 6] =
         ["information_schema", "pg_catalog", "crdb_internal", "sys", "mysql", "system"];
-    const NAMES: [&str; 22] = [
-        "_sqlx_migrations",
+    const NAMES: [&str; 21] = [
         "__diesel_schema_migrations",
         "seaql_migrations",
         "refinery_schema_history",
@@ -233,9 +232,15 @@ pub fn is_ignored(name: &TableName) -> bool {
     if name.schema.as_deref().is_some_and(|schema| SCHEMAS.contains(&schema)) {
         return true;
     }
+    // Those of pg_cron; others may well keep jobs in a schema of that name.
+    let is_of_cron =
+        name.schema.as_deref() == Some("cron") && matches!(&*name.name, "job" | "job_run_details");
     has_hole(name)
+        || is_of_cron
         || name.name.is_empty()
         || NAMES.contains(&&*name.name)
+        // One database may keep the books of several packages.
+        || name.name.ends_with("_sqlx_migrations")
         || name.name.starts_with("pg_")
         || name.name.starts_with("pragma_")
 }

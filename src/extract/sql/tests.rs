@@ -83,6 +83,16 @@ fn definitions_are_read_from_their_heads() {
 }
 
 #[test]
+fn books_of_migrations_and_jobs_are_no_tables_of_the_workspace() {
+    for table in ["_sqlx_migrations", "auth__sqlx_migrations", "cron.job", "cron.job_run_details"] {
+        assert_eq!(touched(&format!("SELECT a FROM {table} WHERE b")), [""; 0], "{table}");
+    }
+    for table in ["sqlx_migration", "cron.runs", "job"] {
+        assert_eq!(touched(&format!("SELECT a FROM {table}")), [format!("read {table}")]);
+    }
+}
+
+#[test]
 fn prose_begins_with_no_verb() {
     assert_eq!(begins_with_verb("\n  -- all\n SELECT 1"), Some(false));
     assert_eq!(begins_with_verb("select 1"), Some(true));
