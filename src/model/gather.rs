@@ -106,6 +106,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         uses: &out.uses,
         sinks: catalog.sinks(),
         settings: input.stores,
+        text: input.text,
     };
     let called = interfaces::Ground {
         architecture,

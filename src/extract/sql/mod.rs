@@ -167,23 +167,35 @@ pub fn names_something(text: &str) -> bool {
 
 /// Reads every statement of a text.
 pub fn script(text: &str) -> Script {
+    read(text, |_| true)
+}
+
+/// Reads the definitions of a text, and passes over what it asks for or changes.
+pub fn definitions(text: &str) -> Script {
+    read(text, |verb| matches!(verb, "CREATE" | "ALTER" | "DROP" | "COMMENT" | "RENAME" | "DO"))
+}
+
+fn read(text: &str, is_wanted: impl Fn(&str) -> bool) -> Script {
     let tokens = tokens::tokens(text);
     let mut out = Script::default();
     for part in split(text, &tokens) {
-        match statement(text, part) {
+        let Some(first) = part.first() else { continue };
+        let verb = first.word(text).to_ascii_uppercase();
+        if !is_wanted(&verb) {
+            continue;
+        }
+        match statement(text, &verb, part) {
             Some(statement) => out.statements.push(statement),
-            None => out.unread.extend(part.first().map(|token| token.start)),
+            None => out.unread.push(first.start),
         }
     }
     out
 }
 
 /// What a statement says; none where that is nothing.
-fn statement(text: &str, tokens: &[Token]) -> Option<Statement> {
-    let first = tokens.first()?;
-    let verb = first.word(text).to_ascii_uppercase();
-    let mut out = Statement { at: first.start, ..Statement::default() };
-    match verb.as_str() {
+fn statement(text: &str, verb: &str, tokens: &[Token]) -> Option<Statement> {
+    let mut out = Statement { at: tokens.first()?.start, ..Statement::default() };
+    match verb {
         "CREATE" | "ALTER" | "DROP" | "COMMENT" | "RENAME" => {
             define::definition(text, tokens, &mut out);
         }

@@ -14,7 +14,6 @@ use super::{How, Mode, SQL};
 use crate::extract::Sink;
 use crate::extract::sql::TableName;
 use crate::model::code::Extern;
-use crate::model::evidence::Context;
 use crate::model::ids::PackageId;
 
 /// For each package the names of calls that take statements.
@@ -83,9 +82,7 @@ pub(super) fn elsewhere(
         owners.is_some_and(|owners| owners.iter().any(|owner| is_reachable(package, owner)))
     };
     let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
-    let taken = spoken
-        .iter()
-        .filter(|said| said.taken && said.how == How::Statement && said.context != Context::Test);
+    let taken = spoken.iter().filter(|said| said.taken && said.how == How::Statement);
     for said in taken {
         let Some(package) = said.package.filter(|package| !tests.contains(package)) else {
             continue;

@@ -10,9 +10,9 @@ use std::thread::JoinHandle;
 
 use rayon::prelude::*;
 
-use super::schema::{is_aside, is_backwards, order};
+use super::schema::{is_aside, is_backwards, is_test_path, order};
 use crate::extract::rust::text_number;
-use crate::extract::sql::{Script, script};
+use crate::extract::sql::{Script, definitions, script};
 use crate::extract::{MigrationSettings, PreparedQuery, migration_settings, prepared_query};
 use crate::load::{Loaded, Tree, path_text};
 use crate::model::architecture::Architecture;
@@ -26,6 +26,7 @@ pub(in crate::model) struct SqlFile {
     /// Its place among the tracked files.
     pub(super) tracked: usize,
     pub(super) id: FileId,
+    /// What it says; of a file for tests, its definitions.
     pub(super) script: Script,
     /// The number of its text.
     pub(super) number: u64,
@@ -137,6 +138,8 @@ impl Files {
         let mut read = None;
         (self.show)(&self.root.join(path), &mut |text| {
             let said = match form {
+                // What tests ask for is nobody's concern; what they define, code may include.
+                Form::Sql if is_test_path(path) => Said::Sql(definitions(text), text_number(text)),
                 Form::Sql => Said::Sql(script(text), text_number(text)),
                 Form::Settings => Said::Settings(migration_settings(text)),
                 Form::Prepared => Said::Prepared(prepared_query(text)),

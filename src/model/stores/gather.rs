@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::bind::{Spoken, bind};
 use super::clients::add_clients;
@@ -13,8 +14,9 @@ use super::files::{SqlFile, StoreFiles};
 use super::given::Given;
 use super::prepared::prepared;
 use super::reach::reach;
-use super::runners::{Runners, included_files};
+use super::runners::Runners;
 use super::schema::{Schema, history_of, is_test_file, is_test_package, is_test_path};
+use super::scripts::{Included, Scripts, included, spoken_in};
 use super::settings::Settings;
 use super::{ChannelUse, How, Mode, OwnedBy, Stores};
 use crate::extract::rust::{FileFacts, ItemKind, number_of};
@@ -22,7 +24,7 @@ use crate::extract::sql::TableName;
 use crate::extract::{Sink, StoreSetting, StoreVerb};
 use crate::load::{Loaded, path_text};
 use crate::model::architecture::{Architecture, LinkKind};
-use crate::model::code::{ClientUse, Code, Filled, TableUse, context, in_scope};
+use crate::model::code::{ClientUse, Code, Filled, TableUse, context};
 use crate::model::evidence::{Context, EdgeUses};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, Span};
@@ -44,6 +46,8 @@ pub(in crate::model) struct Ground<'g, 'c> {
     pub(in crate::model) sinks: &'g [Sink],
     /// What people say of stores.
     pub(in crate::model) settings: &'g [StoreSetting],
+    /// Shows the text of a file.
+    pub(in crate::model) text: &'g (dyn Fn(&Path) -> Option<Arc<str>> + Sync),
 }
 
 /// A Rust file as part of a package.
@@ -69,8 +73,12 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     prepared(&parts, shown, &mut stores);
     let (mut schemas, of_file) = histories(ground, files, &runners, &mut stores);
     let sinks = Sinks::of(ground, ground.sinks);
+    let included_files = included(ground, &parts);
+    let speaking: Vec<&Part<'_>> =
+        parts.iter().filter(|part| !engines.contains(&part.package)).collect();
+    let scripts = Scripts::read(ground, &speaking, (files, &included_files));
     let mut spoken = Vec::new();
-    for file in files {
+    for file in files.iter().filter(|file| !is_test_path(&file.path)) {
         let schema = of_file.get(&file.id).copied();
         let package = schema.and_then(|at| schemas.get(at)).map_or(file.package, |s| s.package);
         spoken.push(Spoken {
@@ -78,23 +86,24 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
             schema,
             script: &file.script,
             at: Place::In(file.id),
-            context: if is_test_path(&file.path) { Context::Test } else { Context::Shipped },
+            context: Context::Shipped,
             how: How::File,
             loose: false,
             taken: false,
         });
     }
-    for part in parts.iter().filter(|part| !engines.contains(&part.package)) {
+    for part in speaking {
         for text in part.facts.stores.texts.iter().filter(|text| !is_way_back(part, text.at)) {
-            let context = in_scope(part.facts, text.scope, part.context);
+            let context = spoken_in(part, text);
+            let filled = ground.filled.get(&(part.package, part.id, text.at));
+            let script = filled.or_else(|| scripts.of_literal(part, text));
+            // None where only tests say it.
+            let Some(script) = script.filter(|_| context != Context::Test) else { continue };
             let taken = sinks.takes(part.package, &text.callee);
             spoken.push(Spoken {
                 package: Some(part.package),
                 schema: None,
-                script: ground
-                    .filled
-                    .get(&(part.package, part.id, text.at))
-                    .unwrap_or(&text.script),
+                script,
                 at: Place::At(part.id.span(text.at as usize..text.end as usize)),
                 context,
                 how: How::Statement,
@@ -108,7 +117,7 @@ pub(in crate::model) fn gather(ground: &Ground<'_, '_>, shown: &StoreFiles) -> S
     mapped_schemas(ground, &parts, &mut schemas);
     let given = Given::of(ground);
     elsewhere(ground, (&spoken, &given), &tests, &mut schemas);
-    included(ground, &parts, files, &mut spoken);
+    spoken.extend(spoken_by_includers(&included_files, &scripts, files));
     bind(ground, (schemas, tests), &spoken, (&settings, &given), &mut stores);
     add_clients((ground, &given), &parts, &settings, &mut stores);
     reach(ground, &parts, &mut stores);
@@ -349,9 +358,7 @@ fn own_schema(
 /// Definitions in literals go into the schema of their package.
 fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut Vec<Schema>) {
     for said in spoken.iter().filter(|said| said.how == How::Statement) {
-        let Some(package) = said.package.filter(|_| said.context != Context::Test) else {
-            continue;
-        };
+        let Some(package) = said.package else { continue };
         if said.script.statements.iter().all(|statement| statement.changes.is_empty()) {
             continue;
         }
@@ -363,27 +370,25 @@ fn literal_schemas(ground: &Ground<'_, '_>, spoken: &[Spoken<'_>], schemas: &mut
 }
 
 /// `include_str!("x.sql")` and `query_file!("x.sql")`: the package says what the file says.
-fn included<'s>(
-    ground: &Ground<'_, '_>,
-    parts: &[Part<'_>],
+fn spoken_by_includers<'s>(
+    included: &[Included<'_, '_>],
+    scripts: &'s Scripts,
     files: &'s [SqlFile],
-    spoken: &mut Vec<Spoken<'s>>,
-) {
+) -> Vec<Spoken<'s>> {
     let by_path: BTreeMap<&str, &SqlFile> =
         files.iter().map(|file| (file.path.as_str(), file)).collect();
-    for part in parts {
-        for (path, scope, at, end) in included_files(ground, part) {
-            let Some(file) = by_path.get(path.as_str()) else { continue };
-            spoken.push(Spoken {
-                package: Some(part.package),
-                schema: None,
-                script: &file.script,
-                at: Place::At(part.id.span(at as usize..end as usize)),
-                context: in_scope(part.facts, scope, part.context),
-                how: How::File,
-                loose: false,
-                taken: false,
-            });
-        }
-    }
+    let said = |one: &Included<'_, '_>| {
+        let file = by_path.get(one.path.as_str()).filter(|_| one.context != Context::Test)?;
+        Some(Spoken {
+            package: Some(one.part.package),
+            schema: None,
+            script: scripts.of_file(file),
+            at: Place::At(one.part.id.span(one.at.0 as usize..one.at.1 as usize)),
+            context: one.context,
+            how: How::File,
+            loose: false,
+            taken: false,
+        })
+    };
+    included.iter().filter_map(said).collect()
 }

@@ -17,6 +17,7 @@ mod prepared;
 mod reach;
 mod runners;
 mod schema;
+mod scripts;
 mod servers;
 mod settings;
 

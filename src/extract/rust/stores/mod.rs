@@ -15,7 +15,6 @@ use rustc_hash::FxHasher;
 use super::scan::{FrameKind, Scanner};
 use super::tokens::Token;
 use crate::extract::Mode;
-use crate::extract::sql::Script;
 
 pub(super) use spoken::{Part, Spoken};
 pub use wrapped::{MacroArm, MacroCall, MacroCallee, Parameters};
@@ -68,8 +67,8 @@ pub struct SqlText {
     pub callee: Box<str>,
     /// Whether it begins in small letters, as prose does.
     pub loose: bool,
-    /// What it says.
-    pub script: Script,
+    /// What it says; a hole stands for what is known at run time alone.
+    pub text: Box<str>,
     /// The number of the whole text, to be found again by.
     pub number: u64,
     /// Its pieces, where constants of other files may fill it.

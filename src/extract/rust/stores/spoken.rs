@@ -240,7 +240,6 @@ impl<'t> Scanner<'t, '_> {
             if !sql::names_something(&text) {
                 continue;
             }
-            let script = sql::script(&text);
             let open = self.pieces(&spoken.parts);
             let number = super::text_number(&self.whole(&spoken));
             self.facts.stores.texts.push(SqlText {
@@ -249,7 +248,7 @@ impl<'t> Scanner<'t, '_> {
                 scope: spoken.scope,
                 callee: spoken.callee.into(),
                 loose: spoken.loose,
-                script,
+                text: text.into(),
                 number,
                 open,
             });
