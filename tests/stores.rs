@@ -86,3 +86,32 @@ fn what_made_one_store_of_several_is_told() {
     let page = said(dir.path(), &["stores", "--limit", "0"]);
     assert!(!page.contains("services of both are given postgres"), "{page}");
 }
+
+#[test]
+fn queries_kept_for_tests_count_where_shipped_code_includes_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")
+    };
+    let shipped = "pub const ASKED: &str = include_str!(\"../tests/asked.sql\");\n";
+    let tested = format!("#[cfg(test)]\nmod tests {{\n    {shipped}}}\n");
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", "[workspace]\nmembers = [\"desk\", \"ledger\"]\nresolver = \"3\"\n"),
+            ("CODEOWNERS", "/desk/ @desk\n/ledger/ @ledger\n"),
+            ("ledger/Cargo.toml", &package("ledger")),
+            ("ledger/src/main.rs", "fn main() {}\n"),
+            ("ledger/migrations/1.sql", "CREATE TABLE invoices (id INT);\n"),
+            ("desk/Cargo.toml", &package("desk")),
+            ("desk/src/main.rs", &format!("{shipped}fn main() {{}}\n")),
+            ("desk/tests/asked.sql", "SELECT id FROM invoices;\n"),
+        ],
+    );
+    let reads = |text: &str| text.contains("read") && text.contains("desk/src/main.rs:1");
+    let page = said(dir.path(), &["explain", "invoices"]);
+    assert!(reads(&page), "{page}");
+    write(dir.path(), &[("desk/src/main.rs", &format!("{tested}fn main() {{}}\n"))]);
+    let page = said(dir.path(), &["explain", "invoices"]);
+    assert!(page.contains("ledger") && !page.contains("desk/"), "{page}");
+}

@@ -153,3 +153,13 @@ fn columns_are_what_begins_the_parts_of_a_table() {
     assert_eq!(columns("CREATE TABLE a PARTITION OF b FOR VALUES IN (1, 2)"), "");
     assert_eq!(columns("CREATE TABLE a (b"), "b");
 }
+
+#[test]
+fn definitions_are_read_alone() {
+    let text = "SELECT a FROM b; create table c (d INT); DELETE FROM c; nonsense; DROP TABLE e;";
+    let read = definitions(text);
+    let changes: Vec<_> = read.statements.iter().flat_map(|s| &s.changes).cloned().collect();
+    let all: Vec<_> = script(text).statements.into_iter().flat_map(|s| s.changes).collect();
+    assert_eq!(changes.len(), 2);
+    assert_eq!((changes, read.unread.len()), (all, 0));
+}
