@@ -121,43 +121,17 @@ fn open_any(
         (early_lexicon(world, global, &request, &catalog), catalog)
     });
     let read = |text: &str| extract::rust::scan(text, &words.0);
+    let beside = |loaded: &mut Loaded| join(world, global, elsewhere, &words.1, loaded);
     // The words are read while git and cargo start.
-    let (mut loaded, mut sources, documents) = std::thread::scope(|scope| {
+    let (files, joined) = std::thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&words));
-        load::load(&request, &read, &CONTRACTS)
+        load::load(&request, &read, &CONTRACTS, beside)
     })
     .map_err(refuse)?;
-    let catalog = &words.1;
-    clock.lap("load");
-    elsewhere.declare(&mut loaded);
-    let ahead =
-        (depth == Depth::Sources).then(|| model::Ahead::begin(&loaded.tree, load::show_text));
-    let mut problems = std::mem::take(&mut loaded.problems);
-    let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
-    problems.extend(found);
-    let config = read_settings(world, global, &mut loaded, (&mut book, catalog), &mut problems)
-        .map_err(refuse)?;
-    let has_config = config.is_some();
-    let config = config.unwrap_or_else(|| Config { catalog: catalog.clone(), ..Config::default() });
-    let left_out = config.ownership.names_left_out();
-    let inputs =
-        ownership_files(world, global, &mut loaded, &config, &mut problems).map_err(refuse)?;
-    let (owned, found) = ownership::build(&inputs);
-    problems.extend(found);
-    for owner in &config.ownership.left_out {
-        problems.extend(unknown_owner(owner, &owned));
-    }
-    name_budgets(&mut book, &owned, &mut problems);
-    let (mut model, found) =
-        model::build(model::Input { loaded: &loaded, ownership: owned, left_out: &left_out });
-    problems.extend(found);
-    problems.extend(checks::assign_roles(&config, &mut model));
-    team_settings::read(&mut loaded, &model, &mut book, &mut problems).map_err(refuse)?;
-    problems.extend(book.wrong_waivers());
-    problems.extend(checks::strayed_selectors(&book, &model));
-    problems.extend(checks::unmatched_selectors(&book, &model));
-    if let Some(ahead) = ahead {
-        clock.lap("join");
+    clock.lap("load and join");
+    let Joined { mut model, mut problems, book, config, has_config } = joined.map_err(refuse)?;
+    let load::Read { mut loaded, mut sources, documents } = files;
+    if depth == Depth::Sources {
         let contracts = contracts_of(&model, &mut loaded, documents, &config);
         model.set_contracts(contracts);
         // Which services are given one address tells which stores are one.
@@ -170,7 +144,7 @@ fn open_any(
             catalog: &config.catalog,
             interfaces: &config.interfaces,
             stores: &config.stores,
-            ahead,
+            show: load::show_text,
             // A judgement needs the second look only where a rule asks for it: within one team it
             // took 27 of 232 ms on 900,000 lines. Whoever explains wants to say all.
             twice: (strictness == Strictness::Strict)
@@ -184,7 +158,6 @@ fn open_any(
     set_today(&mut model, &loaded);
     // Unoptimised builds, and so every test, re-check the graph's invariants.
     debug_assert_eq!(model.verify(), Vec::<String>::new());
-    clock.lap("join");
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Error);
     if fatal && strictness == Strictness::Strict {
         let mut text = report::problems(&problems, &loaded.sources, style);
@@ -196,6 +169,49 @@ fn open_any(
         std::mem::forget(sources);
     }
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
+}
+
+/// A workspace and who owns what in it.
+struct Joined {
+    model: Architecture,
+    book: Rulebook,
+    config: Config,
+    has_config: bool,
+    problems: Vec<Problem>,
+}
+
+/// Joins a workspace with its settings and owners, on one core.
+fn join(
+    world: &World,
+    global: &Global,
+    elsewhere: &Elsewhere,
+    catalog: &Catalog,
+    loaded: &mut Loaded,
+) -> Result<Joined, load::LoadError> {
+    elsewhere.declare(loaded);
+    let mut problems = std::mem::take(&mut loaded.problems);
+    let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
+    problems.extend(found);
+    let config = read_settings(world, global, loaded, (&mut book, catalog), &mut problems)?;
+    let has_config = config.is_some();
+    let config = config.unwrap_or_else(|| Config { catalog: catalog.clone(), ..Config::default() });
+    let left_out = config.ownership.names_left_out();
+    let inputs = ownership_files(world, global, loaded, &config, &mut problems)?;
+    let (owned, found) = ownership::build(&inputs);
+    problems.extend(found);
+    for owner in &config.ownership.left_out {
+        problems.extend(unknown_owner(owner, &owned));
+    }
+    name_budgets(&mut book, &owned, &mut problems);
+    let (mut model, found) =
+        model::build(model::Input { loaded, ownership: owned, left_out: &left_out });
+    problems.extend(found);
+    problems.extend(checks::assign_roles(&config, &mut model));
+    team_settings::read(loaded, &model, &mut book, &mut problems)?;
+    problems.extend(book.wrong_waivers());
+    problems.extend(checks::strayed_selectors(&book, &model));
+    problems.extend(checks::unmatched_selectors(&book, &model));
+    Ok(Joined { model, book, config, has_config, problems })
 }
 
 /// Gives the day of the newest commit to whoever has dates: no clock is asked.

@@ -48,4 +48,4 @@ pub use sources::{
     read_each, show_text, text_where,
 };
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
-pub use workspace::load;
+pub use workspace::{Read, load};

@@ -70,6 +70,9 @@ impl<F> Default for Sources<F> {
     }
 }
 
+/// How many files a core takes at once.
+const PIECE: usize = 8;
+
 impl<F: Send> Sources<F> {
     /// Reads files, each once.
     pub(super) fn of_paths(paths: Vec<PathBuf>, read: &(impl Fn(&str) -> F + Sync)) -> Self {
@@ -84,6 +87,8 @@ impl<F: Send> Sources<F> {
             paths.into_iter().filter(|path| !self.by_path.contains_key(path)).collect();
         let found: Vec<SourceFile<F>> = new
             .into_par_iter()
+            // Else one core may have an eighth of all files left when the other has none.
+            .with_max_len(PIECE)
             .map(|path| SourceFile { facts: facts_of(&path, read), path })
             .collect();
         let numbered = found.iter().zip(self.files.len()..);

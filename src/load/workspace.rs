@@ -18,17 +18,28 @@ use super::manifest::{self, Manifest};
 use super::{Sources, Tree, repository, sights};
 
 /// What was read: the workspace, facts of its Rust files, and facts of other wanted files.
-type Read<F, D> = (Loaded, Sources<F>, Vec<Document<D>>);
+#[derive(Debug)]
+pub struct Read<F, D> {
+    /// The workspace.
+    pub loaded: Loaded,
+    /// Facts of its Rust files.
+    pub sources: Sources<F>,
+    /// Facts of other wanted files.
+    pub documents: Vec<Document<D>>,
+}
 
 /// Reads one workspace, or all of a repository, and the Rust files and other wanted ones in it.
+/// `meanwhile` is called once with the workspace, while files are still being read on all cores: it
+/// must not wait for them.
 ///
 /// # Errors
 /// [`LoadError`]: cargo is missing or refuses, a file that must be read can't be.
-pub fn load<F: Send, D: Send>(
+pub fn load<F: Send, D: Send, T>(
     request: &Request,
     read: &(impl Fn(&str) -> F + Sync),
     wanted: &Wanted<'_, D>,
-) -> Result<Read<F, D>, LoadError> {
+    meanwhile: impl FnOnce(&mut Loaded) -> T,
+) -> Result<(Read<F, D>, T), LoadError> {
     let start = starting_point(request)?;
     let mut flags = Vec::new();
     if request.offline {
@@ -46,8 +57,9 @@ pub fn load<F: Send, D: Send>(
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
         let (sources, documents) = Paths::of(request, &tree, wanted).read(read, wanted);
-        let loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
-        return Ok((loaded, sources, documents));
+        let mut loaded = Assembly::new(root, tree, manifests).finish(request, found)?;
+        let done = meanwhile(&mut loaded);
+        return Ok((Read { loaded, sources, documents }, done));
     }
     std::thread::scope(|scope| {
         let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
@@ -69,11 +81,12 @@ pub fn load<F: Send, D: Send>(
         let late = early.is_none().then(|| Paths::of(request, &tree, wanted));
         let mut assembly = Assembly::new(root, tree, manifests);
         assembly.early_lock = lock;
-        let loaded = assembly.finish(request, found)?;
+        let mut loaded = assembly.finish(request, found)?;
+        let done = meanwhile(&mut loaded);
         let files = early.map(joined).or_else(|| Some(late?.read(read, wanted)));
         let (sources, mut documents) = files.unwrap_or_default();
         wanted.add_untracked(request, &loaded.tree, &mut documents);
-        Ok((loaded, sources, documents))
+        Ok((Read { loaded, sources, documents }, done))
     })
 }
 

@@ -41,8 +41,8 @@ pub struct Code<'c> {
     pub interfaces: &'c [DeclaredInterface],
     /// `[[store]]` of `mandate.toml`.
     pub stores: &'c [StoreSetting],
-    /// Files besides Rust that say something of stores.
-    pub ahead: stores::Ahead,
+    /// Shows the text of a file besides Rust that says something of stores.
+    pub show: stores::ShowText,
     /// The pairs whose texts are searched where no path shows a use; none for every pair.
     pub twice: Option<BTreeSet<(PackageId, PackageId)>>,
     /// The ends of an edge for which a plan is wanted.
@@ -52,7 +52,7 @@ pub struct Code<'c> {
 /// Reads out of the code what it shows of the edges.
 pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>) -> Evidence {
     let mut map = std::mem::take(&mut loaded.sources);
-    let (sources, known, ahead) = (&mut *input.sources, &*loaded, input.ahead);
+    let (sources, known) = (&mut *input.sources, &*loaded);
     // Targets are followed one after the other; files in SQL take about as long.
     let ((mut tables, catalog), sql) = rayon::join(
         || {
@@ -63,7 +63,7 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
             let full = catalog.as_ref().unwrap_or(input.catalog);
             (code::Code::build(known, sources, &reach, full), catalog)
         },
-        || ahead.finish(),
+        || stores::read(&known.tree, input.show),
     );
     let catalog = catalog.as_ref().unwrap_or(input.catalog);
     let links: BTreeSet<PathBuf> =
@@ -73,8 +73,10 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
         rayon::join(|| tables.declarations(), || doors::copied(&tables, &links, &map));
     tables.declared = declared;
     let read = || each_package(&tables, architecture, catalog);
-    let (shown, macros) = rayon::join(read, || Macros::of(&tables, architecture));
-    let sql = stores::register(sql, (architecture, loaded), &mut map);
+    let (shown, (macros, sql)) = rayon::join(read, || {
+        let sql = stores::register(sql, (architecture, loaded), &mut map);
+        (Macros::of(&tables, architecture), sql)
+    });
     let mut out = Evidence { files: tables.files.len(), ..Evidence::default() };
     let Collected { signals, mapped, clients, filled } = collect(&mut out, shown);
     let twice = |from: PackageId, to: PackageId| {

@@ -55,7 +55,7 @@ pub use plan::{
 pub use reach::{Direction, Walk};
 pub use shares::{Share, Source};
 pub use stores::{
-    Access, Ahead, ChannelUse, How, Instance, InstanceId, MergedBy, Merger, Mode, Object, ObjectId,
+    Access, ChannelUse, How, Instance, InstanceId, MergedBy, Merger, Mode, Object, ObjectId,
     OwnedBy, Owner, Stores, Tie,
 };
 pub use team_cycles::{TeamCycle, TeamStep};

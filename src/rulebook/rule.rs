@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use globset::Glob;
-use rayon::prelude::*;
 
 use super::kind::{self, Kind};
 use super::level::{Grade, Level};
@@ -181,9 +180,9 @@ pub fn compile(files: &[(&str, &str)], sources: &mut SourceMap) -> (Rulebook, Ve
         .iter()
         .map(|(path, text)| (sources.add(path, (*text).into()), *path, *text))
         .collect();
-    let read: Vec<(Option<Rule>, Vec<Problem>)> = pages.into_par_iter().map(page).collect();
     let mut problems = Vec::new();
-    for (rule, found) in read {
+    // One after the other: the other cores read files meanwhile.
+    for (rule, found) in pages.into_iter().map(page) {
         book.rules.extend(rule);
         problems.extend(found);
     }

@@ -1,12 +1,9 @@
 //! Files besides Rust that say something of stores: SQL, settings of migrations, prepared queries.
 //!
-//! Owns which tracked files are read, ahead of the code, and the ids they get. Does not
+//! Owns which tracked files are read, beside the code, and the ids they get. Does not
 //! know what they mean for each other.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::JoinHandle;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -58,10 +55,10 @@ enum Said {
 }
 
 /// Shows the text of a file, if it can be read.
-type ShowText = fn(&Path, &mut dyn FnMut(&str));
+pub(in crate::model) type ShowText = fn(&Path, &mut dyn FnMut(&str));
 
-/// How many files are not worth a thread.
-const FEW: usize = 16;
+/// How many files a core takes at once.
+const PIECE: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
 enum Form {
@@ -70,73 +67,17 @@ enum Form {
     Prepared,
 }
 
-/// The tracked files that may say something of stores, read while the workspace is joined with its
-/// owners: that takes one core.
-#[derive(Debug)]
-pub struct Ahead {
-    files: Arc<Files>,
-    thread: Option<JoinHandle<Vec<ReadFile>>>,
-}
-
-#[derive(Debug)]
-struct Files {
-    root: PathBuf,
-    /// Each by its position among the tracked files, but those that take back others.
-    wanted: Vec<(usize, String, Form)>,
-    show: ShowText,
-    /// The next one that nobody has taken.
-    next: AtomicUsize,
-    /// Whether all cores read by now.
-    is_shared: AtomicBool,
-}
-
-impl Ahead {
-    /// Begins to read.
-    pub fn begin(tree: &Tree, show: ShowText) -> Self {
-        let tracked = tree.files.iter().enumerate();
-        let wanted: Vec<(usize, String, Form)> =
-            tracked.filter_map(|(at, path)| Some((at, path.clone(), form(path)?))).collect();
-        let root = tree.root.clone();
-        let (next, is_shared) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let files = Arc::new(Files { root, wanted, show, next, is_shared });
-        // A few are read in less time than a thread takes to begin.
-        let thread = (files.wanted.len() > FEW).then(|| {
-            let files = Arc::clone(&files);
-            let read = move || files.read(|| !files.is_shared.load(Ordering::Relaxed));
-            // Without a thread all of them are read later.
-            std::thread::Builder::new().spawn(read).ok()
-        });
-        Self { files, thread: thread.flatten() }
-    }
-
-    /// What is left is read on all cores.
-    pub(in crate::model) fn finish(self) -> Vec<ReadFile> {
-        self.files.is_shared.store(true, Ordering::Relaxed);
-        let rest = (0..rayon::current_num_threads()).into_par_iter();
-        let mut out: Vec<ReadFile> = rest.flat_map_iter(|_| self.files.read(|| true)).collect();
-        if let Some(thread) = self.thread {
-            out.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        out.sort_by_key(|file| file.tracked);
-        out
-    }
-}
-
-impl Files {
-    fn read(&self, goes_on: impl Fn() -> bool) -> Vec<ReadFile> {
-        let mut out = Vec::new();
-        while goes_on() {
-            let Some(wanted) = self.wanted.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
-            out.extend(self.read_one(wanted));
-        }
-        out
-    }
-
-    fn read_one(&self, (tracked, path, form): &(usize, String, Form)) -> Option<ReadFile> {
+/// Reads the tracked files that may say something of stores, but those that take back others.
+pub(in crate::model) fn read(tree: &Tree, show: ShowText) -> Vec<ReadFile> {
+    let wanted: Vec<(usize, &str, Form)> = tree
+        .files
+        .iter()
+        .enumerate()
+        .filter_map(|(at, path)| Some((at, path.as_str(), form(path)?)))
+        .collect();
+    let one = |(tracked, path, form): (usize, &str, Form)| {
         let mut read = None;
-        (self.show)(&self.root.join(path), &mut |text| {
+        show(&tree.root.join(path), &mut |text| {
             let said = match form {
                 // What tests ask for is nobody's concern; what they define, code may include.
                 Form::Sql if is_test_path(path) => Said::Sql(definitions(text), text_number(text)),
@@ -144,10 +85,12 @@ impl Files {
                 Form::Settings => Said::Settings(migration_settings(text)),
                 Form::Prepared => Said::Prepared(prepared_query(text)),
             };
-            read = Some(ReadFile { tracked: *tracked, lines: line_starts(text), said });
+            read = Some(ReadFile { tracked, lines: line_starts(text), said });
         });
         read
-    }
+    };
+    // Whoever is done with something else takes what is left.
+    wanted.into_par_iter().with_max_len(PIECE).filter_map(one).collect()
 }
 
 fn form(path: &str) -> Option<Form> {

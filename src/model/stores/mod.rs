@@ -29,8 +29,8 @@ use crate::extract::Medium;
 pub use crate::extract::Mode;
 use crate::ownership::TeamId;
 use crate::source::Span;
-pub use files::Ahead;
-pub(super) use files::register;
+pub(super) use files::ShowText;
+pub(super) use files::{read, register};
 pub(super) use gather::{Ground, gather};
 pub(super) use schema::is_test_file;
 

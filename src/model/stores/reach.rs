@@ -46,21 +46,21 @@ pub(super) fn reach(ground: &Ground<'_, '_>, parts: &[Part<'_>], stores: &mut St
 
 /// Functions that touch objects.
 #[derive(Default)]
-struct Index {
+struct Index<'p> {
     touches: BTreeMap<Key, (PackageId, Touches)>,
-    /// Functions of types outside of tests, by their names.
+    /// Functions outside of tests, by their files.
+    shipped: BTreeMap<FileId, (PackageId, &'p [Function])>,
+    /// Functions of types outside of tests that have the name of one that touches something: few
+    /// names, and asked for with every call of the workspace.
     methods: FxHashMap<u32, Vec<(PackageId, Key)>>,
-    /// The names of those.
-    names: FxHashMap<Key, u32>,
-    /// Functions of modules outside of tests, by their packages and names.
+    /// Functions of modules, likewise, by their packages and names.
     plain: FxHashMap<(PackageId, u32), Vec<Key>>,
-    /// Names of functions of types of which one touches something: few, and asked for with every
-    /// call of the workspace.
-    doors: FxHashSet<u32>,
+    /// The names that were looked for: whether it is one of a type's function, and the name.
+    doors: FxHashSet<(bool, u32)>,
 }
 
-impl Index {
-    fn new(parts: &[Part<'_>], stores: &Stores) -> Self {
+impl<'p> Index<'p> {
+    fn new(parts: &'p [Part<'_>], stores: &Stores) -> Self {
         let of_file: BTreeMap<FileId, &Part<'_>> =
             parts.iter().rev().map(|part| (part.id, part)).collect();
         let mut touches: BTreeMap<Key, (PackageId, Touches)> = BTreeMap::new();
@@ -72,8 +72,10 @@ impl Index {
                 .or_insert_with(|| (part.package, Touches::new()));
             slot.1.insert((access.object, access.mode, access.at));
         }
-        let mut index = Self { touches, ..Self::default() };
-        index.note_functions(parts);
+        let shipped = parts.iter().rev().filter(|part| part.context != Context::Test);
+        let shipped =
+            shipped.map(|part| (part.id, (part.package, &*part.facts.stores.functions))).collect();
+        let mut index = Self { touches, shipped, ..Self::default() };
         index.open();
         for _ in 0..ROUNDS {
             if !index.close(parts) {
@@ -83,31 +85,33 @@ impl Index {
         index
     }
 
-    /// Every function that has a body outside of tests.
-    fn note_functions(&mut self, parts: &[Part<'_>]) {
-        let mut seen: BTreeSet<FileId> = BTreeSet::new();
-        for part in parts.iter().filter(|part| part.context != Context::Test) {
-            if !seen.insert(part.id) {
-                continue;
-            }
-            let has_body = |function: &&Function| function.close > function.end && !function.test;
-            for function in part.facts.stores.functions.iter().filter(has_body) {
-                let key = (part.id, function.at);
+    /// Looks for the functions that share a name with one that touches something.
+    fn open(&mut self) {
+        let mut new = FxHashSet::default();
+        for (file, at) in self.touches.keys() {
+            let Some((_, functions)) = self.shipped.get(file) else { continue };
+            let found = functions.binary_search_by_key(at, |function| function.at);
+            let function = found.ok().and_then(|found| functions.get(found));
+            let door = function.filter(|function| is_shipped(function)).map(door);
+            new.extend(door.filter(|door| !self.doors.contains(door)));
+        }
+        if new.is_empty() {
+            return;
+        }
+        for (file, (package, functions)) in &self.shipped {
+            for function in functions.iter().filter(|function| is_shipped(function)) {
+                if !new.contains(&door(function)) {
+                    continue;
+                }
+                let key = (*file, function.at);
                 if function.member {
-                    self.methods.entry(function.name).or_default().push((part.package, key));
-                    self.names.insert(key, function.name);
+                    self.methods.entry(function.name).or_default().push((*package, key));
                 } else {
-                    self.plain.entry((part.package, function.name)).or_default().push(key);
+                    self.plain.entry((*package, function.name)).or_default().push(key);
                 }
             }
         }
-    }
-
-    /// Notes the names of functions that touch something.
-    fn open(&mut self) {
-        for key in self.touches.keys() {
-            self.doors.extend(self.names.get(key));
-        }
+        self.doors.extend(new);
     }
 
     /// Functions that call others of their package touch what those touch.
@@ -167,9 +171,6 @@ impl Index {
         caller: PackageId,
         mut sees: impl FnMut(PackageId) -> bool,
     ) -> Option<(PackageId, &Touches)> {
-        if !self.doors.contains(&name) {
-            return None;
-        }
         let found = self.methods.get(&name)?;
         let mut seen = found.iter().filter(|(home, _)| *home == caller || sees(*home));
         let (home, _) = seen.next()?;
@@ -241,6 +242,16 @@ impl Index {
         };
         parts.par_iter().with_min_len(PIECE).flat_map_iter(calls).collect()
     }
+}
+
+/// Whether a function has a body outside of tests.
+fn is_shipped(function: &Function) -> bool {
+    function.close > function.end && !function.test
+}
+
+/// What a call says of a function: whether it is one of a type, and its name.
+fn door(function: &Function) -> (bool, u32) {
+    (function.member, function.name)
 }
 
 fn add(
