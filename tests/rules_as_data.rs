@@ -39,7 +39,8 @@ fn a_page_dropped_in_is_a_rule_in_force() {
         sources: false,
     };
     let wanted = Wanted { by_name: &|_| None, by_head: &|_| false, read: &|_, _| None::<()> };
-    let (loaded, ..) = load(&request, &|_| (), &wanted).unwrap();
+    let (read, ()) = load(&request, &|_| (), &wanted, |_| ()).unwrap();
+    let loaded = read.loaded;
     let mut sources = SourceMap::default();
     let text: std::sync::Arc<str> =
         std::fs::read_to_string(root.join("teams.toml")).unwrap().into();

@@ -94,9 +94,8 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     for pair in mentioned {
         out.uses.entry(pair).or_default().mentioned = true;
     }
-    out.doors = found.into_iter().chain(copies).collect();
-    out.doors.sort();
-    out.doors.dedup();
+    let doors: BTreeSet<_> = found.into_iter().chain(copies).collect();
+    out.doors = doors.into_iter().collect();
     out.generated = generated;
     let shown = stores::Ground {
         architecture,
