@@ -21,6 +21,7 @@ mod flow;
 mod graph;
 mod init;
 mod install;
+mod join;
 mod lsp;
 mod narrow;
 mod outputs;

@@ -10,18 +10,18 @@ use super::args::{Color, Global};
 use super::clock::Clock;
 use super::contracts::contracts_of;
 use super::elsewhere::Elsewhere;
-use super::owners::{ownership_files, unknown_owner};
+use super::join::{Joined, join};
 use super::words::{builtin_catalog, early_lexicon};
-use super::{Outcome, World, deployed, team_settings};
+use super::{Outcome, World, deployed};
 use crate::checks::{self, Judged};
+use crate::extract;
 use crate::extract::contracts::{self, Contract};
-use crate::extract::{self, Catalog};
-use crate::load::{self, Loaded, Request, path_text, read_optional, read_text};
+use crate::load::{self, Loaded, Request, path_text};
 use crate::model::{self, Architecture, Crossing, PackageId, PlanRequest};
-use crate::ownership::{self, Ownership, TeamId};
+use crate::ownership::TeamId;
 use crate::report::{self, Style, Surroundings};
-use crate::rulebook::{self, BUILTIN, Config, Rulebook};
-use crate::source::{FileId, Problem, Severity, SourceMap, Span, parse_toml};
+use crate::rulebook::{Config, Rulebook};
+use crate::source::{FileId, Problem, Severity, SourceMap, Span};
 use crate::verdict::Seen;
 
 /// How many manifests that could not be loaded are named.
@@ -171,49 +171,6 @@ fn open_any(
     Ok(Session { loaded, model, book, problems, style, clock, has_config })
 }
 
-/// A workspace and who owns what in it.
-struct Joined {
-    model: Architecture,
-    book: Rulebook,
-    config: Config,
-    has_config: bool,
-    problems: Vec<Problem>,
-}
-
-/// Joins a workspace with its settings and owners, on one core.
-fn join(
-    world: &World,
-    global: &Global,
-    elsewhere: &Elsewhere,
-    catalog: &Catalog,
-    loaded: &mut Loaded,
-) -> Result<Joined, load::LoadError> {
-    elsewhere.declare(loaded);
-    let mut problems = std::mem::take(&mut loaded.problems);
-    let (mut book, found) = rulebook::compile(BUILTIN, &mut loaded.sources);
-    problems.extend(found);
-    let config = read_settings(world, global, loaded, (&mut book, catalog), &mut problems)?;
-    let has_config = config.is_some();
-    let config = config.unwrap_or_else(|| Config { catalog: catalog.clone(), ..Config::default() });
-    let left_out = config.ownership.names_left_out();
-    let inputs = ownership_files(world, global, loaded, &config, &mut problems)?;
-    let (owned, found) = ownership::build(&inputs);
-    problems.extend(found);
-    for owner in &config.ownership.left_out {
-        problems.extend(unknown_owner(owner, &owned));
-    }
-    name_budgets(&mut book, &owned, &mut problems);
-    let (mut model, found) =
-        model::build(model::Input { loaded, ownership: owned, left_out: &left_out });
-    problems.extend(found);
-    problems.extend(checks::assign_roles(&config, &mut model));
-    team_settings::read(loaded, &model, &mut book, &mut problems)?;
-    problems.extend(book.wrong_waivers());
-    problems.extend(checks::strayed_selectors(&book, &model));
-    problems.extend(checks::unmatched_selectors(&book, &model));
-    Ok(Joined { model, book, config, has_config, problems })
-}
-
 /// Gives the day of the newest commit to whoever has dates: no clock is asked.
 fn set_today(model: &mut Architecture, loaded: &Loaded) {
     if model.ownership.interactions.iter().any(|i| i.since.is_some() || i.until.is_some()) {
@@ -237,16 +194,6 @@ fn take_in(model: &mut Architecture, shown: model::Evidence, config: &Config) ->
         Problem::error(setting.span, message, help)
     };
     unused.map(problem).collect()
-}
-
-/// Budgets by the names that the ownership file gives to teams.
-fn name_budgets(book: &mut Rulebook, owned: &Ownership, problems: &mut Vec<Problem>) {
-    for budget in &mut book.budgets {
-        problems.extend(unknown_owner(&budget.team, owned));
-        if let Some(team) = owned.teams.find(&budget.team.value) {
-            owned.teams.name(team).clone_into(&mut budget.team.value);
-        }
-    }
 }
 
 impl Session {
@@ -446,41 +393,6 @@ fn request(world: &World, global: &Global, depth: Depth, elsewhere: &Elsewhere) 
         offline: global.offline || global.frozen,
         cargo: world.cargo.clone().unwrap_or_else(|| "cargo".into()),
         sources: depth == Depth::Sources,
-    }
-}
-
-fn read_settings(
-    world: &World,
-    global: &Global,
-    loaded: &mut Loaded,
-    (book, catalog): (&mut Rulebook, &Catalog),
-    problems: &mut Vec<Problem>,
-) -> Result<Option<Config>, load::LoadError> {
-    let (path, text) = match &global.config {
-        Some(given) => {
-            let path = world.cwd.join(given);
-            let shown = given.display().to_string();
-            (path.clone(), Some(read_text(&path, &shown, "give the path of a settings file")?))
-        }
-        None => {
-            let path = loaded.root.join("mandate.toml");
-            let text = read_optional(&path, "mandate.toml")?;
-            (path, text)
-        }
-    };
-    let Some(text) = text else { return Ok(None) };
-    let file = loaded.sources.add(&path_text(&loaded.root, &path), text.clone());
-    match parse_toml(file, &text) {
-        Ok(document) => {
-            let (config, found) =
-                rulebook::read_config(document.reader("mandate.toml"), book, catalog.clone());
-            problems.extend(found);
-            Ok(Some(config))
-        }
-        Err(problem) => {
-            problems.push(problem);
-            Ok(Some(Config::default()))
-        }
     }
 }
 
