@@ -115,3 +115,30 @@ fn queries_kept_for_tests_count_where_shipped_code_includes_them() {
     let page = said(dir.path(), &["explain", "invoices"]);
     assert!(page.contains("ledger") && !page.contains("desk/"), "{page}");
 }
+
+#[test]
+fn a_table_that_ends_with_its_connection_is_no_store_of_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"sync\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+                    [dependencies]\nrusqlite = \"0.1\"\n";
+    let main = |made: &str| {
+        format!(
+            "fn main(c: rusqlite::Connection) {{\n    c.execute_batch(\"{made}\");\n    \
+             c.execute(\"SELECT id FROM staged\", []);\n    \
+             c.execute(\"SELECT id FROM temp.mirrored\", []);\n}}\n"
+        )
+    };
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", manifest),
+            ("CODEOWNERS", "/src/ @sync\n"),
+            ("src/main.rs", &main("CREATE TEMP TABLE IF NOT EXISTS staged (id INT)")),
+        ],
+    );
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    assert!(!page.contains("staged") && !page.contains("mirrored"), "{page}");
+    write(dir.path(), &[("src/main.rs", &main("SELECT 1"))]);
+    let page = said(dir.path(), &["stores", "--limit", "0"]);
+    assert!(page.contains("staged") && !page.contains("mirrored"), "{page}");
+}

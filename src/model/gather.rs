@@ -16,7 +16,7 @@ use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::exposed::{PublicItem, exposed};
 use super::ids::PackageId;
 use super::interfaces;
-use super::mentions::{Macros, TextWhere, bare_links, mentioned};
+use super::mentions::{Cases, Macros, TextWhere, bare_links, mentioned};
 use super::plan::{self, PlanRequest};
 use super::stores;
 use super::wrappers::wrappers;
@@ -84,11 +84,11 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     };
     let bare = bare_links(&out, architecture, &twice);
     out.plan = input.plan.map(|wanted| plan::plan(&tables, architecture, &wanted, input.text));
-    let folders = folders(loaded);
+    let (folders, cases) = (folders(loaded), Cases { architecture, tree: &loaded.tree });
     let ground =
         Ground { architecture, loaded, code: &tables, signals: &signals, uses: &out.uses, folders };
     let (mentioned, (found, generated)) = rayon::join(
-        || mentioned(&out, &tables, &bare, input.text_where, &macros),
+        || mentioned(&out, &tables, &cases, &bare, input.text_where, &macros),
         || (doors::doors(&ground, &mut map), generated(&tables)),
     );
     for pair in mentioned {

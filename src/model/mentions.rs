@@ -14,9 +14,9 @@ use super::code::{self, Extern, Name};
 use super::evidence::Evidence;
 use super::ids::PackageId;
 use crate::extract::rust::{
-    IncludeBase, Named, PathFact, ScopeKind, mentions, mentions_in_documentation,
+    IncludeBase, Named, PathFact, ScopeKind, holds_word, mentions, mentions_in_documentation,
 };
-use crate::load::RootKind;
+use crate::load::{RootKind, Tree};
 
 /// The text of a file whose bytes are wanted.
 pub type TextWhere<'t> = &'t (dyn Fn(&Path, &dyn Fn(&[u8]) -> bool) -> Option<Arc<str>> + Sync);
@@ -75,20 +75,21 @@ pub(super) fn bare_links(
 pub(super) fn mentioned(
     out: &Evidence,
     tables: &code::Code<'_>,
+    cases: &Cases<'_>,
     bare: &[(PackageId, PackageId)],
     text: TextWhere<'_>,
     macros: &Macros,
 ) -> Vec<(PackageId, PackageId)> {
     // The files of a package are read once, whatever the number of its links.
     let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
-    let named = |links| of_package(out, tables, links, text, macros);
+    let named = |links| of_package(out, (tables, cases), links, text, macros);
     by_package.into_par_iter().flat_map_iter(named).collect()
 }
 
 /// Which of the links of one package are named somewhere all the same.
 fn of_package(
     out: &Evidence,
-    tables: &code::Code<'_>,
+    (tables, cases): (&code::Code<'_>, &Cases<'_>),
     links: &[(PackageId, PackageId)],
     text: TextWhere<'_>,
     macros: &Macros,
@@ -104,7 +105,7 @@ fn of_package(
             open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));
         }
     }
-    named_in_text(tables, from, open, text, &mut found);
+    named_in_text((tables, cases), from, open, text, &mut found);
     found
 }
 
@@ -132,7 +133,7 @@ fn written_by_macro(out: &Evidence, macros: &Macros, from: PackageId, name: Name
 
 /// Moves links whose package a text names from `open` to `found`.
 fn named_in_text(
-    tables: &code::Code<'_>,
+    (tables, cases): (&code::Code<'_>, &Cases<'_>),
     from: PackageId,
     mut open: Vec<(&str, (PackageId, PackageId))>,
     text: TextWhere<'_>,
@@ -166,6 +167,39 @@ fn named_in_text(
     for path in pages {
         look(&path, None, &mentions_in_documentation);
     }
+    for path in cases.of(tables, from) {
+        look(&path, None, &holds_word);
+    }
+}
+
+/// Rust files that no target holds and that a test compiles all the same.
+pub(super) struct Cases<'c> {
+    pub(super) architecture: &'c Architecture,
+    pub(super) tree: &'c Tree,
+}
+
+impl Cases<'_> {
+    /// Every Rust file in the folder of a package that links what compiles such files: which of them
+    /// it compiles only its patterns say.
+    fn of(&self, tables: &code::Code<'_>, package: PackageId) -> Vec<PathBuf> {
+        const COMPILE: [&str; 5] =
+            ["trybuild", "macrotest", "ui_test", "compiletest_rs", "trybuild2"];
+        let compiles = |leads: &Extern| match leads {
+            Extern::Foreign(name) => COMPILE.contains(&tables.names.get(*name)),
+            Extern::Local(_) => false,
+        };
+        if !tables.externs.get(package.index()).is_some_and(|known| known.values().any(compiles)) {
+            return Vec::new();
+        }
+        let owners = &self.architecture.package_of_file;
+        let files = self.tree.files.iter().zip(owners);
+        let own = files.filter(|(path, owner)| **owner == Some(package) && is_rust(path));
+        own.map(|(path, _)| self.tree.root.join(path)).collect()
+    }
+}
+
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
 
 /// The Rust files of a package, each with its words and whether a build script consists of it, and

@@ -53,6 +53,16 @@ pub fn mentions_in_documentation(text: &str, name: &str) -> bool {
     text.lines().any(|line| page.names(line, name))
 }
 
+/// Whether any word of a text is a name, for files that are not resolved.
+pub fn holds_word(text: &str, name: &str) -> bool {
+    let mut at = 0usize;
+    tokenize(text, FrontmatterAllowed::Yes).any(|token| {
+        let part = text.get(at..at + token.len as usize).unwrap_or("");
+        at += token.len as usize;
+        matches!(token.kind, TokenKind::Ident) && part == name
+    })
+}
+
 /// A documentation line without what makes it a comment.
 fn undecorated(line: &str) -> &str {
     let line = line.trim_start();

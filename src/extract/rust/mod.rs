@@ -37,7 +37,7 @@ pub use facts::{
     ItemKind, PathFact, Scope, ScopeKind, Site, SiteKind, Symbol, SymbolKind, Visibility,
 };
 pub use lines::CodeLines;
-pub use mentions::{mentions, mentions_in_documentation};
+pub use mentions::{holds_word, mentions, mentions_in_documentation};
 pub use named::Named;
 pub use nesting::is_too_deep;
 pub use scan::scan;

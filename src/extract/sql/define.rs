@@ -116,6 +116,7 @@ fn create(words: &mut Words<'_>, out: &mut Statement) {
     words.eat(&["IF", "NOT", "EXISTS"]);
     let Some(name) = words.name() else { return };
     if is_temporary {
+        out.temporary = Some(name);
         return;
     }
     out.changes.push(Change::Create(name.clone(), made));

@@ -88,6 +88,8 @@ pub struct Statement {
     pub touches: Vec<(TableName, Mode)>,
     /// Steps of the schema, in order.
     pub changes: Vec<Change>,
+    /// The table that lives no longer than its connection, where it makes one.
+    pub temporary: Option<TableName>,
     /// Columns that the first of these steps gives its table, in order.
     pub columns: Vec<Box<str>>,
     /// Channels.

@@ -81,6 +81,11 @@ pub(super) fn elsewhere(
         let owners = known.get(&*name.name);
         owners.is_some_and(|owners| owners.iter().any(|owner| is_reachable(package, owner)))
     };
+    let passing: BTreeSet<(Option<PackageId>, &str)> = spoken
+        .iter()
+        .flat_map(|said| said.script.statements.iter().map(|one| (said.package, one)))
+        .filter_map(|(package, one)| Some((package, &*one.temporary.as_ref()?.name)))
+        .collect();
     let mut wanted: BTreeMap<PackageId, BTreeSet<&TableName>> = BTreeMap::new();
     let taken = spoken.iter().filter(|said| said.taken && said.how == How::Statement);
     for said in taken {
@@ -89,10 +94,13 @@ pub(super) fn elsewhere(
         };
         for statement in said.script.statements.iter().filter(|statement| statement.exact) {
             let used = statement.touches.iter().filter(|(_, mode)| *mode != Mode::Define);
-            // A sequence is no table.
-            let unknown = used
-                .map(|(name, _)| name)
-                .filter(|name| !is_known(package, name) && !name.name.ends_with("_seq"));
+            let unknown = used.map(|(name, _)| name).filter(|name| {
+                // A sequence is no table, and what ends with its connection no store.
+                let is_passing = name.name.ends_with("_seq")
+                    || matches!(name.schema.as_deref(), Some("temp" | "pg_temp"))
+                    || passing.contains(&(Some(package), &*name.name));
+                !is_passing && !is_known(package, name)
+            });
             wanted.entry(package).or_default().extend(unknown);
         }
     }
