@@ -160,6 +160,7 @@ fn named_in_text(
             !is_named
         });
     };
+    let held: BTreeSet<&Path> = files.iter().map(|(path, ..)| *path).collect();
     for (path, named, is_build) in files {
         let named = (!is_build).then_some(named);
         look(path, named, &|text, name| mentions(text, name, is_build));
@@ -167,7 +168,8 @@ fn named_in_text(
     for path in pages {
         look(&path, None, &mentions_in_documentation);
     }
-    for path in cases.of(tables, from) {
+    // A word in a file of a target is no use: its paths were followed.
+    for path in cases.of(tables, from).into_iter().filter(|path| !held.contains(path.as_path())) {
         look(&path, None, &holds_word);
     }
 }
