@@ -1,16 +1,18 @@
 //! A cold `check` beside a loop that only parses the same files, in one run.
 //!
 //! `cargo bench --bench sources -- FOLDER… [--runs N]` measures workspaces that say who owns what;
-//! without a folder one of about 900,000 lines is generated. Printed are medians of (i) syn on every Rust file that
-//! packages consist of, on all cores, reading included, (ii) `check` with every rule on, cargo
-//! included, that keeps its answer for the next one, (iii) that next one, over an unchanged
-//! workspace, (iv) bare `cargo metadata --no-deps`; their ratios; and the peak memory of `check`.
-//! The bars are those of the project: (ii) at most 0.4 times (i), (iii) at most 1.3 times (iv), and
+//! without a folder one of about 900,000 lines is generated. Printed are medians of (i) syn on every
+//! Rust file that packages consist of, on all cores, reading included, as a plain crate does it,
+//! (ii) the same loop linked as the program is, in one piece, (iii) `check` with every rule on,
+//! cargo included, that keeps its answer for the next one, (iv) that next one, over an unchanged
+//! workspace, (v) bare `cargo metadata --no-deps`; their ratios; and the peak memory of `check`.
+//! The bars are those of the project: (iii) at most 0.4 times (i), (iv) at most 1.3 times (v), and
 //! 150 MB. It prints and never fails: the machine may be busy.
 
 #![allow(
     clippy::allow_attributes,
     clippy::cast_precision_loss,
+    clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_used,
     dead_code,
@@ -19,6 +21,8 @@
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
+#[path = "sources/plain.rs"]
+mod plain;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -26,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use plain::Plain;
 use rayon::prelude::*;
 
 fn main() {
@@ -36,27 +41,36 @@ fn main() {
     rayon::ThreadPoolBuilder::new().stack_size(256 << 20).build_global().unwrap();
     let folders: Vec<PathBuf> =
         args.iter().take_while(|arg| !arg.starts_with("--")).map(PathBuf::from).collect();
+    let plain = Plain::build(&cargo());
     println!(
-        "  files     lines       syn     check     again   metadata   check/syn   again/metadata   peak memory"
+        "  files     lines plain syn       syn     check     again   metadata  check/plain  check/syn  again/metadata   peak memory"
     );
     if folders.is_empty() {
         let folder = tempfile::tempdir().unwrap();
         write_large(folder.path());
-        measure(folder.path(), runs);
+        measure(folder.path(), plain.as_ref(), runs);
     }
     for folder in folders {
-        measure(&folder, runs);
+        measure(&folder, plain.as_ref(), runs);
     }
 }
 
-fn measure(dir: &Path, runs: usize) {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+fn measure(dir: &Path, plain: Option<&Plain>, runs: usize) {
+    let cargo = cargo();
     let files = rust_files(dir, &cargo);
     let lines: usize = files.par_iter().map(|file| lines(file)).sum();
-    let (mut parsed, mut judged, mut again, mut bare) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut parsed) = (Vec::new(), Vec::new());
+    let (mut judged, mut again, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some(plain) = plain {
+        plain.take(&files);
+    }
     // Side by side: what slows the machine down slows each of them.
     for _ in 0..runs {
+        alone.extend(plain.map(Plain::run));
         parsed.push(parse_all(&files));
         // A folder of its own: the first run finds no answer and keeps one, the second finds it.
         let cache = tempfile::tempdir().unwrap();
@@ -65,15 +79,18 @@ fn measure(dir: &Path, runs: usize) {
         let metadata = ["metadata", "--no-deps", "--format-version", "1"];
         bare.push(time(Command::new(&cargo).args(metadata).current_dir(dir)).0);
     }
-    let (parsed, judged) = (median(parsed), median(judged));
-    let (again, bare) = (median(again), median(bare));
+    let alone = (!alone.is_empty()).then(|| median(alone));
+    let [parsed, judged, again, bare] = [parsed, judged, again, bare].map(median);
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     println!(
-        "{:>7} {lines:>9} {:>6.0} ms {:>6.0} ms {:>6.0} ms {:>7.0} ms {:>11.2} {:>16.2}   {}   {}",
+        "{:>7} {lines:>9} {:>9} {:>6.0} ms {:>6.0} ms {:>6.0} ms {:>7.0} ms {:>12} {:>10.2} {:>15.2}   {}   {}",
         files.len(),
+        or_none(alone.map(|alone| format!("{:.0} ms", ms(alone)))),
         ms(parsed),
         ms(judged),
         ms(again),
         ms(bare),
+        or_none(alone.map(|alone| format!("{:.2}", ms(judged) / ms(alone)))),
         ms(judged) / ms(parsed),
         ms(again) / ms(bare),
         memory(dir),

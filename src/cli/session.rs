@@ -123,8 +123,10 @@ fn open_any(
     let read = |text: &str| extract::rust::scan(text, &words.0);
     let beside = |loaded: &mut Loaded| join(world, global, elsewhere, &words.1, loaded);
     // The words are read while git and cargo start.
-    let (files, joined) = std::thread::scope(|scope| {
-        scope.spawn(|| LazyLock::force(&words));
+    let (files, joined) = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| {
+            LazyLock::force(&words);
+        });
         load::load(&request, &read, &CONTRACTS, beside)
     })
     .map_err(refuse)?;

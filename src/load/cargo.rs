@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 use semver::Version;
@@ -75,13 +76,32 @@ impl Cargo {
         manifest: Option<&Path>,
         dir: &Path,
     ) -> Result<Answer, LoadError> {
+        self.begin(manifest, dir).answer()
+    }
+
+    /// Begins with that.
+    pub(super) fn begin(&self, manifest: Option<&Path>, dir: &Path) -> Asked {
         let question = Question {
             program: self.program.clone(),
             flags: self.flags.clone(),
             manifest: manifest.map(Path::to_path_buf),
             dir: dir.to_owned(),
         };
-        let mut output = question.ask()?;
+        Asked { cargo: question.begin(), question }
+    }
+}
+
+/// A question that cargo is working on.
+pub(super) struct Asked {
+    question: Question,
+    cargo: io::Result<Child>,
+}
+
+impl Asked {
+    /// What it says, once it does.
+    pub(super) fn answer(self) -> Result<Answer, LoadError> {
+        let Self { question, cargo } = self;
+        let mut output = question.end(cargo)?;
         if output.status.success() {
             sights::note(|| {
                 let digest = sights::digest(&output.stdout);
@@ -89,6 +109,7 @@ impl Cargo {
             });
             return Ok(Answer { metadata: parse(&output)?, without_pin: false });
         }
+        let prefix = format!("{}/", question.dir.display());
         if String::from_utf8_lossy(&output.stderr).contains("toolchain")
             && let Some(program) = default_cargo()
         {
@@ -100,7 +121,6 @@ impl Cargo {
         }
         // Why it refused may lie in files that nobody here has looked at.
         sights::spoil();
-        let prefix = format!("{}/", dir.display());
         let stderr = String::from_utf8_lossy(&output.stderr).trim_end().replace(&prefix, "");
         Err(LoadError::Metadata { stderr })
     }
@@ -123,6 +143,10 @@ impl Question {
     }
 
     fn ask(&self) -> Result<Output, LoadError> {
+        self.end(self.begin())
+    }
+
+    fn begin(&self) -> io::Result<Child> {
         let mut metadata = MetadataCommand::new();
         metadata.cargo_path(&self.program).current_dir(&self.dir).no_deps();
         metadata.other_options(self.flags.clone());
@@ -137,7 +161,11 @@ impl Question {
         if std::env::var_os(ALLOCATOR).is_none() {
             command.env(ALLOCATOR, "glibc.malloc.hugetlb=1");
         }
-        command.output().map_err(|source| LoadError::NoCargo {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+    }
+
+    fn end(&self, cargo: io::Result<Child>) -> Result<Output, LoadError> {
+        cargo.and_then(Child::wait_with_output).map_err(|source| LoadError::NoCargo {
             program: self.program.to_string_lossy().into_owned(),
             source,
         })

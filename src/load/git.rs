@@ -4,7 +4,7 @@
 //! start another program. Does not know what the files are for.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::sights::{self, Sight};
 
@@ -16,30 +16,53 @@ pub(super) struct Entry {
     pub(super) is_symlink: bool,
 }
 
-/// The top of the repository that holds a folder; none outside of git or without git.
-pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
-    let out = run(dir, &["rev-parse", "--show-toplevel"])?;
-    let text = String::from_utf8(out).ok()?;
-    sights::real(Path::new(text.trim_end_matches(['\n', '\r']))).ok()
+const TOP: &[&str] = &["rev-parse", "--show-toplevel"];
+const INDEX: &[&str] = &["ls-files", "-z", "-s", "--full-name", ":/"];
+const ORIGIN: &[&str] = &["config", "--get", "remote.origin.url"];
+
+/// What a reading begins with.
+#[derive(Debug)]
+pub(super) struct Around {
+    /// The top of the repository.
+    pub(super) top: PathBuf,
+    /// The address of the remote called `origin`.
+    pub(super) origin: Option<String>,
+    /// The tracked files of the whole repository: of the index, or of HEAD where the index is
+    /// empty. A bare copy or a fresh `git worktree` can have an empty index, which would silently
+    /// lose every owner.
+    pub(super) entries: Vec<Entry>,
 }
 
-/// The tracked files of the whole repository around a folder: of the index, or of HEAD where the index is empty.
-///
-/// A bare copy or a fresh `git worktree` can have an empty index, which would silently lose
-/// every owner.
-pub(super) fn tracked(dir: &Path) -> Option<Vec<Entry>> {
-    let index = parse(&run(dir, &["ls-files", "-z", "-s", "--full-name", ":/"])?);
-    if !index.is_empty() {
-        return Some(index);
+/// The repository around a folder; none outside of git or without git. Git is asked for all of it
+/// at once.
+pub(super) fn around(dir: &Path) -> Option<Around> {
+    // The long answer is taken first: the others wait in their pipes.
+    let [index, top, origin] = [INDEX, TOP, ORIGIN].map(|args| begin(dir, args)).map(Asked::answer);
+    let (top, mut entries) = (top_of(top?)?, parse(&index?));
+    if entries.is_empty() {
+        let head = run(dir, &["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
+        entries = head.map(|out| parse(&out)).unwrap_or_default();
     }
-    let head = run(dir, &["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
-    Some(head.map(|out| parse(&out)).unwrap_or_default())
+    Some(Around { top, origin: origin.and_then(address), entries })
+}
+
+/// The top of the repository that holds a folder; none outside of git or without git.
+pub(super) fn top_level(dir: &Path) -> Option<PathBuf> {
+    top_of(run(dir, TOP)?)
+}
+
+fn top_of(answer: Vec<u8>) -> Option<PathBuf> {
+    let text = String::from_utf8(answer).ok()?;
+    sights::real(Path::new(text.trim_end_matches(['\n', '\r']))).ok()
 }
 
 /// The address of the remote called `origin`.
 pub(super) fn origin(top: &Path) -> Option<String> {
-    let out = run(top, &["config", "--get", "remote.origin.url"])?;
-    let text = String::from_utf8(out).ok()?;
+    address(run(top, ORIGIN)?)
+}
+
+fn address(answer: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(answer).ok()?;
     Some(text.trim().to_owned()).filter(|url| !url.is_empty())
 }
 
@@ -89,13 +112,34 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry> {
 
 /// What git prints, if it succeeds.
 pub(super) fn run(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
-    let answer = run_unnoted(dir, args);
-    sights::note(|| Sight::Git {
-        dir: dir.to_owned(),
-        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
-        digest: answer.as_deref().map(sights::digest),
-    });
-    answer
+    begin(dir, args).answer()
+}
+
+/// A question that git is working on.
+struct Asked<'a> {
+    dir: &'a Path,
+    args: &'a [&'a str],
+    git: Option<Child>,
+}
+
+fn begin<'a>(dir: &'a Path, args: &'a [&'a str]) -> Asked<'a> {
+    let mut command = alone(dir);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    Asked { dir, args, git: command.spawn().ok() }
+}
+
+impl Asked<'_> {
+    /// What it prints, if it succeeds.
+    fn answer(self) -> Option<Vec<u8>> {
+        let out = self.git.and_then(|git| git.wait_with_output().ok());
+        let answer = out.filter(|out| out.status.success()).map(|out| out.stdout);
+        sights::note(|| Sight::Git {
+            dir: self.dir.to_owned(),
+            args: self.args.iter().map(|arg| (*arg).to_owned()).collect(),
+            digest: answer.as_deref().map(sights::digest),
+        });
+        answer
+    }
 }
 
 /// The same for somebody who keeps no list.

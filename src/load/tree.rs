@@ -37,18 +37,8 @@ pub const BASELINE_FOLDER: &str = "mandate-baseline";
 impl Tree {
     /// The tree git tracks around a folder; none outside of git.
     pub(super) fn of_git(dir: &Path) -> Option<Self> {
-        // Nobody can begin before these three have answered.
-        let (root, origin, entries) = std::thread::scope(|scope| {
-            let root = scope.spawn(|| git::top_level(dir));
-            let origin = scope.spawn(|| git::origin(dir));
-            let entries = git::tracked(dir);
-            (root.join().ok().flatten(), origin.join().ok().flatten(), entries)
-        });
-        let (root, entries) = (root?, entries?);
-        if entries.is_empty() {
-            return None;
-        }
-        Some(Self { origin, ..Self::of_entries(root, entries) })
+        let git::Around { top, origin, entries } = git::around(dir)?;
+        (!entries.is_empty()).then(|| Self { origin, ..Self::of_entries(top, entries) })
     }
 
     /// The tree of a listing.

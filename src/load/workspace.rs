@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -53,7 +54,7 @@ pub fn load<F: Send, D: Send, T>(
     if request.repository {
         let tree = git_tree(&start.dir)
             .ok_or_else(|| LoadError::NoRepository { path: start.dir.display().to_string() })?;
-        let manifests = read_manifests(&tree);
+        let manifests = read_all(&manifests_of(&tree));
         let found = repository::discover(&cargo, &tree, &manifests)?;
         let root = tree.root.clone();
         let (sources, documents) = Paths::of(request, &tree, wanted).read(read, wanted);
@@ -61,33 +62,45 @@ pub fn load<F: Send, D: Send, T>(
         let done = meanwhile(&mut loaded);
         return Ok((Read { loaded, sources, documents }, done));
     }
-    std::thread::scope(|scope| {
-        let asked = scope.spawn(|| cargo.metadata(start.manifest.as_deref(), &start.dir));
-        // Cargo takes a while and one core: git, manifests and sources go beside it, and so does
-        // the assembly of its answer beside the rest of the sources.
-        let tree = git_tree(&start.dir);
-        let paths = tree.as_ref().map(|tree| Paths::of(request, tree, wanted));
-        let early = paths.map(|paths| scope.spawn(|| paths.read(read, wanted)));
-        let manifests = tree.as_ref().map(read_manifests).unwrap_or_default();
+    // Cargo takes a while and one core: git, manifests and sources go beside it, and so does
+    // the assembly of its answer beside the rest of the sources.
+    let asked = cargo.begin(start.manifest.as_deref(), &start.dir);
+    let tree = git_tree(&start.dir);
+    let early = Mutex::new(None);
+    let (loaded, done) = rayon::in_place_scope(|scope| {
+        let manifests = tree.as_ref().map(|tree| {
+            let (paths, listed) = (Paths::of(request, tree, wanted), manifests_of(tree));
+            let (send, manifests) = std::sync::mpsc::channel();
+            let early = &early;
+            // On the threads that read: a thread of its own would have a heap of its own.
+            scope.spawn(move |_| {
+                let _ = send.send(read_all(&listed));
+                let files = paths.read(read, wanted);
+                *early.lock().unwrap_or_else(PoisonError::into_inner) = Some(files);
+            });
+            manifests
+        });
         let lock = early_lock(tree.as_ref(), &start.dir);
-        let answer = joined(asked)?;
+        let answer = asked.answer()?;
         let root = answer.metadata.workspace_root.clone();
-        let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
         let found = repository::Found {
             workspaces: vec![answer.metadata],
             skipped: Vec::new(),
             without_pin: usize::from(answer.without_pin),
         };
-        let late = early.is_none().then(|| Paths::of(request, &tree, wanted));
+        let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
+        let manifests = manifests.and_then(|manifests| manifests.recv().ok()).unwrap_or_default();
         let mut assembly = Assembly::new(root, tree, manifests);
         assembly.early_lock = lock;
         let mut loaded = assembly.finish(request, found)?;
         let done = meanwhile(&mut loaded);
-        let files = early.map(joined).or_else(|| Some(late?.read(read, wanted)));
-        let (sources, mut documents) = files.unwrap_or_default();
-        wanted.add_untracked(request, &loaded.tree, &mut documents);
-        Ok((Read { loaded, sources, documents }, done))
-    })
+        Ok((loaded, done))
+    })?;
+    let early = early.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let late = || Paths::of(request, &loaded.tree, wanted).read(read, wanted);
+    let (sources, mut documents) = early.unwrap_or_else(late);
+    wanted.add_untracked(request, &loaded.tree, &mut documents);
+    Ok((Read { loaded, sources, documents }, done))
 }
 
 /// The lock file that is most likely the workspace's: the nearest tracked one above. One that
@@ -101,10 +114,6 @@ fn early_lock(tree: Option<&Tree>, dir: &Path) -> Option<(PathBuf, Lock)> {
     let path = dir.ancestors().map(|dir| dir.join("Cargo.lock")).find(is_tracked)?;
     let text = read_text(&path, "", "").ok()?;
     Lock::parse(&text).ok().map(|lock| (path, lock))
-}
-
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The files that are read early: none where the source is not asked for.
@@ -160,12 +169,13 @@ fn starting_point(request: &Request) -> Result<Start, LoadError> {
 /// Every tracked manifest, read and parsed on all cores.
 pub(super) type Manifests = BTreeMap<PathBuf, Manifest>;
 
-fn read_manifests(tree: &Tree) -> Manifests {
-    tree.files
-        .par_iter()
-        .filter(|path| *path == "Cargo.toml" || path.ends_with("/Cargo.toml"))
-        .filter_map(|path| read_manifest(&tree.root.join(path)))
-        .collect()
+fn manifests_of(tree: &Tree) -> Vec<PathBuf> {
+    let is_manifest = |path: &&String| *path == "Cargo.toml" || path.ends_with("/Cargo.toml");
+    tree.files.iter().filter(is_manifest).map(|path| tree.root.join(path)).collect()
+}
+
+fn read_all(manifests: &[PathBuf]) -> Manifests {
+    manifests.par_iter().filter_map(|path| read_manifest(path)).collect()
 }
 
 pub(super) fn read_manifest(path: &Path) -> Option<(PathBuf, Manifest)> {
