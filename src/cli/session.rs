@@ -130,6 +130,11 @@ fn open_any(
         load::load(&request, &read, &CONTRACTS, beside)
     })
     .map_err(refuse)?;
+    // What each thread has read files into is space for what comes next: 5 of 62 MB.
+    rayon::broadcast(|_| {
+        load::give_back();
+        extract::rust::give_back();
+    });
     clock.lap("load and join");
     let Joined { mut model, mut problems, book, config, has_config } = joined.map_err(refuse)?;
     let load::Read { mut loaded, mut sources, documents } = files;

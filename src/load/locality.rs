@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
 use semver::{Version, VersionReq};
 
 use super::loaded::{PatchEntry, Reached, Via};
@@ -17,7 +18,7 @@ use super::sights;
 /// The local packages, by the folder of their manifest.
 #[derive(Debug, Default)]
 pub(super) struct Folders {
-    by_dir: BTreeMap<PathBuf, usize>,
+    by_dir: FxHashMap<PathBuf, usize>,
 }
 
 impl Folders {

@@ -47,5 +47,6 @@ pub use sources::{
     Destination, SourceFile, Sources, Unreadable, destination, excerpt_text, excerpt_texts,
     read_each, show_text, text_where,
 };
+pub use space::give_back;
 pub use tree::{BASELINE_FOLDER, Tree, commit_day, count_lines, files_below, uncommitted};
 pub use workspace::{Read, load};

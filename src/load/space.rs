@@ -30,6 +30,11 @@ pub(super) fn with_space<R>(then: impl FnOnce(&mut Space) -> R) -> R {
     out
 }
 
+/// Gives the space of this thread back; the next file gets new space.
+pub fn give_back() {
+    SPACE.take();
+}
+
 impl Space {
     /// The bytes up to a place.
     pub(super) fn bytes(&self, end: usize) -> &[u8] {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::architecture::Architecture;
 use super::code::{self, Name, RawItem, Res, Resolver};
@@ -54,23 +55,23 @@ pub fn gather(architecture: &Architecture, loaded: &mut Loaded, input: Code<'_>)
     let mut map = std::mem::take(&mut loaded.sources);
     let (sources, known) = (&mut *input.sources, &*loaded);
     // Targets are followed one after the other; files in SQL take about as long.
-    let ((mut tables, catalog), sql) = rayon::join(
+    let ((mut tables, lines, catalog), sql) = rayon::join(
         || {
             code::reach(known, sources, input.read);
             // What of the workspace stands before a client is known once every file was seen.
             let catalog = wrappers(known, sources, input.catalog, input.text_where);
             let reach = code::Reach::register(known, sources, &mut map);
             let full = catalog.as_ref().unwrap_or(input.catalog);
-            (code::Code::build(known, sources, &reach, full), catalog)
+            (code::Code::build(known, sources, &reach, full), reach.lines, catalog)
         },
         || stores::read(&known.tree, input.show),
     );
     let catalog = catalog.as_ref().unwrap_or(input.catalog);
-    let links: BTreeSet<PathBuf> =
-        loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect();
+    let links = symlinks(loaded);
     // Neither takes all cores, and everything else looks names up.
-    let (declared, copies) =
-        rayon::join(|| tables.declarations(), || doors::copied(&tables, &links, &map));
+    let copies = || doors::copied(&tables, &lines, &links, &map);
+    let (declared, copies) = rayon::join(|| tables.declarations(), copies);
+    drop(lines);
     tables.declared = declared;
     let read = || each_package(&tables, architecture, catalog);
     let (shown, (macros, sql)) = rayon::join(read, || {
@@ -157,7 +158,11 @@ fn last_looks(
     (items, unread, waivers)
 }
 
-fn folders(loaded: &Loaded) -> BTreeMap<PathBuf, PackageId> {
+fn symlinks(loaded: &Loaded) -> BTreeSet<PathBuf> {
+    loaded.tree.symlinks.iter().map(|link| loaded.tree.root.join(link)).collect()
+}
+
+fn folders(loaded: &Loaded) -> FxHashMap<PathBuf, PackageId> {
     let folder = |(index, package): (usize, &crate::load::LoadedPackage)| {
         let manifest = code::plain(&loaded.root.join(&package.manifest));
         Some((manifest.parent()?.to_path_buf(), PackageId::new(index)))

@@ -54,21 +54,25 @@ pub(super) fn code_lines(
     out.hashes.reserve(line_starts.len());
     let mut comments = comments.iter().copied();
     let mut comment = comments.next().unwrap_or(u32::MAX);
-    let ends = line_starts.iter().skip(1).copied().chain([small(bytes.len())]);
-    for (at, (start, next)) in line_starts.iter().zip(ends).enumerate() {
+    let mut rest = line_starts;
+    while let [start, next @ ..] = rest {
+        let at = line_starts.len() - rest.len();
+        rest = next;
+        let next = next.first().map_or(bytes.len(), |next| *next as usize);
         // A comment takes the rest of its line.
         let mut end = next;
-        if comment < next {
-            end = comment;
+        if (comment as usize) < next {
+            end = comment as usize;
             comment = comments.next().unwrap_or(u32::MAX);
         }
-        let line = trimmed(bytes.get(*start as usize..end as usize).unwrap_or(&[]));
-        let first = match line {
-            [] | [b'*', ..] | [b'/', b'*', ..] => continue,
-            [first, ..] => *first,
-        };
+        let line = trimmed(bytes.get(*start as usize..end).unwrap_or(&[]));
+        let [first, ..] = line else { continue };
+        let is_letter = first.is_ascii_alphanumeric();
+        if !is_letter && (*first == b'*' || line.starts_with(b"/*")) {
+            continue;
+        }
         count += 1;
-        let has_word = first.is_ascii_alphanumeric() || line.iter().any(u8::is_ascii_alphanumeric);
+        let has_word = is_letter || line.iter().any(u8::is_ascii_alphanumeric);
         if !has_word || is_heading(line) {
             continue;
         }

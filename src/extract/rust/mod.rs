@@ -40,7 +40,7 @@ pub use lines::CodeLines;
 pub use mentions::{holds_word, mentions, mentions_in_documentation};
 pub use named::Named;
 pub use nesting::is_too_deep;
-pub use scan::scan;
+pub use scan::{give_back, scan};
 pub use signature::{
     Implementation, Member, MemberKind, Mention, Part, Shape, Signature, implementations,
     signature, with_room,

@@ -36,6 +36,11 @@ pub fn scan(text: &str, lexicon: &Lexicon) -> FileFacts {
     FileFacts { named, ..facts }
 }
 
+/// Gives back the space that this thread keeps for the next file.
+pub fn give_back() {
+    SCRATCH.take();
+}
+
 thread_local! {
     static SCRATCH: Cell<Scratch> = Cell::default();
 }

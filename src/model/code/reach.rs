@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::rust::{FileFacts, ItemKind, ScopeKind};
+use crate::extract::rust::{CodeLines, FileFacts, ItemKind, ScopeKind};
 use crate::load::{Loaded, Sources, normalize as plain, path_text};
 use crate::model::ids::PackageId;
 use crate::source::{FileId, SourceMap, Span};
@@ -57,6 +57,8 @@ pub(super) fn is_conditional(facts: &FileFacts, scope: u32) -> bool {
 #[derive(Debug)]
 pub(in crate::model) struct Reach {
     pub(super) ids: FxHashMap<usize, FileId>,
+    /// The hashes of their lines.
+    pub(in crate::model) lines: FxHashMap<FileId, CodeLines>,
 }
 
 /// Reads, round by round, what targets reach and what is not known yet.
@@ -162,20 +164,21 @@ pub(super) fn parent(path: &Path) -> PathBuf {
 }
 
 impl Reach {
-    /// Gives every reachable file an id; its lines move into the map.
+    /// Gives every reachable file an id; where its lines begin moves into the map.
     pub(in crate::model) fn register(
         loaded: &Loaded,
         sources: &mut Sources<FileFacts>,
         map: &mut SourceMap,
     ) -> Self {
-        let mut ids = FxHashMap::default();
+        let (mut ids, mut lines) = (FxHashMap::default(), FxHashMap::default());
         for at in 0..sources.len() {
             let Some(file) = sources.get_mut(at) else { continue };
             let Ok(facts) = &mut file.facts else { continue };
             let shown = path_text(&loaded.root, &file.path);
-            let lines = std::mem::take(&mut facts.line_starts);
-            ids.insert(at, map.add_without_text(&shown, lines));
+            let id = map.add_without_text(&shown, std::mem::take(&mut facts.line_starts));
+            lines.insert(id, std::mem::take(&mut facts.lines));
+            ids.insert(at, id);
         }
-        Self { ids }
+        Self { ids, lines }
     }
 }

@@ -44,13 +44,15 @@ struct Run {
     length: u32,
 }
 
-/// Copies, whoever owns the ends; `links` are the files and folders that are symlinks.
+/// Copies, whoever owns the ends; `links` are the files and folders that are symlinks. Nobody else
+/// asks for the hashes of lines: they end here.
 pub(in crate::model) fn copied(
     code: &Code<'_>,
+    lines: &FxHashMap<FileId, CodeLines>,
     links: &BTreeSet<PathBuf>,
     map: &SourceMap,
 ) -> Vec<Door> {
-    let texts = texts(code, links);
+    let texts = texts(code, lines, links);
     let mut out = whole(&texts, map);
     let lines = texts.iter().flat_map(|text| text.lines.hashes.iter().copied().map(u64::from));
     let again = Again::of(lines, texts.iter().map(|text| text.lines.hashes.len()).sum());
@@ -156,7 +158,11 @@ fn whole(texts: &[Text<'_>], map: &SourceMap) -> Vec<Door> {
     out
 }
 
-fn texts<'c>(code: &'c Code<'_>, links: &BTreeSet<PathBuf>) -> Vec<Text<'c>> {
+fn texts<'c>(
+    code: &Code<'_>,
+    lines: &'c FxHashMap<FileId, CodeLines>,
+    links: &BTreeSet<PathBuf>,
+) -> Vec<Text<'c>> {
     let mut by_file: BTreeMap<u32, (PackageId, bool)> = BTreeMap::new();
     for krate in &code.krates {
         for instance in &krate.instances {
@@ -172,13 +178,8 @@ fn texts<'c>(code: &'c Code<'_>, links: &BTreeSet<PathBuf>) -> Vec<Text<'c>> {
         let is_link = links.contains(file.path);
         let is_kept =
             !is_link && !file.facts.generated && file.facts.code_lines as usize >= SHORTEST;
-        is_kept.then_some(Text {
-            package,
-            id: file.id,
-            lines: &file.facts.lines,
-            code_lines: file.facts.code_lines,
-            test,
-        })
+        let lines = lines.get(&file.id).filter(|_| is_kept)?;
+        Some(Text { package, id: file.id, lines, code_lines: file.facts.code_lines, test })
     };
     by_file.into_iter().filter_map(text).collect()
 }

@@ -16,6 +16,8 @@ pub(super) use copies::copied;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rustc_hash::FxHashMap;
+
 use super::architecture::Architecture;
 use super::code::{Code, SignalUse};
 use super::evidence::{Door, EdgeUses};
@@ -31,7 +33,7 @@ pub(super) struct Ground<'g, 'c> {
     pub(super) signals: &'g [SignalUse],
     pub(super) uses: &'g BTreeMap<(PackageId, PackageId), EdgeUses>,
     /// The folder of each package.
-    pub(super) folders: BTreeMap<PathBuf, PackageId>,
+    pub(super) folders: FxHashMap<PathBuf, PackageId>,
 }
 
 /// Every door but for copies, in no order.
