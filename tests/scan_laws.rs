@@ -56,8 +56,8 @@ impl Bounds<'_> {
 fn assert_sound(text: &str, facts: &FileFacts) {
     let bounds = Bounds { text };
     assert_eq!(facts.line_starts.len(), text.matches('\n').count() + 1);
-    for start in &facts.line_starts {
-        bounds.place(*start, "line");
+    for line in 0..facts.line_starts.len() {
+        bounds.place(facts.line_starts.start(line).unwrap(), "line");
     }
     scopes_are_sound(&bounds, facts);
     items_are_sound(&bounds, facts);

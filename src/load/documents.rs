@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::loaded::Request;
 use super::sources::Unreadable;
 use super::{Tree, sights};
-use crate::source::line_starts;
+use crate::source::Lines;
 
 /// First bytes by which most files are passed over.
 const HEAD: usize = 1024;
@@ -30,8 +30,8 @@ pub struct Wanted<'w, F> {
 pub struct Document<F> {
     /// Its path, from the root of the tree.
     pub path: String,
-    /// First byte of each line.
-    pub line_starts: Vec<u32>,
+    /// Where its lines begin.
+    pub lines: Lines,
     /// What was made of it.
     pub facts: Result<F, Unreadable>,
 }
@@ -79,16 +79,16 @@ impl<F: Send> Wanted<'_, F> {
         let wants = |head: &[u8]| !by_head || (self.by_head)(head);
         let made = |bytes: &[u8]| {
             let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-            Ok((self.read)(&path, text).map(|facts| (line_starts(text), facts)))
+            Ok((self.read)(&path, text).map(|facts| (Lines::of(text), facts)))
         };
         let read = sights::read_if(&root.join(&path), HEAD, wants, made);
-        let (line_starts, facts) = match read.map_err(|error| Unreadable::of(&error)) {
+        let (lines, facts) = match read.map_err(|error| Unreadable::of(&error)) {
             Ok(None | Some(Ok(None))) => return None,
             Ok(Some(Ok(Some((lines, facts))))) => (lines, Ok(facts)),
             // Nobody knows whether a document is wanted that can't be opened or is no text.
             Ok(Some(Err(_))) | Err(_) if by_head => return None,
-            Ok(Some(Err(why))) | Err(why) => (vec![0], Err(why)),
+            Ok(Some(Err(why))) | Err(why) => (Lines::of(""), Err(why)),
         };
-        Some(Document { path, line_starts, facts })
+        Some(Document { path, lines, facts })
     }
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::disk::normalize;
 use super::sights;
-use crate::source::line_starts;
+use crate::source::Lines;
 
 /// Why a file has no facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,11 +163,11 @@ pub fn excerpt_text(path: &Path) -> Option<Arc<str>> {
     text_where(path, &|_| true)
 }
 
-/// The texts of files for excerpts, with the first byte of each line, read on all cores.
-pub fn excerpt_texts(paths: &[PathBuf]) -> Vec<Option<(Arc<str>, Vec<u32>)>> {
+/// The texts of files for excerpts, with their lines, read on all cores.
+pub fn excerpt_texts(paths: &[PathBuf]) -> Vec<Option<(Arc<str>, Lines)>> {
     let read = |path: &PathBuf| {
         let text = excerpt_text(path)?;
-        let lines = line_starts(&text);
+        let lines = Lines::of(&text);
         Some((text, lines))
     };
     paths.par_iter().map(read).collect()

@@ -69,7 +69,7 @@ pub fn contracts(
         if origin != Origin::Own && shown.starts_with("../") {
             continue;
         }
-        let file = loaded.sources.add_without_text(&shown, document.line_starts);
+        let file = loaded.sources.add_without_text(&shown, document.lines);
         let package = architecture.package_of_file.get(at).copied().flatten();
         let (owners, because) = owners(architecture, at, package);
         let unreadable = |why: Unreadable| Defect { at: 0, problem: why.as_str().to_owned() };

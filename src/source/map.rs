@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::lines::Lines;
+
 /// A text of this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -38,7 +40,7 @@ struct SourceFile {
     path: String,
     /// None until somebody needs an excerpt.
     text: Option<Arc<str>>,
-    line_starts: Vec<u32>,
+    lines: Lines,
 }
 
 /// All texts of a run.
@@ -57,7 +59,7 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile {
             path: path.to_owned(),
-            line_starts: line_starts(&text),
+            lines: Lines::of(&text),
             text: Some(text),
         });
         self.by_path.insert(path.to_owned(), id);
@@ -65,26 +67,26 @@ impl SourceMap {
     }
 
     /// Adds a file whose lines are known and whose text is not held.
-    pub fn add_without_text(&mut self, path: &str, line_starts: Vec<u32>) -> FileId {
+    pub fn add_without_text(&mut self, path: &str, lines: Lines) -> FileId {
         if let Some(&id) = self.by_path.get(path) {
             return id;
         }
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.to_owned(), text: None, line_starts });
+        self.files.push(SourceFile { path: path.to_owned(), text: None, lines });
         self.by_path.insert(path.to_owned(), id);
         id
     }
 
     /// Gives a file its text.
     pub fn fill(&mut self, file: FileId, text: Arc<str>) {
-        let lines = line_starts(&text);
+        let lines = Lines::of(&text);
         self.fill_lines(file, text, lines);
     }
 
-    /// The same, with the first byte of each line of the text.
-    pub fn fill_lines(&mut self, file: FileId, text: Arc<str>, line_starts: Vec<u32>) {
+    /// The same, with the lines of the text.
+    pub fn fill_lines(&mut self, file: FileId, text: Arc<str>, lines: Lines) {
         if let Some(known) = self.files.get_mut(file.0 as usize) {
-            known.line_starts = line_starts;
+            known.lines = lines;
             known.text = Some(text);
         }
     }
@@ -123,17 +125,17 @@ impl SourceMap {
     /// The bytes of the line that a span begins in.
     pub fn line_range(&self, span: Span) -> (usize, usize) {
         let Some(file) = self.files.get(span.file.0 as usize) else { return (0, 0) };
-        let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
-        let at = |line: usize| file.line_starts.get(line).map(|start| *start as usize);
+        let line = file.lines.find(span.start);
+        let at = |line: usize| file.lines.start(line).map(|start| start as usize);
         let length = file.text.as_ref().map_or(0, |text| text.len());
-        (at(line - 1).unwrap_or(0), at(line).unwrap_or(length))
+        (at(line).unwrap_or(0), at(line + 1).unwrap_or(length))
     }
 
     /// The first byte of a line, counted from 1.
     pub fn line_start(&self, file: FileId, line: u32) -> Span {
         let known = self.files.get(file.0 as usize);
-        let at = known.and_then(|file| file.line_starts.get((line as usize).saturating_sub(1)));
-        let start = at.copied().unwrap_or(0);
+        let at = known.and_then(|file| file.lines.start((line as usize).saturating_sub(1)));
+        let start = at.unwrap_or(0);
         Span { file, start, end: start }
     }
 
@@ -143,13 +145,13 @@ impl SourceMap {
         let Some(file) = self.files.get(span.file.0 as usize) else {
             return Place { file: path, line: 1, column: 1 };
         };
-        let line = file.line_starts.partition_point(|&start| start <= span.start).max(1);
-        let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let line = file.lines.find(span.start);
+        let start = file.lines.start(line).unwrap_or(0) as usize;
         let column = match &file.text {
             Some(text) => text.get(start..span.start as usize).unwrap_or("").chars().count() + 1,
             None => (span.start as usize).saturating_sub(start) + 1,
         };
-        Place { file: path, line, column }
+        Place { file: path, line: line + 1, column }
     }
 
     /// How many texts are held.
@@ -174,15 +176,6 @@ impl FileId {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span { file: self, start: clamp(range.start), end: clamp(range.end) }
     }
-}
-
-/// First byte of each line.
-pub fn line_starts(text: &str) -> Vec<u32> {
-    let mut out = Vec::with_capacity(text.len() / 32);
-    out.push(0);
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-    out.extend(ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-    out
 }
 
 #[cfg(test)]

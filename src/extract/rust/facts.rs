@@ -8,12 +8,13 @@ use super::named::Named;
 use super::stores::StoreFacts;
 use super::words::{Word, Words};
 use crate::extract::waiver::WaiverComment;
+use crate::source::Lines;
 
 /// Everything kept of one file.
 #[derive(Debug, Default)]
 pub struct FileFacts {
-    /// First byte of each line.
-    pub line_starts: Vec<u32>,
+    /// Where its lines begin.
+    pub line_starts: Lines,
     /// Identifiers that facts mention.
     pub words: Words,
     /// Words that a second look may find.

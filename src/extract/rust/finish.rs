@@ -11,9 +11,11 @@ use rustc_hash::FxHashSet;
 use super::facts::{FileFacts, Item, ItemKind, PathFact, ScopeKind, Site, SiteKind, Visibility};
 use super::scan::{Placed, Scanner, small};
 use super::scratch::{Scratch, moved_facts};
+use super::tokens::Tokens;
 use super::words::Word;
 use crate::extract::lexicon::Outlines;
 use crate::extract::waiver::{self, WaiverComment};
+use crate::source::Lines;
 
 /// What generators write at the head of a file. `contains` takes five times as long.
 static GENERATED: LazyLock<[Finder<'static>; 5]> = LazyLock::new(|| {
@@ -154,9 +156,10 @@ impl<'t> Scanner<'t, '_> {
         self.facts.stores.marks.sort_unstable_by_key(|(at, _)| *at);
         self.facts.waivers =
             self.lexed.comments.iter().filter_map(|range| self.waiver(*range)).collect();
-        let FileFacts { lines, line_starts, .. } = &mut self.facts;
-        let comments = &self.lexed.line_comments;
+        let Tokens { line_starts, line_comments: comments, .. } = &self.lexed;
+        let lines = &mut self.facts.lines;
         self.facts.code_lines = super::lines::code_lines(self.text, line_starts, comments, lines);
+        self.facts.line_starts = Lines::of_starts(line_starts);
         let head = self.text.get(..self.text.len().min(2_000)).unwrap_or(self.text);
         self.facts.generated = GENERATED.iter().any(|mark| mark.find(head.as_bytes()).is_some());
         self.facts.words = self.words.table();
@@ -167,7 +170,6 @@ impl<'t> Scanner<'t, '_> {
     /// The space that the next file is read in.
     fn scratch(mut self) -> Scratch {
         self.lexed.all = self.tokens;
-        std::mem::swap(&mut self.facts.line_starts, &mut self.lexed.line_starts);
         self.frames.clear();
         self.candidates.clear();
         self.places.clear();
@@ -188,11 +190,11 @@ impl<'t> Scanner<'t, '_> {
     fn waiver(&self, (start, end): (u32, u32)) -> Option<WaiverComment> {
         let waiver = waiver::read(self.slice(start, end))?;
         let line_start = |at: u32| {
-            let line = self.facts.line_starts.partition_point(|first| *first <= at).max(1) - 1;
-            (line, self.facts.line_starts.get(line).copied().unwrap_or(0))
+            let line = self.lexed.line_starts.partition_point(|first| *first <= at).max(1) - 1;
+            (line, self.lexed.line_starts.get(line).copied().unwrap_or(0))
         };
         let line_end = |line: usize| {
-            self.facts.line_starts.get(line + 1).copied().unwrap_or(small(self.text.len()))
+            self.lexed.line_starts.get(line + 1).copied().unwrap_or(small(self.text.len()))
         };
         let (line, first) = line_start(start);
         let before = self.tokens.partition_point(|token| token.start < start);

@@ -110,12 +110,13 @@ fn is_heading(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::{Tokens, lex};
     use super::{CodeLines, code_lines};
 
     #[test]
     fn lines_keep_their_numbers() {
         let text = format!("fn a() {{\n    x; // y\n\n}}\n{}  z\n*\n/* w\n", "\n".repeat(100));
-        let starts = crate::source::line_starts(&text);
+        let starts = lex(&text, Tokens::default()).line_starts;
         let comment = u32::try_from(text.find("//").unwrap_or(0)).unwrap_or(0);
         let mut lines = CodeLines::default();
         assert_eq!(code_lines(&text, &starts, &[comment], &mut lines), 4);

@@ -184,7 +184,6 @@ impl<'t, 'l> Scanner<'t, 'l> {
         let expected = text.len() / 200;
         words.clear(expected);
         known.clear(expected);
-        std::mem::swap(&mut facts.line_starts, &mut lexed.line_starts);
         facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, test: false });
         let root = Frame {
             kind: FrameKind::Module,

@@ -40,7 +40,7 @@ fn moved<T>(list: &mut Vec<T>) -> Vec<T> {
 /// The same for all lists of a file.
 pub(super) fn moved_facts(facts: &mut FileFacts) -> FileFacts {
     FileFacts {
-        line_starts: moved(&mut facts.line_starts),
+        line_starts: std::mem::take(&mut facts.line_starts),
         words: std::mem::take(&mut facts.words),
         named: std::mem::take(&mut facts.named),
         scopes: moved(&mut facts.scopes),

@@ -436,6 +436,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::source::Lines;
 
     /// Every token as rustc's lexer alone would have it.
     fn by_rustc(text: &str) -> Vec<(u32, u32, Kind)> {
@@ -475,7 +476,8 @@ mod tests {
             let text = pieces.concat();
             let tokens = lex(&text, Tokens::default());
             prop_assert_eq!(shapes(&tokens), by_rustc(&text), "{:?}", text);
-            prop_assert_eq!(tokens.line_starts, crate::source::line_starts(&text), "{:?}", text);
+            let lines = Lines::of_starts(&tokens.line_starts);
+            prop_assert_eq!(lines, Lines::of(&text), "{:?}", text);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::load::{RootKind, holds_rust};
 use crate::model::code::plain;
 use crate::model::evidence::{Context, Door, DoorKind};
 use crate::model::ids::PackageId;
-use crate::source::{SourceMap, Span};
+use crate::source::{Lines, SourceMap, Span};
 
 struct Found<'f> {
     kind: DoorKind,
@@ -163,7 +163,7 @@ pub(super) fn of_symlinks(ground: &Ground<'_, '_>, map: &mut SourceMap) -> Vec<D
             continue;
         }
         let shown = crate::load::path_text(&ground.loaded.root, &path);
-        let file = map.add_without_text(&shown, vec![0]);
+        let file = map.add_without_text(&shown, Lines::of(""));
         let found = Found {
             kind: DoorKind::SourceEscape,
             how: "symlink",

@@ -14,7 +14,7 @@ use crate::extract::{MigrationSettings, PreparedQuery, migration_settings, prepa
 use crate::load::{Loaded, Tree, path_text};
 use crate::model::architecture::Architecture;
 use crate::model::ids::PackageId;
-use crate::source::{FileId, SourceMap, line_starts};
+use crate::source::{FileId, Lines, SourceMap};
 
 /// A file in SQL.
 pub(in crate::model) struct SqlFile {
@@ -44,7 +44,7 @@ pub(in crate::model) struct StoreFiles {
 /// What was read of one tracked file.
 pub(in crate::model) struct ReadFile {
     tracked: usize,
-    lines: Vec<u32>,
+    lines: Lines,
     said: Said,
 }
 
@@ -85,7 +85,7 @@ pub(in crate::model) fn read(tree: &Tree, show: ShowText) -> Vec<ReadFile> {
                 Form::Settings => Said::Settings(migration_settings(text)),
                 Form::Prepared => Said::Prepared(prepared_query(text)),
             };
-            read = Some(ReadFile { tracked, lines: line_starts(text), said });
+            read = Some(ReadFile { tracked, lines: Lines::of(text), said });
         });
         read
     };
