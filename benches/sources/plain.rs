@@ -68,7 +68,8 @@ impl Plain {
             eprintln!("the loop as a crate of its own can't be built and is left out:\n{why}");
             return None;
         }
-        let program = target.join("release").join("plain-loop");
+        let program =
+            target.join("release").join(format!("plain-loop{}", std::env::consts::EXE_SUFFIX));
         Some(Self { program, list: folder.join("files") })
     }
 

@@ -22,9 +22,9 @@ use super::sights::{self, Digest, Sight};
 const ALLOCATOR: &str = "GLIBC_TUNABLES";
 
 /// Cargo makes a tree of many small nodes, nearly all on one thread: huge pages, one arena that
-/// grows by 32 MB, and nothing given back before the end. With huge pages alone its answer takes
-/// 120 and not 150 ms for 192 packages, with the others 112; where the memory of a virtual machine
-/// has to be fetched from its host, 363 and not 426.
+/// grows by 32 MB, and nothing given back before the end. With huge pages its answer took 122 and
+/// not 152 ms for 192 packages; later, with the others too, 112 and not 120, and 363 and not 426
+/// where a virtual machine has to fetch its memory from the host.
 const SETTINGS: &str = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1:\
     glibc.malloc.top_pad=33554432:glibc.malloc.trim_threshold=33554432:\
     glibc.malloc.mmap_threshold=33554432";

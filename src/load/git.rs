@@ -131,21 +131,26 @@ fn begin<'a>(dir: &'a Path, args: &'a [&'a str]) -> Asked<'a> {
 impl Asked<'_> {
     /// What it prints, if it succeeds.
     fn answer(self) -> Option<Vec<u8>> {
-        let out = self.git.and_then(|git| git.wait_with_output().ok());
-        let answer = out.filter(|out| out.status.success()).map(|out| out.stdout);
+        let (dir, args) = (self.dir, self.args);
+        let answer = self.printed();
         sights::note(|| Sight::Git {
-            dir: self.dir.to_owned(),
-            args: self.args.iter().map(|arg| (*arg).to_owned()).collect(),
+            dir: dir.to_owned(),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
             digest: answer.as_deref().map(sights::digest),
         });
         answer
+    }
+
+    /// The same, unnoted.
+    fn printed(self) -> Option<Vec<u8>> {
+        let out = self.git?.wait_with_output().ok()?;
+        out.status.success().then_some(out.stdout)
     }
 }
 
 /// The same for somebody who keeps no list.
 pub(super) fn run_unnoted(dir: &Path, args: &[&str]) -> Option<Vec<u8>> {
-    let out = alone(dir).args(args).output().ok()?;
-    out.status.success().then_some(out.stdout)
+    begin(dir, args).printed()
 }
 
 /// What git prints for a text on its input; empty if it fails.

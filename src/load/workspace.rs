@@ -31,7 +31,7 @@ pub struct Read<F, D> {
 
 /// Reads one workspace, or all of a repository, and the Rust files and other wanted ones in it.
 /// `meanwhile` is called once with the workspace, while files are still being read on all cores: it
-/// must not wait for them.
+/// must not wait for them. Not to be called on a thread of rayon's pool: it waits for others there.
 ///
 /// # Errors
 /// [`LoadError`]: cargo is missing or refuses, a file that must be read can't be.
