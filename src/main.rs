@@ -15,6 +15,7 @@ const KEPT: usize = 64;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    share_the_work();
     let mut world = World::of_process();
     if io::stderr().is_terminal() {
         world.progress = Some(progress);
@@ -35,6 +36,16 @@ fn main() -> ExitCode {
     // A closed pipe (`| head`) is no failure of ours.
     let _ = io::stdout().write_all(outcome.stdout.as_bytes());
     ExitCode::from(outcome.code as u8)
+}
+
+/// Makes this thread one of those that work: memory that it has used is used again by what they do
+/// together, and while it waits for cargo there is one less for the cores.
+fn share_the_work() {
+    // Elsewhere the stack of the first thread can be smaller than that of the others.
+    if cfg!(unix) {
+        // Where it can't be had, the threads are begun at first use, as without.
+        let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    }
 }
 
 /// A sign of life; where it can't be shown nobody misses it.

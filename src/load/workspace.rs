@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::Yield;
 use rayon::prelude::*;
 
 use super::assembly::Assembly;
@@ -31,7 +33,7 @@ pub struct Read<F, D> {
 
 /// Reads one workspace, or all of a repository, and the Rust files and other wanted ones in it.
 /// `meanwhile` is called once with the workspace, while files are still being read on all cores: it
-/// must not wait for them. Not to be called on a thread of rayon's pool: it waits for others there.
+/// must not wait for them.
 ///
 /// # Errors
 /// [`LoadError`]: cargo is missing or refuses, a file that must be read can't be.
@@ -70,7 +72,7 @@ pub fn load<F: Send, D: Send, T>(
     let (loaded, done) = rayon::in_place_scope(|scope| {
         let manifests = tree.as_ref().map(|tree| {
             let (paths, listed) = (Paths::of(request, tree, wanted), manifests_of(tree));
-            let (send, manifests) = std::sync::mpsc::channel();
+            let (send, manifests) = mpsc::channel();
             let early = &early;
             // On the threads that read: a thread of its own would have a heap of its own.
             scope.spawn(move |_| {
@@ -89,7 +91,7 @@ pub fn load<F: Send, D: Send, T>(
             without_pin: usize::from(answer.without_pin),
         };
         let tree = tree.unwrap_or_else(|| Tree::of_disk(&root));
-        let manifests = manifests.and_then(|manifests| manifests.recv().ok()).unwrap_or_default();
+        let manifests = manifests.and_then(|manifests| taken(&manifests)).unwrap_or_default();
         let mut assembly = Assembly::new(root, tree, manifests);
         assembly.early_lock = lock;
         let mut loaded = assembly.finish(request, found)?;
@@ -101,6 +103,19 @@ pub fn load<F: Send, D: Send, T>(
     let (sources, mut documents) = early.unwrap_or_else(late);
     wanted.add_untracked(request, &loaded.tree, &mut documents);
     Ok((Read { loaded, sources, documents }, done))
+}
+
+/// What the threads of the pool send. Whoever is one of them works meanwhile: the sender may wait
+/// for this very thread.
+fn taken<T>(from: &Receiver<T>) -> Option<T> {
+    loop {
+        match from.try_recv() {
+            Err(TryRecvError::Empty) if rayon::yield_now() == Some(Yield::Executed) => {}
+            // Nothing waits for this thread: the sender is at work on another one.
+            Err(TryRecvError::Empty) => return from.recv().ok(),
+            done => return done.ok(),
+        }
+    }
 }
 
 /// The lock file that is most likely the workspace's: the nearest tracked one above. One that
