@@ -390,6 +390,29 @@ fn the_shop_is_judged_alike_with_and_without_git() {
     assert_eq!(without.replace(note, ""), with);
 }
 
+/// The first thread works in the pool: on one core nobody else could do what it waits for.
+#[test]
+fn one_thread_says_what_several_say() {
+    let shop = package_root().join("examples/shop");
+    for args in [
+        &["check", "--limit", "0", "--no-cache"][..],
+        &["plan", "web", "catalog"],
+        &["audit"],
+        &["conway"],
+        &["stores"],
+    ] {
+        let run = |threads: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-mandate"));
+            command.args(args).env("RAYON_NUM_THREADS", threads).current_dir(&shop);
+            let output = command.output().unwrap();
+            (output.status.code(), text(&output.stdout), text(&output.stderr))
+        };
+        let alone = run("1");
+        assert!(alone.1.lines().count() > 3, "{args:?}: {}", alone.2);
+        assert_eq!(alone, run("3"), "{args:?}");
+    }
+}
+
 #[test]
 fn an_ownership_file_from_elsewhere_speaks_of_the_whole_tree() {
     let dir = workspace(&[]);
