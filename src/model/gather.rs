@@ -198,14 +198,25 @@ fn each_package(
     }
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(sizes.get(*at).copied()));
+    // More than a thread's part of everything: others would wait for whoever takes it.
+    let share = sizes.iter().sum::<usize>() / rayon::current_num_threads();
+    let is_large = |at: usize| sizes.get(at).is_some_and(|size| *size > share);
     let read = |at: usize| {
         let from = PackageId::new(at);
-        let mut resolver = Resolver::new(tables, from);
-        let raw = code::uses_of(&mut resolver);
-        let signals = code::signal_uses(&mut resolver, catalog);
-        let tables_used = code::table_uses(&mut resolver);
-        let clients = code::client_uses(&mut resolver, catalog);
-        let filled = code::filled_statements(&mut resolver);
+        let resolver = || Resolver::new(tables, from);
+        let calls = |resolver: &mut Resolver<'_, '_>| {
+            let signals = code::signal_uses(resolver, catalog);
+            let tables_used = code::table_uses(resolver);
+            let clients = code::client_uses(resolver, catalog);
+            (signals, tables_used, clients, code::filled_statements(resolver))
+        };
+        let (raw, (signals, tables_used, clients, filled)) = if is_large(at) {
+            // Names are looked up twice then, but on two threads.
+            rayon::join(|| code::uses_of(&mut resolver()), || calls(&mut resolver()))
+        } else {
+            let mut resolver = resolver();
+            (code::uses_of(&mut resolver), calls(&mut resolver))
+        };
         let mut uses: BTreeMap<PackageId, Vec<UsedItem>> = BTreeMap::new();
         for item in raw.items {
             let entry = item.entry;

@@ -32,6 +32,9 @@ use crate::load::{Loaded, Sources, path_text};
 /// How many calls may stand one before the other.
 const ROUNDS: usize = 4;
 
+/// How many files one thread looks through at once: most have nothing to look at.
+const PIECE: usize = 64;
+
 /// What is known of a call that names an object.
 struct Meaning<'m> {
     technology: &'m str,
@@ -150,28 +153,34 @@ struct Search<'s> {
 impl Search<'_> {
     /// One look over all files; whether more was found.
     fn look(&mut self, sources: &Sources<FileFacts>) -> bool {
-        let mut found: Vec<Wrapper> = Vec::new();
-        for at in 0..sources.len() {
-            let Some(facts) = facts_of(sources, at) else { continue };
-            if facts.stores.parameters.is_empty() && facts.stores.macros.is_empty() {
-                continue;
-            }
-            let Some(home) = self.homes.package(at) else { continue };
-            let path = sources.get(at).map(|file| path_text(&self.loaded.root, &file.path));
-            if path.is_none_or(|path| is_test_file(&path)) {
-                continue;
-            }
-            let place = InFile { search: self, facts, source: at, home, heads: OnceCell::new() };
-            if !facts.stores.parameters.is_empty() {
-                found.extend(facts.calls.iter().flat_map(|call| place.passes_on(call)));
-            }
-            found.extend(place.macros());
-        }
+        let files = (0..sources.len()).into_par_iter().with_min_len(PIECE);
+        let found: Vec<Wrapper> =
+            files.flat_map_iter(|at| self.of_file(sources, at).unwrap_or_default()).collect();
         let mut has_grown = false;
         for wrapper in found {
             has_grown |= self.add(wrapper);
         }
         has_grown
+    }
+
+    /// What stands before a client in one file that is no test.
+    fn of_file(&self, sources: &Sources<FileFacts>, at: usize) -> Option<Vec<Wrapper>> {
+        let facts = facts_of(sources, at)?;
+        let stores = &facts.stores;
+        if stores.parameters.is_empty() && stores.macros.is_empty() {
+            return None;
+        }
+        let home = self.homes.package(at)?;
+        if is_test_file(&path_text(&self.loaded.root, &sources.get(at)?.path)) {
+            return None;
+        }
+        let place = InFile { search: self, facts, source: at, home, heads: OnceCell::new() };
+        let mut found = Vec::new();
+        if !stores.parameters.is_empty() {
+            found.extend(facts.calls.iter().flat_map(|call| place.passes_on(call)));
+        }
+        found.extend(place.macros());
+        Some(found)
     }
 
     fn add(&mut self, wrapper: Wrapper) -> bool {
