@@ -217,7 +217,13 @@ fn each_package(
             let mut resolver = resolver();
             (code::uses_of(&mut resolver), calls(&mut resolver))
         };
-        let mut uses: BTreeMap<PackageId, Vec<UsedItem>> = BTreeMap::new();
+        let mut counts: BTreeMap<PackageId, usize> = BTreeMap::new();
+        for item in &raw.items {
+            *counts.entry(item.entry).or_default() += 1;
+        }
+        // Lists that grew by themselves took twice the space.
+        let mut uses: BTreeMap<PackageId, Vec<UsedItem>> =
+            counts.into_iter().map(|(to, count)| (to, Vec::with_capacity(count))).collect();
         for item in raw.items {
             let entry = item.entry;
             uses.entry(entry).or_default().push(used_item(tables, item, architecture));
@@ -293,7 +299,7 @@ fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture
     let hands_out = fact.zip(file).and_then(|(fact, file)| {
         let item = file.facts.items.get(fact.hands_out? as usize)?;
         let name = file.facts.words.get(item.name).to_owned();
-        Some((name, item.text.as_deref().unwrap_or("").to_owned()))
+        Some(Box::new((name, item.text.as_deref().unwrap_or("").to_owned())))
     });
     let is_static = fact.is_some_and(|fact| fact.kind == ItemKind::Static);
     let mut members: Vec<String> =

@@ -41,7 +41,7 @@ fn shared(item: &UsedItem, mutable: &[String], metrics: &[String]) -> Option<Str
 
 /// The private static that a function hands out, if that can change.
 fn handed_out(item: &UsedItem, mutable: &[String], metrics: &[String]) -> Option<String> {
-    let (name, written) = item.hands_out.as_ref()?;
+    let (name, written) = item.hands_out.as_deref()?;
     changes(written, mutable, metrics).then(|| format!("`{name}: {written}`"))
 }
 
