@@ -60,6 +60,8 @@ pub struct UsedItem {
     pub members: Vec<String>,
     /// Who hides it from documentation, and where.
     pub hidden: Option<(PackageId, Span)>,
+    /// The associated item that is hidden, where the rest is not.
+    pub hidden_member: Option<Box<str>>,
     /// Where it is declared.
     pub declared: Option<Span>,
     /// The written type of a public static that can change.

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::architecture::Architecture;
 use super::code::{self, Name, RawItem, Res, Resolver};
+use super::documented::Documented;
 use super::doors::{self, Ground};
 use super::evidence::{Evidence, Passage, PlacedWaiver, UnreadFile, UsedItem};
 use super::exposed::{PublicItem, exposed};
@@ -201,6 +202,7 @@ fn each_package(
     // More than a thread's part of everything: others would wait for whoever takes it.
     let share = sizes.iter().sum::<usize>() / rayon::current_num_threads();
     let is_large = |at: usize| sizes.get(at).is_some_and(|size| *size > share);
+    let documented = Documented::new(tables);
     let read = |at: usize| {
         let from = PackageId::new(at);
         let resolver = || Resolver::new(tables, from);
@@ -226,7 +228,7 @@ fn each_package(
             counts.into_iter().map(|(to, count)| (to, Vec::with_capacity(count))).collect();
         for item in raw.items {
             let entry = item.entry;
-            uses.entry(entry).or_default().push(used_item(tables, item, architecture));
+            uses.entry(entry).or_default().push(used_item(tables, &documented, item, architecture));
         }
         for items in uses.values_mut() {
             items.sort_by(|a, b| a.path.cmp(&b.path));
@@ -272,7 +274,12 @@ fn collect(out: &mut Evidence, shown: Vec<Shown>) -> Collected {
     all
 }
 
-fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture) -> UsedItem {
+fn used_item(
+    tables: &code::Code<'_>,
+    documented: &Documented<'_, '_>,
+    item: RawItem,
+    architecture: &Architecture,
+) -> UsedItem {
     let prefixed = |package: PackageId, words: &[Name]| {
         let mut path = library_name(architecture, package);
         let words = words.iter().map(|word| tables.names.get(*word));
@@ -295,7 +302,8 @@ fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture
     };
     let declared = fact.zip(file).map(|(fact, file)| file.span(fact.start, fact.end));
     let owner = item.home.as_ref().map_or(item.entry, |(home, _)| *home);
-    let own_hidden = fact.filter(|fact| fact.hidden).and(declared).map(|at| (owner, at));
+    let own_hidden = fact.filter(|fact| fact.hidden && !documented.is_passed_on(&item));
+    let own_hidden = own_hidden.and(declared).map(|at| (owner, at));
     let hands_out = fact.zip(file).and_then(|(fact, file)| {
         let item = file.facts.items.get(fact.hands_out? as usize)?;
         let name = file.facts.words.get(item.name).to_owned();
@@ -306,6 +314,9 @@ fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture
         item.members.iter().map(|name| tables.names.get(*name).to_owned()).collect();
     members.sort();
     let hidden_member = hidden_member(tables, &item, &members);
+    let hidden_way = item.hidden.filter(|way| documented.is_secret(way, &item));
+    let hidden_way = hidden_way.map(|way| (way.by, way.at));
+    let is_hidden = own_hidden.or(hidden_way).is_some();
     UsedItem {
         path,
         kind: item.kind(tables),
@@ -316,7 +327,11 @@ fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture
             .filter_map(|hop| Some(Passage { package: hop.package, at: hop.at? }))
             .collect(),
         members,
-        hidden: own_hidden.or(item.hidden).or(hidden_member.map(|at| (owner, at))),
+        hidden_member: hidden_member
+            .as_ref()
+            .filter(|_| !is_hidden)
+            .map(|(name, _)| (*name).into()),
+        hidden: own_hidden.or(hidden_way).or(hidden_member.map(|(_, at)| (owner, at))),
         declared,
         static_type: fact.filter(|_| is_static).and_then(|f| f.text.as_deref()).map(str::to_owned),
         static_mut: is_static && fact.is_some_and(|fact| fact.mutable),
@@ -327,7 +342,11 @@ fn used_item(tables: &code::Code<'_>, item: RawItem, architecture: &Architecture
 }
 
 /// An associated item of the same name that its type hides from documentation.
-fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) -> Option<Span> {
+fn hidden_member<'t>(
+    tables: &'t code::Code<'_>,
+    item: &RawItem,
+    members: &[String],
+) -> Option<(&'t str, Span)> {
     let Res::Item(instance, at) = item.res else { return None };
     let file = tables.file_of(instance)?;
     let owner = file.facts.words.get(file.facts.items.get(at as usize)?.name);
@@ -336,7 +355,7 @@ fn hidden_member(tables: &code::Code<'_>, item: &RawItem, members: &[String]) ->
             && method.text.as_deref() == Some(owner)
             && members.iter().any(|member| member == file.facts.words.get(method.name))
     })?;
-    Some(file.span(found.at, found.end))
+    Some((file.facts.words.get(found.name), file.span(found.at, found.end)))
 }
 
 pub(super) fn library_name(architecture: &Architecture, package: PackageId) -> String {

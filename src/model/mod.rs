@@ -10,6 +10,7 @@ mod build;
 mod code;
 mod contracts;
 pub mod deployments;
+mod documented;
 mod doors;
 mod evidence;
 mod exposed;

@@ -32,8 +32,10 @@ fn items(case: &Case<'_, '_>) -> Vec<Finding> {
             let mut finding = case.about_pair(from, to);
             finding.at = item.sites.iter().map(|site| site.span).collect();
             finding.there = vec![hidden];
-            finding.object = Some(item.path.clone());
-            finding.facts.insert("item", item.path.clone());
+            let member = item.hidden_member.as_ref().map(|member| format!("::{member}"));
+            let path = item.path.clone() + member.as_deref().unwrap_or_default();
+            finding.object = Some(path.clone());
+            finding.facts.insert("item", path);
             findings.push(finding);
         }
     }

@@ -7,7 +7,7 @@ use super::file::{CodeFile, Decl};
 use super::lookup::{Look, Resolver};
 use super::memory::pair;
 use super::names::{Name, Names};
-use super::resolved::{Found, Known, Res, Way, Words, better, is_known, is_value_kind};
+use super::resolved::{Found, Hidden, Known, Res, Way, Words, better, is_known, is_value_kind};
 use super::table::Code;
 use crate::extract::rust::{ItemKind, ScopeKind, Visibility};
 
@@ -149,7 +149,7 @@ impl Resolver<'_, '_> {
                     let res = Res::Module(*child);
                     let hidden = fact.hidden.then(|| {
                         let owner = code.package_of(*child).unwrap_or(self.package);
-                        (owner, file.span(fact.at, fact.end))
+                        Hidden { by: owner, at: file.span(fact.at, fact.end), is_import: false }
                     });
                     let way = Way { hidden, ..Way::default() };
                     return Some(self.memory.keep(Found { res, way }));

@@ -6,7 +6,7 @@
 use super::lookup::{Look, Resolver, key};
 use super::memory::pair;
 use super::names::Name;
-use super::resolved::{Known, Res, Words, better, is_known};
+use super::resolved::{Hidden, Known, Res, Words, better, is_known};
 
 impl Resolver<'_, '_> {
     /// What globs bring into a module. The glob that is itself being looked up does not count, so
@@ -150,7 +150,7 @@ impl Resolver<'_, '_> {
         if fact.hidden {
             let place = self.code.instances.get(instance as usize)?;
             let owner = self.code.krates.get(place.krate as usize)?.package;
-            found.way.hidden = found.way.hidden.or(Some((owner, at)));
+            found.way.hidden = found.way.hidden.or(Some(Hidden { by: owner, at, is_import: true }));
         }
         Some(self.memory.keep(found))
     }

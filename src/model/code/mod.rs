@@ -33,7 +33,7 @@ pub(super) use file::CodeFile;
 pub(super) use lookup::Resolver;
 pub(super) use names::Name;
 pub(super) use reach::{Reach, reach};
-pub(super) use resolved::{Res, Resolved};
+pub(super) use resolved::{Hidden, Res, Resolved};
 pub(super) use statements::{Filled, filled_statements};
 pub(super) use table::{Code, Extern, small};
 pub(super) use tables::{TableUse, table_uses};

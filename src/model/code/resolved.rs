@@ -49,7 +49,18 @@ pub(in crate::model) struct Way {
     /// elsewhere.
     pub(in crate::model) behind: List<Name>,
     /// Whether a hidden re-export or module lies on the way.
-    pub(in crate::model) hidden: Option<(PackageId, Span)>,
+    pub(in crate::model) hidden: Option<Hidden>,
+}
+
+/// A re-export or module that documentation leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::model) struct Hidden {
+    /// Who hides it.
+    pub(in crate::model) by: PackageId,
+    /// Where it stands.
+    pub(in crate::model) at: Span,
+    /// Whether it is a re-export: what it leads to may be shown elsewhere.
+    pub(in crate::model) is_import: bool,
 }
 
 impl Way {

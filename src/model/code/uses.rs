@@ -7,13 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::lookup::Resolver;
 use super::names::Name;
-use super::resolved::{Found, Hop, Res, Way};
+use super::resolved::{Found, Hidden, Hop, Res, Way};
 use super::table::{Code, small};
 use crate::extract::rust::{FileFacts, Item, ItemKind, SiteKind};
 use crate::load::RootKind;
 use crate::model::evidence::{Context, UseSite};
 use crate::model::ids::PackageId;
-use crate::source::Span;
 
 /// One item that a package uses of another.
 #[derive(Clone, Debug)]
@@ -31,7 +30,7 @@ pub(in crate::model) struct RawItem {
     /// Associated items and variants, as far as they are written.
     pub(in crate::model) members: Vec<Name>,
     /// A re-export or module on the way that is hidden from documentation.
-    pub(in crate::model) hidden: Option<(PackageId, Span)>,
+    pub(in crate::model) hidden: Option<Hidden>,
     /// Whether it was called as a macro somewhere.
     pub(in crate::model) as_macro: bool,
     /// Every place.
@@ -167,7 +166,9 @@ impl Items {
         if matches!(res, Res::Item(..)) && !way.behind.is_empty() {
             item.members.extend(resolver.backwards(way.behind));
         }
-        item.hidden = item.hidden.or(way.hidden);
+        // A hidden module says more than a hidden re-export.
+        let modules = [item.hidden, way.hidden].into_iter().flatten().find(|way| !way.is_import);
+        item.hidden = modules.or(item.hidden).or(way.hidden);
         Some(item)
     }
 
