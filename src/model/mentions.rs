@@ -13,6 +13,7 @@ use super::architecture::Architecture;
 use super::code::{self, Extern, Name};
 use super::evidence::Evidence;
 use super::ids::PackageId;
+use super::quotes::Quotes;
 use crate::extract::rust::{
     IncludeBase, Named, PathFact, ScopeKind, holds_word, mentions, mentions_in_documentation,
 };
@@ -82,7 +83,8 @@ pub(super) fn mentioned(
 ) -> Vec<(PackageId, PackageId)> {
     // The files of a package are read once, whatever the number of its links.
     let by_package: Vec<&[(PackageId, PackageId)]> = bare.chunk_by(|a, b| a.0 == b.0).collect();
-    let named = |links| of_package(out, (tables, cases), links, text, macros);
+    let quotes = Quotes::new(cases.architecture, tables, text);
+    let named = |links| of_package(out, (tables, cases), links, text, (macros, &quotes));
     by_package.into_par_iter().flat_map_iter(named).collect()
 }
 
@@ -92,14 +94,15 @@ fn of_package(
     (tables, cases): (&code::Code<'_>, &Cases<'_>),
     links: &[(PackageId, PackageId)],
     text: TextWhere<'_>,
-    macros: &Macros,
+    (macros, quotes): (&Macros, &Quotes<'_, '_>),
 ) -> Vec<(PackageId, PackageId)> {
     let Some(&(from, _)) = links.first() else { return Vec::new() };
     let mut found = Vec::new();
     let mut open: Vec<(&str, (PackageId, PackageId))> = Vec::new();
     for link in links {
         let names = extern_names(tables, from, link.1);
-        if names.iter().any(|name| written_by_macro(out, macros, from, *name)) {
+        let is_written = names.iter().any(|name| written_by_macro(out, macros, from, *name));
+        if is_written || quotes.hold(out, from, link.1) {
             found.push(*link);
         } else {
             open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));
@@ -186,11 +189,16 @@ impl Cases<'_> {
     fn of(&self, tables: &code::Code<'_>, package: PackageId) -> Vec<PathBuf> {
         const COMPILE: [&str; 5] =
             ["trybuild", "macrotest", "ui_test", "compiletest_rs", "trybuild2"];
+        let externs = |package: PackageId| {
+            tables.externs.get(package.index()).into_iter().flat_map(|known| known.values())
+        };
         let compiles = |leads: &Extern| match leads {
             Extern::Foreign(name) => COMPILE.contains(&tables.names.get(*name)),
             Extern::Local(_) => false,
         };
-        if !tables.externs.get(package.index()).is_some_and(|known| known.values().any(compiles)) {
+        // A workspace with many such tests has a package that holds what they have in common.
+        let helps = |leads: &Extern| matches!(leads, Extern::Local(helper) if externs(*helper).any(compiles));
+        if !externs(package).any(|leads| compiles(leads) || helps(leads)) {
             return Vec::new();
         }
         let owners = &self.architecture.package_of_file;

@@ -22,6 +22,7 @@ mod mentions;
 mod owners;
 mod past;
 mod plan;
+mod quotes;
 mod reach;
 mod reassign;
 mod shares;
