@@ -141,7 +141,7 @@ fn the_program_writes_the_files_itself() {
     let text = fs::read_to_string(dir.path().join("web-pages/Cargo.toml")).unwrap();
     assert!(!text.contains("shelf"), "{text}");
     let status = Command::new("git").args(["status", "--short"]).current_dir(dir.path()).output();
-    assert_eq!(String::from_utf8(status.unwrap().stdout).unwrap().lines().count(), 3);
+    assert_eq!(String::from_utf8(status.unwrap().stdout).unwrap().lines().count(), 5);
 }
 
 /// Three teams; `web` declares optional links that nothing uses.
