@@ -3,6 +3,7 @@
 //! Owns the second look at a declared link that shows no use. Texts are asked for only here, the
 //! files of a package once each. Does not resolve names and does not judge.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,10 +100,11 @@ fn of_package(
     let Some(&(from, _)) = links.first() else { return Vec::new() };
     let mut found = Vec::new();
     let mut open: Vec<(&str, (PackageId, PackageId))> = Vec::new();
+    let near = LazyCell::new(|| quotes.macros(out, from));
     for link in links {
         let names = extern_names(tables, from, link.1);
         let is_written = names.iter().any(|name| written_by_macro(out, macros, from, *name));
-        if is_written || quotes.hold(out, from, link.1) {
+        if is_written || quotes.hold(&near, link.1) {
             found.push(*link);
         } else {
             open.extend(names.into_iter().map(|name| (tables.names.get(name), *link)));

@@ -2,13 +2,13 @@
 //!
 //! Owns the look into procedural macros that ask the manifest of their caller for a package, as
 //! `crate_name("ledger-core")` does: the caller has to declare it, though nothing there names it.
-//! Invariant: the files of a package are read once, and only when somebody asks. Does not know what
+//! Invariant: the files of a library are read once, and only when somebody asks. Does not know what
 //! the macro writes.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use super::architecture::Architecture;
+use super::architecture::{Architecture, LinkKind};
 use super::code::Code;
 use super::evidence::Evidence;
 use super::ids::PackageId;
@@ -32,21 +32,23 @@ impl<'q, 'c> Quotes<'q, 'c> {
         Self { architecture, code, text, of }
     }
 
-    /// Whether a macro that one package may call holds the name of another as text.
-    pub(super) fn hold(&self, out: &Evidence, from: PackageId, to: PackageId) -> bool {
+    /// Whether one of some packages of macros holds the name of another package as text.
+    pub(super) fn hold(&self, macros: &BTreeSet<PackageId>, to: PackageId) -> bool {
         let name = spelt(self.architecture.package(to).name.as_str());
-        self.macros(out, from).into_iter().filter(|package| *package != to).any(|package| {
+        macros.iter().filter(|package| **package != to).any(|package| {
             let quoted = self.of.get(package.index());
-            quoted.is_some_and(|of| of.get_or_init(|| self.of(package)).contains(&name))
+            quoted.is_some_and(|of| of.get_or_init(|| self.of(*package)).contains(&name))
         })
     }
 
     /// The packages of macros near what a package uses, and what those link for help. A macro is
     /// mostly passed on by the package whose trait it derives.
-    fn macros(&self, out: &Evidence, from: PackageId) -> BTreeSet<PackageId> {
+    pub(super) fn macros(&self, out: &Evidence, from: PackageId) -> BTreeSet<PackageId> {
+        // What only tests link neither passes macros on nor helps them.
         let linked = |package: PackageId| {
             let links = self.architecture.links_from(package).iter();
-            links.map(|id| self.architecture.link(*id).to)
+            let links = links.map(|id| self.architecture.link(*id));
+            links.filter(|link| link.kind == LinkKind::Normal).map(|link| link.to)
         };
         let mut used = BTreeSet::new();
         for ((_, to), uses) in out.uses.range((from, PackageId::FIRST)..=(from, PackageId::LAST)) {
@@ -61,7 +63,8 @@ impl<'q, 'c> Quotes<'q, 'c> {
 
     fn of(&self, package: PackageId) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
-        for krate in self.code.krates.iter().filter(|krate| krate.package == package) {
+        let library = self.code.libraries.get(package.index()).copied().flatten();
+        if let Some(krate) = library.and_then(|at| self.code.krates.get(at as usize)) {
             for file in krate.instances.iter().filter_map(|at| self.code.file_of(*at)) {
                 let text = (self.text)(file.path, &|bytes| bytes.contains(&b'"'));
                 // Between a closing quote and the next opening one stands more than a name.
