@@ -68,8 +68,7 @@ pub struct UsedItem {
     pub static_type: Option<String>,
     /// Whether it is `static mut`.
     pub static_mut: bool,
-    /// The private static that it hands out, with its type. Few do: in place it would take a fifth
-    /// of each item.
+    /// The private static that it hands out, with its type. Few do, so it lies elsewhere.
     pub hands_out: Option<Box<(String, String)>>,
     /// Whether it was used as a macro.
     pub as_macro: bool,
